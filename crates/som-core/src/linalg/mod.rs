@@ -1,0 +1,1 @@
+//! Principal components and truncated singular value decompositions, the same bits on any number of threads.

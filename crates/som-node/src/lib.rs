@@ -1,0 +1,11 @@
+//! The door between Node and `som-core`.
+
+mod linalg;
+
+use napi_derive::napi;
+
+/// Threads that the machine offers to this process.
+#[napi]
+pub fn available_threads() -> u32 {
+    std::thread::available_parallelism().map_or(1, |count| count.get() as u32)
+}

@@ -1,0 +1,52 @@
+/** Groups of features that are scaled and weighted together. */
+export type FeatureGroup = 'temporal' | 'engagement' | 'form' | 'sentiment' | 'words' | 'network'
+
+export const FEATURE_GROUPS: readonly FeatureGroup[] = [
+  'temporal',
+  'engagement',
+  'form',
+  'sentiment',
+  'words',
+  'network',
+]
+
+/** What the map is trained on: row-major, `rows` x `columns.length`, finite. */
+export interface FeatureMatrix {
+  readonly version: 1
+  readonly rows: number
+  readonly columns: readonly FeatureColumn[]
+  readonly data: Float32Array
+}
+
+export interface FeatureColumn {
+  readonly name: string
+  readonly group: FeatureGroup
+}
+
+/**
+ * The same tweets in units a person can read (hours, counts, sentiment from -1 to 1), before any scaling:
+ * what cells are explained by. Row-major, `rows` x `columns.length`; NaN where a tweet lacks the value.
+ */
+export interface ReadableFeatures {
+  readonly version: 1
+  readonly rows: number
+  readonly columns: readonly FeatureColumn[]
+  readonly data: Float32Array
+}
+
+/** Which terms stand in which tweet: CSR, `offsets.length - 1` rows, counts per distinct term of a row. */
+export interface TermCounts {
+  readonly version: 1
+  readonly terms: readonly string[]
+  readonly offsets: Uint32Array
+  readonly codes: Uint32Array
+  readonly counts: Uint16Array
+}
+
+/** All that the feature stage makes of a table of tweets. */
+export interface ExtractedFeatures {
+  readonly matrix: FeatureMatrix
+  readonly readable: ReadableFeatures
+  /** Empty vocabulary where text features are switched off. */
+  readonly terms: TermCounts
+}
