@@ -128,6 +128,11 @@ const shape = {
     z.union([z.int().min(1).max(4096), z.literal(AUTO)]).default(AUTO),
   ),
 
+  missing_features: key(
+    'features',
+    'omit: a feature that no tweet has is left out; zero: it stays, as zeros',
+    z.enum(['omit', 'zero']).default('omit'),
+  ),
   include_temporal_features: key('features', 'hour, day, month', z.boolean().default(true)),
   include_engagement_features: key(
     'features',
