@@ -168,9 +168,9 @@ export const configSchema = z.strictObject(shape).superRefine((config, context) 
   if (config.x_dim !== AUTO && config.y_dim !== AUTO && config.x_dim * config.y_dim > MAX_NEURONS) {
     context.addIssue({
       code: 'custom',
-      path: ['x_dim'],
-      message: `at most ${MAX_NEURONS} neurons (x_dim * y_dim)`,
-      input: config.x_dim * config.y_dim,
+      path: ['x_dim * y_dim'],
+      message: `at most ${MAX_NEURONS} neurons`,
+      params: { received: config.x_dim * config.y_dim },
     })
   }
   if (

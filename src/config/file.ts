@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import type { Document } from 'yaml'
+import { parseDocument } from 'yaml'
+import { ConfigError, describeValue } from '../errors.js'
+import type { ConfigLayer } from './resolve.js'
+
+/**
+ * Reads a YAML or JSON configuration file (JSON is YAML).
+ *
+ * @throws ConfigError when it can't be read, isn't YAML, names a key twice, or isn't a mapping.
+ */
+export async function readConfigFile(path: string): Promise<ConfigLayer> {
+  const document = parseDocument(await contentOf(path), { uniqueKeys: true })
+  const problem = document.errors[0]
+  if (problem !== undefined) {
+    throw new ConfigError(`Expected YAML or JSON in ${path} but received ${firstLine(problem.message)}`, {
+      cause: problem,
+    })
+  }
+  const values = plainValues(path, document)
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw new ConfigError(
+      `Expected a mapping of keys to values in ${path} but received ${describeValue(values)}`,
+    )
+  }
+  return { origin: path, values: values as Record<string, unknown> }
+}
+
+async function contentOf(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new ConfigError(`Expected a readable file for --config but received ${path}: ${reasonOf(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+/** Aliases are refused: a few lines of them can stand for gigabytes. */
+function plainValues(path: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 }) ?? {}
+  } catch (error) {
+    throw new ConfigError(`Expected no YAML aliases in ${path} but received some`, { cause: error })
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return REASONS.get(code) ?? message
+}
+
+const REASONS = new Map<string | undefined, string>([
+  ['ENOENT', 'there is no such file'],
+  ['EACCES', 'reading it is not permitted'],
+  ['EISDIR', 'it is a folder'],
+])
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]!.replace(/:$/, '')
+}
