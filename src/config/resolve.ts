@@ -106,7 +106,7 @@ function explain(
     return `Expected a known key of ${name} but received ${describeValue(key)}${where}${suggestion(key, WEIGHT_NAMES)}`
   }
   const received =
-    issue.code === 'custom' && issue.input !== undefined ? issue.input : valueAt(merged, issue.path)
+    issue.code === 'custom' && issue.params ? issue.params.received : valueAt(merged, issue.path)
   return expected(whatWasExpected(issue), name, received) + where
 }
 

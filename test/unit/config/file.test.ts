@@ -48,7 +48,9 @@ test('what is no mapping, no YAML, or says a key twice, is refused', async () =>
 })
 
 test('aliases that explode are refused', async () => {
-  expect(await read('a: &a [1]\nb: *a\n')).toMatchInlineSnapshot(`"Expected no YAML aliases in FOLDER/map.yaml but received some"`)
+  expect(await read('a: &a [1]\nb: *a\n')).toMatchInlineSnapshot(
+    `"Expected no YAML aliases in FOLDER/map.yaml but received some"`,
+  )
 })
 
 test('a missing file', async () => {
@@ -56,5 +58,7 @@ test('a missing file', async () => {
   const message = await readConfigFile(missing).catch((error: Error) =>
     error.message.replaceAll(folder, 'FOLDER'),
   )
-  expect(message).toMatchInlineSnapshot(`"Expected a readable file for --config but received FOLDER/none.yaml: there is no such file"`)
+  expect(message).toMatchInlineSnapshot(
+    `"Expected a readable file for --config but received FOLDER/none.yaml: there is no such file"`,
+  )
 })

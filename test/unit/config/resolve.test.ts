@@ -98,7 +98,9 @@ describe('messages', () => {
     )
   })
   test('too many neurons', () => {
-    expect(messageOf(() => defineConfig({ x_dim: 2000, y_dim: 2000 }))).toMatchInlineSnapshot(`"ERR_CONFIG: Expected at most 1000000 neurons for x_dim * y_dim but received undefined"`)
+    expect(messageOf(() => defineConfig({ x_dim: 2000, y_dim: 2000 }))).toMatchInlineSnapshot(
+      `"ERR_CONFIG: Expected at most 1000000 neurons for x_dim * y_dim but received 4000000"`,
+    )
   })
   test('hexagonal toroid with odd rows', () => {
     expect(messageOf(() => defineConfig({ map_shape: 'toroid', y_dim: 5 }))).toMatchInlineSnapshot(

@@ -1,0 +1,163 @@
+import { Command, Option } from 'commander'
+import { PRESET_NAMES } from '../config/index.js'
+import type { FlagValues } from './config-flags.js'
+import { addConfigFlags, configLayersOf } from './config-flags.js'
+import { parseColumn, parseCount, parseFraction } from './option-values.js'
+import { VERSION } from './version.js'
+
+/**
+ * The whole command line as data. Each action loads its own code when it runs, so that `--help` stays quick.
+ * `signal` is aborted when the user interrupts.
+ */
+export function buildProgram(signal: AbortSignal): Command {
+  const program = new Command('twitter-som')
+    .description(
+      'See what is in a heap of tweets: reads them, trains a Self-Organizing Map, explains and draws it.',
+    )
+    .version(VERSION, '-V, --version')
+    .helpOption('-h, --help', 'show this help')
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  twitter-som                                  a map of generated sample tweets
+  twitter-som tweets.jsonl more/*.csv          a map of your tweets, in the folder som-output
+  twitter-som tweets.csv --column text=body    when the text stands in a column of an unusual name
+  twitter-som inspect tweets.csv               what would be read, and what not
+  twitter-som predict new.jsonl                where new tweets fall on the map in som-output
+  twitter-som analyze --help                   all options of the main job`,
+    )
+  for (const command of [analyze(signal), predict(signal), inspect(signal), config(), doctor()]) {
+    program.addCommand(command.exitOverride(), { isDefault: command.name() === 'analyze' })
+  }
+  return program
+}
+
+function analyze(signal: AbortSignal): Command {
+  const command = new Command('analyze')
+    .description('read tweets, train a map, explain and draw it (the main job; the word may be left out)')
+    .argument('[files...]', 'files, folders, globs, or - for standard input; none: generated sample tweets')
+  addInputOptions(command)
+    .option('-o, --output <dir>', 'folder for models, visualizations and results', 'som-output')
+    .option('--title <text>', 'title of figures and report (default: the names of the files)')
+    .option('--samples <n>', 'without files: how many sample tweets to generate', parseCount, 2000)
+  addConfigOptions(command)
+  addTrackingOptions(command)
+  addOutputOptions(command)
+  return command.action(async (files: string[], flags: FlagValues) => {
+    const { runAnalyze } = await import('./analyze.js')
+    await runAnalyze(files, flags, await configLayersOf(flags, process.env), signal)
+  })
+}
+
+function predict(signal: AbortSignal): Command {
+  const command = new Command('predict')
+    .description('place new tweets on a saved map')
+    .argument('<files...>', 'files, folders, globs, or - for standard input')
+    .option('-m, --model <file>', 'saved model', 'som-output/models/twitter_som_model.safetensors')
+    .option('-o, --output <file>', 'write the table there instead of to standard output')
+  addInputOptions(command)
+  addConfigFlags(command, ['random_state', 'threads'])
+  addOutputOptions(command)
+  return command.action(async (files: string[], flags: FlagValues) => {
+    const { runPredict } = await import('./predict.js')
+    await runPredict(files, flags, signal)
+  })
+}
+
+function inspect(signal: AbortSignal): Command {
+  const command = new Command('inspect')
+    .description('say what is in files: formats, columns, what was read and what was rejected and why')
+    .argument('<files...>', 'files, folders, globs, or - for standard input')
+  addInputOptions(command)
+  addConfigFlags(command, ['random_state'])
+  addOutputOptions(command)
+  return command.action(async (files: string[], flags: FlagValues) => {
+    const { runInspect } = await import('./inspect.js')
+    await runInspect(files, flags, signal)
+  })
+}
+
+function config(): Command {
+  const command = new Command('config').description(
+    'print the effective configuration, check a file, or print the JSON schema',
+  )
+  const print = new Command('print').description('the effective configuration as YAML')
+  addConfigOptions(print).addOption(new Option('--json', 'as JSON'))
+  const validate = new Command('validate').description('check a configuration file').argument('<file>')
+  const schema = new Command('schema').description('the JSON schema of a configuration file')
+  print.action(async (flags: FlagValues) => {
+    const { printConfig } = await import('./config.js')
+    printConfig(flags, await configLayersOf(flags, process.env))
+  })
+  validate.action(async (file: string) => {
+    const { validateConfig } = await import('./config.js')
+    await validateConfig(file)
+  })
+  schema.action(async () => {
+    const { printConfigSchema } = await import('./config.js')
+    printConfigSchema()
+  })
+  for (const child of [print, validate, schema]) command.addCommand(child.exitOverride())
+  return command
+}
+
+function doctor(): Command {
+  return new Command('doctor')
+    .description('say what this machine offers: versions, processor, kernel, fonts')
+    .option('--json', 'one JSON object')
+    .action(async (flags: FlagValues) => {
+      const { runDoctor } = await import('./doctor.js')
+      await runDoctor(flags)
+    })
+}
+
+function addInputOptions(command: Command): Command {
+  return command
+    .optionsGroup('Input:')
+    .option('--format <name>', 'read all files as this format instead of finding it by content')
+    .option(
+      '--column <field=name>',
+      'the column that holds a field, e.g. text=body; an empty name ignores the field',
+      parseColumn,
+      {},
+    )
+    .option('--max-rows <n>', 'stop after this many tweets', parseCount)
+    .option(
+      '--sample-fraction <f>',
+      'keep this share of the tweets, 0 to 1, chosen by --random-state',
+      parseFraction,
+    )
+    .option('--rejects <file>', 'write rejected records there, as JSON Lines')
+    .option('--strict', 'the first rejected record is fatal')
+    .optionsGroup('Options:')
+}
+
+function addConfigOptions(command: Command): Command {
+  command
+    .optionsGroup('Configuration:')
+    .option('-c, --config <file>', 'YAML or JSON file')
+    .addOption(new Option('--preset <name>', 'starting point').choices(PRESET_NAMES).default('default'))
+  return addConfigFlags(command)
+}
+
+function addTrackingOptions(command: Command): Command {
+  return command
+    .optionsGroup('Tracking:')
+    .option('--experiment <name>', 'log the run to this MLflow experiment (not in this version yet)')
+    .option('--mlflow-tracking-uri <uri>', 'MLflow server (not in this version yet)')
+    .option('--run-name <name>', 'name of the run (not in this version yet)')
+    .option('--tag <key=value>', 'tag of the run (not in this version yet)')
+    .option('--require-tracking', 'a tracking failure is fatal (not in this version yet)')
+}
+
+function addOutputOptions(command: Command): Command {
+  return command
+    .optionsGroup('Output:')
+    .option('--json', 'print one JSON object instead of text')
+    .option('-q, --quiet', 'print nothing but errors')
+    .option('-v, --verbose', 'say more about what is done')
+    .option('--no-progress', 'no progress lines')
+}

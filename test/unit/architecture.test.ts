@@ -1,0 +1,124 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** What each room may import from, besides itself. The drawing in ARCHITECTURE.md says the same. */
+const ARROWS: Record<string, readonly string[]> = {
+  errors: [],
+  output: ['errors'],
+  config: ['errors'],
+  native: ['errors'],
+  input: ['errors', 'config', 'output'],
+  features: ['errors', 'config', 'native', 'input'],
+  som: ['errors', 'config', 'native'],
+  analysis: ['errors', 'config', 'input', 'features', 'som'],
+  visualization: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
+  report: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
+  model: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
+  tracking: ['errors', 'config', 'output'],
+  analyzer: [
+    'errors',
+    'config',
+    'output',
+    'native',
+    'input',
+    'features',
+    'som',
+    'analysis',
+    'visualization',
+    'report',
+    'model',
+    'tracking',
+  ],
+  index: ['errors', 'config', 'input', 'features', 'som', 'analysis', 'analyzer'],
+  cli: [
+    'errors',
+    'config',
+    'output',
+    'native',
+    'input',
+    'analysis',
+    'report',
+    'model',
+    'analyzer',
+  ],
+}
+
+const ROOT = resolve('src')
+
+/** `src/input/csv.ts` stands in room `input`, `src/errors.ts` in room `errors`. */
+function roomOf(file: string): string {
+  return relative(ROOT, file).split(sep)[0]!.replace(/\.ts$/, '')
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+}
+
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)'(\.[^']+)'/g
+
+function importsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => resolve(dirname(file), match[1]!))
+}
+
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly text: string
+  readonly target: string
+}
+
+const imports: Import[] = sourceFiles(ROOT).flatMap((file) =>
+  importsOf(file).map((target) => ({
+    from: roomOf(file),
+    to: roomOf(`${target.replace(/\.js$/, '')}.ts`),
+    text: `${relative('.', file)} -> ${relative('.', target)}`,
+    target,
+  })),
+)
+
+function forbidden(list: readonly Import[]): string[] {
+  return list.filter(({ from, to }) => from !== to && !ARROWS[from]?.includes(to)).map(({ text }) => text)
+}
+
+describe('import arrows', () => {
+  test('every room is in the table', () => {
+    const rooms = new Set(sourceFiles(ROOT).map(roomOf))
+    expect([...rooms].filter((room) => ARROWS[room] === undefined)).toEqual([])
+  })
+
+  test('no import goes against the arrows', () => {
+    expect(imports.length).toBeGreaterThan(50)
+    expect(forbidden(imports)).toEqual([])
+  })
+
+  test('an import against the arrows would be found', () => {
+    const planted = { from: 'input', to: 'cli', text: 'src/input/x.ts -> src/cli/main.js', target: '' }
+    expect(forbidden([planted])).toEqual([planted.text])
+  })
+
+  test('another room is entered by its door', () => {
+    const aroundTheDoor = imports
+      .filter(({ from, to }) => from !== to)
+      .filter(
+        ({ target, to }) =>
+          existsSync(join(ROOT, to, 'index.ts')) && !target.endsWith(`${sep}${to}${sep}index.js`),
+      )
+      .map(({ text }) => text)
+    expect(aroundTheDoor).toEqual([])
+  })
+})
+
+describe('who prints and exits', () => {
+  test('only the command line', () => {
+    const offenders = sourceFiles(ROOT)
+      .filter((file) => roomOf(file) !== 'cli' && !file.includes(`${sep}page${sep}`))
+      .filter((file) =>
+        /\bconsole\.|process\.exit\b|process\.std(out|err)\b/.test(readFileSync(file, 'utf8')),
+      )
+      .map((file) => relative('.', file))
+    expect(offenders).toEqual([])
+  })
+})
