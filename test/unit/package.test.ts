@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly license: string
+  readonly engines: { readonly node: string }
+  readonly scripts: Readonly<Record<string, string>>
+  readonly files: readonly string[]
+  readonly bin: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  readonly main: string
+}
+
+function manifest(path: string): Manifest {
+  return JSON.parse(readFileSync(path, 'utf8')) as Manifest
+}
+
+const root = manifest('package.json')
+const platforms = readdirSync('npm').map((name) => manifest(join('npm', name, 'package.json')))
+
+describe('package.json', () => {
+  test('every script names files that exist', () => {
+    const named = Object.values(root.scripts).flatMap((script) => script.match(/\S+\.(mjs|json|ts)\b/g) ?? [])
+    expect(named.length).toBeGreaterThan(5)
+    expect(named.filter((path) => !existsSync(path))).toEqual([])
+  })
+
+  test('what is exported and run is what the build makes', () => {
+    const targets = [
+      ...Object.values(root.exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))),
+      ...Object.values(root.bin),
+    ]
+    expect(targets.filter((path) => !existsSync(path))).toEqual([])
+  })
+
+  test('every file that is published exists', () => {
+    const plain = root.files.filter((path) => !path.startsWith('!'))
+    expect(plain.filter((path) => !existsSync(path))).toEqual([])
+  })
+})
+
+describe('versions', () => {
+  test('of the crates and of the package are one', () => {
+    const crates = /\[workspace\.package\]\nversion = "([^"]+)"/.exec(readFileSync('Cargo.toml', 'utf8'))?.[1]
+    expect(crates).toBe(root.version)
+  })
+
+  test.each(platforms)('$name agrees with the package', (platform) => {
+    expect(platform).toMatchObject({ version: root.version, license: root.license, engines: root.engines })
+    expect(platform.files).toEqual([platform.main])
+  })
+
+  test('the changelog has a section for this version', () => {
+    expect(readFileSync('CHANGELOG.md', 'utf8')).toContain(`## ${root.version}`)
+  })
+})
