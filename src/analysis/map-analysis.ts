@@ -20,9 +20,15 @@ export interface MapAnalysis {
   readonly distances: Float32Array
   /** One entry per neuron that won at least one tweet, in order of neuron index. */
   readonly clusters: readonly Cluster[]
+  /** Names of the training features: the columns that `Cluster.meanFeatures` follows. */
+  readonly featureNames: readonly string[]
+  /** The readable features: the columns that `Cluster.meanReadable` and `Cluster.effects` follow. */
   readonly features: readonly FeatureSummary[]
   readonly summary: ClustersSummary
 }
+
+/** What a saved model keeps: everything but the columns that have one entry per tweet. */
+export type MapInsights = Omit<MapAnalysis, 'winners' | 'distances'>
 
 /** Neuron (x, y) has index `x * yDim + y`. */
 export interface MapGrid {
@@ -70,23 +76,36 @@ export interface Cluster {
   readonly x: number
   readonly y: number
   readonly size: number
-  /** Mean and standard deviation of the training features, in the order of `feature_names`. */
+  /** Mean distance of the cell's tweets to their codebook vector, in the map's activation distance. */
+  readonly meanDistance: number
+  /** Mean and population standard deviation of the training features, in the order of `featureNames`. */
   readonly meanFeatures: Float64Array
   readonly stdFeatures: Float64Array
   /** Mean of each readable feature (same order as `MapAnalysis.features`); NaN where no tweet of the cell has it. */
   readonly meanReadable: Float64Array
   /** How far `meanReadable` lies from the mean of all tweets, in standard deviations of all tweets; 0 where undefined. */
   readonly effects: Float64Array
-  /** Nearest to the codebook vector first, at most `SAMPLE_TWEETS`. */
+  /** Nearest to the codebook vector first, at most `SAMPLE_TWEETS`; texts that differ in links, case or blanks only are shown once. */
   readonly sampleTweets: readonly SampleTweet[]
-  /** Mean engagement score; NaN where no count is known. */
+  /** Mean engagement score over `engagementKnown` tweets; NaN where that is 0. */
   readonly avgEngagement: number
+  /** Tweets of the cell of which at least one engagement count is known. */
+  readonly engagementKnown: number
+  /** Tweets of the cell per hashtag (without `#`), most common first, at most `DOMINANT_HASHTAGS`. */
   readonly dominantHashtags: readonly TermCount[]
-  /** Terms that stand here more often than elsewhere, strongest first (class-based TF-IDF). */
+  /** Terms that stand here more often than elsewhere, strongest first (class-based TF-IDF), at most `KEYWORDS`. */
   readonly keywords: readonly Keyword[]
   /** Undefined where no tweet of the cell has a time. */
   readonly timeDistribution: TimeDistribution | undefined
+  /** Undefined where no tweet of the cell has a time. */
+  readonly firstTweetAt: number | undefined
+  readonly lastTweetAt: number | undefined
+  /** Tweets per language, most common first; tweets without a language aren't counted. */
   readonly languageDistribution: readonly TermCount[]
+  /** Known authors of the cell's tweets. */
+  readonly uniqueUsers: number
+  /** Tweets of the cell per author, most active first, at most `TOP_USERS`. */
+  readonly topUsers: readonly TermCount[]
 }
 
 export interface SampleTweet {
@@ -95,7 +114,9 @@ export interface SampleTweet {
   readonly id: string | undefined
   readonly user: string | undefined
   readonly createdAt: number | undefined
+  /** To the codebook vector, in the map's activation distance. */
   readonly distance: number
+  /** Engagement score; NaN where no count is known. */
   readonly engagement: number
 }
 
@@ -106,7 +127,9 @@ export interface TermCount {
 
 export interface Keyword {
   readonly term: string
+  /** Tweets of the cell that have the term. */
   readonly count: number
+  /** Share of the term among the terms of the cell times log(1 + A / f); see `keywords.ts`. */
   readonly score: number
 }
 
@@ -121,21 +144,40 @@ export interface TimeDistribution {
 export interface ClustersSummary {
   readonly totalClusters: number
   readonly totalTweets: number
+  /** Tweets per hashtag (without `#`) over all tweets, most common first, at most `DOMINANT_THEMES`. */
   readonly dominantThemes: readonly TermCount[]
+  /** Tweets per term over all tweets, most common first, stop words left out, at most `DOMINANT_THEMES`. */
+  readonly commonTerms: readonly TermCount[]
+  /** Undefined where no tweet has a time. */
   readonly time: TimeDistribution | undefined
+  /** Tweets with a time. */
+  readonly timeKnown: number
+  /** Tweets per language, most common first; tweets without a language aren't counted. */
   readonly languages: readonly TermCount[]
-  readonly engagement:
-    | {
-        readonly mean: number
-        readonly std: number
-        readonly min: number
-        readonly max: number
-        readonly median: number
-      }
-    | undefined
-  readonly uniqueUsers: number
-  /** Mean engagement score over all tweets; NaN where no count is known. */
+  /** Over the clusters' average engagement scores (those that have one); undefined where none has. */
+  readonly engagement: EngagementDistribution | undefined
+  /** Tweets of which at least one engagement count is known. */
+  readonly engagementKnown: number
+  /** Mean engagement score over `engagementKnown` tweets; NaN where that is 0. */
   readonly avgEngagementPerTweet: number
+  /** Known authors. */
+  readonly uniqueUsers: number
+  /** Undefined where no tweet has a time. */
   readonly firstTweetAt: number | undefined
   readonly lastTweetAt: number | undefined
 }
+
+export interface EngagementDistribution {
+  readonly mean: number
+  /** Population standard deviation. */
+  readonly std: number
+  readonly min: number
+  readonly max: number
+  readonly median: number
+}
+
+export const SAMPLE_TWEETS = 5
+export const DOMINANT_HASHTAGS = 5
+export const KEYWORDS = 10
+export const TOP_USERS = 5
+export const DOMINANT_THEMES = 10

@@ -1,0 +1,151 @@
+import type { SomTrainingConfig } from '../config/schema.js'
+import { ArgumentError, expected } from '../errors.js'
+import type { ExtractedFeatures } from '../features/feature-matrix.js'
+import type { TweetTable } from '../input/tweet-table.js'
+import type { TrainedMap, Winners } from '../som/options.js'
+import { describeClusters } from './clusters.js'
+import { engagementScores } from './engagement.js'
+import { commonTerms, countCorpus, groupKeywords } from './keywords.js'
+import {
+  type Cluster,
+  DOMINANT_THEMES,
+  type FeatureSummary,
+  KEYWORDS,
+  type MapAnalysis,
+  type MapGrid,
+  type TrainingStats,
+} from './map-analysis.js'
+import { type GroupMoments, groupMoments, mergedMoments } from './moments.js'
+import { Pacer, type PacerOptions } from './pacer.js'
+import { groupRows } from './row-groups.js'
+import { summarize } from './summary.js'
+
+export interface MapQuality {
+  readonly quantizationError: number
+  readonly topographicError: number
+  /** 0 to 1; NaN where the data has no variance. */
+  readonly explainedVariance: number
+}
+
+/** What `analyzeMap` needs; row i is the same tweet in `table`, `features` and `winners`. */
+export interface AnalysisInput {
+  readonly table: TweetTable
+  readonly features: ExtractedFeatures
+  readonly map: TrainedMap
+  readonly winners: Winners
+  /** Mean distance of each neuron to its grid neighbours, as `Som.uMatrix()` gives it. */
+  readonly uMatrix: Float32Array
+  readonly quality: MapQuality
+  /** The effective configuration. */
+  readonly config: SomTrainingConfig
+  readonly title: string
+  readonly trainingSeconds: number
+  /** Words that are never keywords, lower case. */
+  readonly stopWords: ReadonlySet<string>
+}
+
+/**
+ * Explains a trained map by the tweets in its cells. Pure: no clock, no chance, no input or output; the same input
+ * gives the same analysis. Linear in tweets and in the entries of the features, in pieces of some milliseconds
+ * between which the event loop gets its turn.
+ *
+ * @throws ArgumentError when the parts of the input don't belong together.
+ */
+export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {}): Promise<MapAnalysis> {
+  checkShapes(input)
+  const { table, features, map, winners } = input
+  const pacer = new Pacer(workOf(input), options)
+  const grid = { xDim: map.xDim, yDim: map.yDim, topology: map.topology, mapShape: map.mapShape }
+  const groups = groupRows(winners.winners, map.xDim * map.yDim)
+  await pacer.pause()
+
+  const training = await groupMoments(features.matrix, features.matrix.columns.length, groups, pacer)
+  const readable = await groupMoments(features.readable, features.readable.columns.length, groups, pacer)
+  const overall = mergedMoments(readable, groups.neurons.length)
+  const corpus = await countCorpus(features.terms, input.stopWords, pacer)
+  const keywords = await groupKeywords(features.terms, corpus, groups, KEYWORDS, pacer)
+  const engagement = engagementScores(table)
+  await pacer.pause()
+
+  const { clusters, spans } = await describeClusters(
+    { table, winners, grid, groups, engagement, training, readable, overall, keywords },
+    pacer,
+  )
+  await pacer.pause()
+  const summary = summarize(table, clusters, spans, commonTerms(features.terms, corpus, DOMINANT_THEMES))
+  pacer.finish()
+
+  return {
+    version: 1,
+    title: input.title,
+    grid,
+    training: trainingStats(input, grid, clusters),
+    history: map.history,
+    hits: groups.hits,
+    uMatrix: input.uMatrix,
+    winners: winners.winners,
+    distances: winners.distances,
+    clusters,
+    featureNames: features.matrix.columns.map((column) => column.name),
+    features: featureSummaries(input, overall),
+    summary,
+  }
+}
+
+function checkShapes({ table, features, map, winners, uMatrix }: AnalysisInput): void {
+  const rows: readonly (readonly [string, number])[] = [
+    ['features.matrix.rows', features.matrix.rows],
+    ['features.readable.rows', features.readable.rows],
+    ['features.terms.offsets', features.terms.offsets.length - 1],
+    ['winners.winners', winners.winners.length],
+    ['winners.distances', winners.distances.length],
+  ]
+  for (const [name, length] of rows) {
+    if (length !== table.count) throw new ArgumentError(expected(`${table.count} rows`, name, length))
+  }
+  const neurons = map.xDim * map.yDim
+  if (uMatrix.length !== neurons) {
+    throw new ArgumentError(expected(`${neurons} neurons`, 'uMatrix', uMatrix.length))
+  }
+}
+
+/** In the pacer's units. */
+function workOf({ table, features }: AnalysisInput): number {
+  const { matrix, readable, terms } = features
+  return (
+    2 * table.count * (matrix.columns.length + readable.columns.length) +
+    5 * terms.codes.length +
+    36 * table.count
+  )
+}
+
+function trainingStats(input: AnalysisInput, grid: MapGrid, clusters: readonly Cluster[]): TrainingStats {
+  const sizes = clusters.map((cluster) => cluster.size)
+  const mean = input.table.count / sizes.length
+  const variance = sizes.reduce((sum, size) => sum + (size - mean) ** 2, 0) / sizes.length
+  return {
+    ...input.quality,
+    numClusters: sizes.length,
+    numFeatures: input.features.matrix.columns.length,
+    numSamples: input.table.count,
+    somDimensions: [grid.xDim, grid.yDim],
+    largestClusterSize: sizes.reduce((a, b) => Math.max(a, b), 0),
+    smallestClusterSize: sizes.reduce((a, b) => Math.min(a, b), input.table.count),
+    meanClusterSize: mean,
+    clusterSizeStd: Math.sqrt(variance),
+    trainingConfig: { ...input.config },
+    trainingSeconds: input.trainingSeconds,
+    kernel: input.map.kernel,
+    threads: input.map.threads,
+  }
+}
+
+function featureSummaries(input: AnalysisInput, overall: GroupMoments): FeatureSummary[] {
+  return input.features.readable.columns.map(({ name, group }, column) => ({
+    name,
+    group,
+    mean: overall.means[column]!,
+    std: overall.stds[column]!,
+    known: overall.known[column]!,
+  }))
+}

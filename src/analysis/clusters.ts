@@ -1,0 +1,142 @@
+import { dictionaryValue } from '../input/columns.js'
+import type { TweetTable } from '../input/tweet-table.js'
+import type { Winners } from '../som/options.js'
+import {
+  type Cluster,
+  DOMINANT_HASHTAGS,
+  type Keyword,
+  type MapGrid,
+  SAMPLE_TWEETS,
+  type SampleTweet,
+  TOP_USERS,
+} from './map-analysis.js'
+import type { GroupMoments } from './moments.js'
+import type { Pacer } from './pacer.js'
+import type { RowGroups } from './row-groups.js'
+import { nearestDistinctRows } from './sample-rows.js'
+import { codeTally, listTally, Tally } from './tally.js'
+import { type TimeSpan, timeSpan } from './time-distribution.js'
+
+/** All that has been computed before the clusters are put together. */
+export interface ClusterParts {
+  readonly table: TweetTable
+  readonly winners: Winners
+  readonly grid: MapGrid
+  readonly groups: RowGroups
+  readonly engagement: Float64Array
+  readonly training: GroupMoments
+  readonly readable: GroupMoments
+  /** `readable` over all tweets. */
+  readonly overall: GroupMoments
+  readonly keywords: readonly (readonly Keyword[])[]
+}
+
+export interface DescribedClusters {
+  readonly clusters: Cluster[]
+  readonly spans: TimeSpan[]
+}
+
+/** Work per tweet, in the pacer's units. */
+const UNITS_PER_ROW = 32
+
+export async function describeClusters(parts: ClusterParts, pacer: Pacer): Promise<DescribedClusters> {
+  const { table, groups } = parts
+  const tallies = {
+    hashtags: new Tally(table.hashtags.values),
+    languages: new Tally(table.languages.values),
+    users: new Tally(table.users.values),
+  }
+  const clusters: Cluster[] = []
+  const spans: TimeSpan[] = []
+  for (let group = 0; group < groups.neurons.length; group++) {
+    const rows = groups.rows.subarray(groups.offsets[group], groups.offsets[group + 1])
+    const span = timeSpan(table.createdAt, rows)
+    spans.push(span)
+    clusters.push(describeCluster(parts, group, rows, span, tallies))
+    if (pacer.due(rows.length * UNITS_PER_ROW)) await pacer.pause()
+  }
+  return { clusters, spans }
+}
+
+function describeCluster(
+  parts: ClusterParts,
+  group: number,
+  rows: Uint32Array,
+  span: TimeSpan,
+  tallies: { readonly hashtags: Tally; readonly languages: Tally; readonly users: Tally },
+): Cluster {
+  const { table, grid, winners } = parts
+  const neuron = parts.groups.neurons[group]!
+  const x = Math.floor(neuron / grid.yDim)
+  const y = neuron % grid.yDim
+  const users = codeTally(tallies.users, table.users, rows)
+  const meanReadable = columnsOf(parts.readable, parts.readable.means, group)
+  return {
+    id: `cluster_${x}_${y}`,
+    neuron,
+    x,
+    y,
+    size: rows.length,
+    meanDistance: meanOf(winners.distances, rows).mean,
+    meanFeatures: columnsOf(parts.training, parts.training.means, group),
+    stdFeatures: columnsOf(parts.training, parts.training.stds, group),
+    meanReadable,
+    effects: meanReadable.map((mean, column) => effectOf(mean, parts.overall, column)),
+    sampleTweets: nearestDistinctRows(rows, winners.distances, table.texts, SAMPLE_TWEETS).map((row) =>
+      sampleTweet(parts, row),
+    ),
+    ...engagementOf(parts.engagement, rows),
+    dominantHashtags: listTally(tallies.hashtags, table.hashtags, rows).top(DOMINANT_HASHTAGS),
+    keywords: parts.keywords[group]!,
+    timeDistribution: span.distribution,
+    firstTweetAt: span.first,
+    lastTweetAt: span.last,
+    languageDistribution: codeTally(tallies.languages, table.languages, rows).top(Number.POSITIVE_INFINITY),
+    uniqueUsers: users.distinct,
+    topUsers: users.top(TOP_USERS),
+  }
+}
+
+function sampleTweet(parts: ClusterParts, row: number): SampleTweet {
+  const { table } = parts
+  const time = table.createdAt[row]!
+  return {
+    row,
+    text: table.texts.get(row),
+    id: table.ids.get(row) || undefined,
+    user: dictionaryValue(table.users, row),
+    createdAt: Number.isNaN(time) ? undefined : time,
+    distance: parts.winners.distances[row]!,
+    engagement: parts.engagement[row]!,
+  }
+}
+
+function engagementOf(
+  scores: Float64Array,
+  rows: Uint32Array,
+): { readonly avgEngagement: number; readonly engagementKnown: number } {
+  const { mean, known } = meanOf(scores, rows)
+  return { avgEngagement: mean, engagementKnown: known }
+}
+
+function meanOf(values: Float64Array | Float32Array, rows: Uint32Array): { mean: number; known: number } {
+  let sum = 0
+  let known = 0
+  for (const row of rows) {
+    const value = values[row]!
+    if (Number.isNaN(value)) continue
+    sum += value
+    known++
+  }
+  return { mean: sum / known, known }
+}
+
+function columnsOf(moments: GroupMoments, values: Float64Array, group: number): Float64Array {
+  return values.slice(group * moments.columns, (group + 1) * moments.columns)
+}
+
+/** 0 where the feature is the same in all tweets, or known of none. */
+function effectOf(mean: number, overall: GroupMoments, column: number): number {
+  const effect = (mean - overall.means[column]!) / overall.stds[column]!
+  return Number.isFinite(effect) ? effect : 0
+}

@@ -1,0 +1,29 @@
+export { type AnalysisInput, analyzeMap, type MapQuality } from './analyze-map.js'
+export { engagementScores } from './engagement.js'
+export {
+  type AllClustersSummary,
+  type ClusterInsights,
+  type ClusterSimilarity,
+  type ContentThemes,
+  type FeatureImportance,
+  featureImportance,
+  getAllClustersSummary,
+  getClusterInsights,
+  type TemporalPatterns,
+} from './insights.js'
+export type {
+  Cluster,
+  ClustersSummary,
+  EngagementDistribution,
+  FeatureSummary,
+  Keyword,
+  MapAnalysis,
+  MapGrid,
+  MapInsights,
+  SampleTweet,
+  TermCount,
+  TimeDistribution,
+  TrainingStats,
+} from './map-analysis.js'
+export { compareCodePoints } from './order.js'
+export type { AnalysisProgress, PacerOptions } from './pacer.js'

@@ -1,0 +1,157 @@
+import type { TermCounts } from '../features/feature-matrix.js'
+import type { Keyword, TermCount } from './map-analysis.js'
+import { compareCodePoints, firstInOrder } from './order.js'
+import type { Pacer } from './pacer.js'
+import type { RowGroups } from './row-groups.js'
+
+interface ScoredTerm {
+  readonly code: number
+  readonly count: number
+  readonly score: number
+}
+
+/** Each term over all tweets. */
+export interface Corpus {
+  /** Occurrences. */
+  readonly frequencies: Float64Array
+  /** Tweets that have it. */
+  readonly tweets: Uint32Array
+  /** False for what one tweet alone has, for stop words, and for phrases that begin or end with one. */
+  readonly isWorthy: (code: number) => boolean
+}
+
+/** So many are looked at when phrases are weighed against their words. */
+const CANDIDATES_PER_KEYWORD = 4
+/** A word that stands inside one phrase this often is that phrase's. */
+const PHRASE_SHARE = 0.75
+/** Work per tweet and per entry, in the pacer's units. */
+const UNITS_PER_ENTRY = 4
+
+/**
+ * Keywords of each group by class-based TF-IDF as BERTopic defines it (Grootendorst 2022): a group is one class,
+ *
+ *     score(t, c) = tf(t, c) * log(1 + A / f(t))
+ *
+ * with tf the share of term t among the terms of class c, f(t) the occurrences of t in all classes, and A the mean
+ * number of terms per class.
+ *
+ * A term is a keyword when two tweets of the group have it; where no two tweets share a term, a term that the group
+ * shares with another group will do. What one tweet alone has is never a keyword, nor is a stop word or a phrase
+ * that begins or ends with one. Of a phrase and a word in it, only one is kept: the phrase where the word hardly
+ * stands without it, else the word; of phrases that are pieces of one wording, the strongest.
+ */
+export async function groupKeywords(
+  terms: TermCounts,
+  corpus: Corpus,
+  groups: RowGroups,
+  limit: number,
+  pacer: Pacer,
+): Promise<Keyword[][]> {
+  const total = corpus.frequencies.reduce((sum, frequency) => sum + frequency, 0)
+  const meanPerGroup = total / Math.max(1, groups.neurons.length)
+  const occurrences = new Uint32Array(terms.terms.length)
+  const tweets = new Uint32Array(terms.terms.length)
+  const keywords: Keyword[][] = []
+  for (let group = 0; group < groups.neurons.length; group++) {
+    const touched: number[] = []
+    let size = 0
+    for (let i = groups.offsets[group]!; i < groups.offsets[group + 1]!; i++) {
+      const row = groups.rows[i]!
+      const from = terms.offsets[row]!
+      const to = terms.offsets[row + 1]!
+      for (let entry = from; entry < to; entry++) {
+        const code = terms.codes[entry]!
+        if (tweets[code]!++ === 0) touched.push(code)
+        occurrences[code]! += terms.counts[entry]!
+        size += terms.counts[entry]!
+      }
+      if (pacer.due((to - from + 1) * UNITS_PER_ENTRY)) await pacer.pause()
+    }
+
+    const shared = touched.filter((code) => tweets[code]! > 1 && corpus.isWorthy(code))
+    const pool = shared.length > 0 ? shared : touched.filter((code) => corpus.isWorthy(code))
+    const scored = pool.map((code) => ({
+      code,
+      count: tweets[code]!,
+      score: (occurrences[code]! / size) * Math.log(1 + meanPerGroup / corpus.frequencies[code]!),
+    }))
+    keywords.push(strongestTerms(scored, terms.terms, limit))
+    for (const code of touched) {
+      tweets[code] = 0
+      occurrences[code] = 0
+    }
+  }
+  return keywords
+}
+
+/** Terms by the tweets that have them, most common first; what one tweet alone has, and stop words, left out. */
+export function commonTerms(terms: TermCounts, corpus: Corpus, limit: number): TermCount[] {
+  const codes = [...corpus.tweets.keys()].filter((code) => corpus.tweets[code]! > 1)
+  const compare = (a: number, b: number): number =>
+    corpus.tweets[b]! - corpus.tweets[a]! || compareCodePoints(terms.terms[a]!, terms.terms[b]!)
+  // Few of the most common terms are stop words, so that most terms needn't be looked at.
+  return firstInOrder(codes, limit, compare, (code) => corpus.isWorthy(code)).map((code) => ({
+    term: terms.terms[code]!,
+    count: corpus.tweets[code]!,
+  }))
+}
+
+export async function countCorpus(
+  terms: TermCounts,
+  stopWords: ReadonlySet<string>,
+  pacer: Pacer,
+): Promise<Corpus> {
+  const frequencies = new Float64Array(terms.terms.length)
+  const tweets = new Uint32Array(terms.terms.length)
+  const block = 1 << 18
+  for (let from = 0; from < terms.codes.length; from += block) {
+    const to = Math.min(terms.codes.length, from + block)
+    for (let entry = from; entry < to; entry++) {
+      frequencies[terms.codes[entry]!]! += terms.counts[entry]!
+      tweets[terms.codes[entry]!]!++
+    }
+    if (pacer.due(to - from)) await pacer.pause()
+  }
+  const isWorthy = (code: number): boolean => tweets[code]! > 1 && !isStopTerm(terms.terms[code]!, stopWords)
+  return { frequencies, tweets, isWorthy }
+}
+
+function strongestTerms(scored: readonly ScoredTerm[], terms: readonly string[], limit: number): Keyword[] {
+  const candidates = firstInOrder(
+    scored,
+    limit * CANDIDATES_PER_KEYWORD,
+    (a, b) => b.score - a.score || b.count - a.count || compareCodePoints(terms[a.code]!, terms[b.code]!),
+  ).map(({ code, count, score }) => ({ term: terms[code]!, count, score }))
+  return withoutRepeats(candidates).slice(0, limit)
+}
+
+function withoutRepeats(candidates: readonly Keyword[]): Keyword[] {
+  const dropped = new Set<Keyword>()
+  for (const phrase of candidates) {
+    const parts = candidates.filter((part) => isPartOf(part.term, phrase.term))
+    const hardlyWithout = parts.every((part) => phrase.count >= PHRASE_SHARE * part.count)
+    for (const repeat of hardlyWithout ? parts : [phrase]) dropped.add(repeat)
+  }
+  const kept: Keyword[] = []
+  for (const candidate of candidates) {
+    if (!dropped.has(candidate) && !kept.some((stronger) => isSamePassage(stronger, candidate)))
+      kept.push(candidate)
+  }
+  return kept
+}
+
+/** Phrases with a word in common and nearly the same tweets: pieces of one longer wording. */
+function isSamePassage(a: Keyword, b: Keyword): boolean {
+  if (Math.min(a.count, b.count) < PHRASE_SHARE * Math.max(a.count, b.count)) return false
+  const words = b.term.split(' ')
+  return a.term.split(' ').some((word) => words.includes(word))
+}
+
+function isPartOf(part: string, phrase: string): boolean {
+  return phrase.length > part.length && ` ${phrase} `.includes(` ${part} `)
+}
+
+function isStopTerm(term: string, stopWords: ReadonlySet<string>): boolean {
+  const words = term.split(' ')
+  return stopWords.has(words[0]!) || stopWords.has(words.at(-1)!)
+}

@@ -1,0 +1,97 @@
+import type { Pacer } from './pacer.js'
+import type { RowGroups } from './row-groups.js'
+
+/** Row-major, `groups` x `columns`. Where `known` is 0, `means` and `stds` are NaN. */
+export interface GroupMoments {
+  readonly columns: number
+  readonly known: Uint32Array
+  readonly means: Float64Array
+  /** Population standard deviations. */
+  readonly stds: Float64Array
+}
+
+interface Matrix {
+  readonly rows: number
+  readonly data: Float32Array
+}
+
+const NUMBERS_PER_BLOCK = 1 << 18
+
+/** Mean and standard deviation of each column in each group of rows; NaN entries are left out. Two passes, float64. */
+export async function groupMoments(
+  matrix: Matrix,
+  columns: number,
+  groups: RowGroups,
+  pacer: Pacer,
+): Promise<GroupMoments> {
+  const size = groups.neurons.length * columns
+  const known = new Uint32Array(size)
+  const means = new Float64Array(size)
+  const stds = new Float64Array(size)
+
+  await forBlocks(matrix.rows, columns, pacer, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const base = groups.groupOfRow[row]! * columns
+      for (let column = 0; column < columns; column++) {
+        const value = matrix.data[row * columns + column]!
+        if (Number.isNaN(value)) continue
+        known[base + column]!++
+        means[base + column]! += value
+      }
+    }
+  })
+  for (let i = 0; i < size; i++) means[i]! /= known[i]!
+
+  await forBlocks(matrix.rows, columns, pacer, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const base = groups.groupOfRow[row]! * columns
+      for (let column = 0; column < columns; column++) {
+        const value = matrix.data[row * columns + column]!
+        if (Number.isNaN(value)) continue
+        const deviation = value - means[base + column]!
+        stds[base + column]! += deviation * deviation
+      }
+    }
+  })
+  for (let i = 0; i < size; i++) stds[i] = Math.sqrt(stds[i]! / known[i]!)
+  return { columns, known, means, stds }
+}
+
+/** The moments of all rows together, from those of the groups (Chan, Golub and LeVeque's pairwise formula). */
+export function mergedMoments(moments: GroupMoments, groups: number): GroupMoments {
+  const { columns } = moments
+  const known = new Uint32Array(columns)
+  const means = new Float64Array(columns).fill(Number.NaN)
+  const squares = new Float64Array(columns)
+  for (let group = 0; group < groups; group++) {
+    for (let column = 0; column < columns; column++) {
+      const i = group * columns + column
+      const added = moments.known[i]!
+      if (added === 0) continue
+      const before = known[column]!
+      const total = before + added
+      const mean = before === 0 ? 0 : means[column]!
+      const difference = moments.means[i]! - mean
+      squares[column]! += moments.stds[i]! ** 2 * added
+      if (before > 0) squares[column]! += difference ** 2 * ((before * added) / total)
+      means[column] = before === 0 ? moments.means[i]! : mean + difference * (added / total)
+      known[column] = total
+    }
+  }
+  const stds = squares.map((square, column) => Math.sqrt(square / known[column]!))
+  return { columns, known, means, stds }
+}
+
+async function forBlocks(
+  rows: number,
+  columns: number,
+  pacer: Pacer,
+  work: (from: number, to: number) => void,
+): Promise<void> {
+  const step = Math.max(1, Math.floor(NUMBERS_PER_BLOCK / Math.max(1, columns)))
+  for (let from = 0; from < rows; from += step) {
+    const to = Math.min(rows, from + step)
+    work(from, to)
+    if (pacer.due((to - from) * columns)) await pacer.pause()
+  }
+}

@@ -1,0 +1,45 @@
+import type { TextColumn } from '../input/columns.js'
+
+interface Candidate {
+  row: number
+  distance: number
+  readonly key: string
+}
+
+/**
+ * The rows nearest to their codebook vector, nearest first (the lower row on ties), each text once. A text is
+ * decoded only when its row is near enough to be shown.
+ */
+export function nearestDistinctRows(
+  rows: Uint32Array,
+  distances: Float32Array,
+  texts: TextColumn,
+  limit: number,
+): number[] {
+  const nearest: Candidate[] = []
+  for (const row of rows) {
+    const distance = distances[row]!
+    if (nearest.length === limit && distance >= nearest[limit - 1]!.distance) continue
+    const key = wordingOf(texts.get(row))
+    const same = nearest.findIndex((candidate) => candidate.key === key)
+    if (same >= 0) {
+      if (distance >= nearest[same]!.distance) continue
+      nearest.splice(same, 1)
+    }
+    // Rows come in ascending order: after those of the same distance, so that the lower row stays in front.
+    const place = nearest.findIndex((candidate) => candidate.distance > distance)
+    nearest.splice(place < 0 ? nearest.length : place, 0, { row, distance, key })
+    if (nearest.length > limit) nearest.pop()
+  }
+  return nearest.map((candidate) => candidate.row)
+}
+
+/** What makes two texts the same to a reader: the words, whatever links, case and blanks stand around them. */
+function wordingOf(text: string): string {
+  const words = text
+    .replace(/\bhttps?:\/\/\S*/giu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .toLowerCase()
+  return words === '' ? text : words
+}
