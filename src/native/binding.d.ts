@@ -9,5 +9,62 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/**
+ * Stops the task it was given to: the task looks at it between pieces of work and rejects with the code
+ * `Cancelled`, unless it has a partial result to hand back.
+ */
+export declare class NativeCancellation {
+  /** A flag that isn't raised. */
+  constructor()
+  /** Raises the flag, for good. */
+  cancel(): void
+}
+
 /** Threads that the machine offers to this process. */
 export declare function availableThreads(): number
+
+/** See `PrincipalComponents` in src/native/linalg.ts. */
+export interface NativePca {
+  /** Mean of each column. */
+  mean: Float64Array
+  /** Row-major `cols` x `cols`, a component per row. */
+  components: Float32Array
+  /** Variance along each component. */
+  variances: Float64Array
+}
+
+/** Compressed sparse rows. Copied before the call returns. */
+export interface NativeSparseMatrix {
+  /** Rows of the matrix. */
+  rows: number
+  /** Columns of the matrix. */
+  cols: number
+  /** `rows + 1` bounds of the rows in `codes` and `values`. */
+  offsets: Uint32Array
+  /** Column of each entry. */
+  codes: Uint32Array
+  /** Value of each entry. */
+  values: Float32Array
+}
+
+/** See `TruncatedSvd` in src/native/linalg.ts. */
+export interface NativeSvd {
+  /** Row-major `k` x `cols`. */
+  components: Float32Array
+  /** `k` values, largest first. */
+  singularValues: Float32Array
+  /** Components found. */
+  k: number
+}
+
+/** Mean, principal components and variances of dense rows. */
+export declare function pca(data: Float32Array, rows: number, cols: number, threads: number, cancellation: NativeCancellation): Promise<NativePca>
+
+/** Dense rows, less the mean, on `k` components. */
+export declare function projectDense(data: Float32Array, rows: number, cols: number, mean: Float64Array, components: Float32Array, k: number, threads: number, cancellation: NativeCancellation): Promise<Float32Array>
+
+/** Rows of a sparse matrix on `k` components. */
+export declare function projectSparse(matrix: NativeSparseMatrix, components: Float32Array, k: number, threads: number, cancellation: NativeCancellation): Promise<Float32Array>
+
+/** Largest singular values and right singular vectors of a sparse matrix. */
+export declare function truncatedSvd(matrix: NativeSparseMatrix, components: number, seed: number, threads: number, cancellation: NativeCancellation): Promise<NativeSvd>

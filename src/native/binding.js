@@ -773,6 +773,11 @@ if (
   }
 }
 
-const { availableThreads } = nativeBinding
+const { NativeCancellation, availableThreads, pca, projectDense, projectSparse, truncatedSvd } = nativeBinding
+export { NativeCancellation }
 export { availableThreads }
+export { pca }
+export { projectDense }
+export { projectSparse }
+export { truncatedSvd }
 export const __napiBindingTarget = __napiLoadedBindingTarget

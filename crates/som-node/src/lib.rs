@@ -1,6 +1,7 @@
 //! The door between Node and `som-core`.
 
 mod linalg;
+mod task;
 
 use napi_derive::napi;
 

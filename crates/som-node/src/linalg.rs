@@ -1,1 +1,203 @@
 //! Principal components and truncated singular value decompositions for Node.
+
+use napi::bindgen_prelude::{Float32Array, Float64Array, Object, Uint32Array};
+use napi::{Env, Error, Result};
+use napi_derive::napi;
+use som_core::linalg::{self, DenseMatrix, LinalgError, SparseMatrix, SvdOptions};
+
+use crate::task::{NativeCancellation, cancelled, in_pool, invalid, spawn};
+
+/// Compressed sparse rows. Copied before the call returns.
+#[napi(object)]
+pub struct NativeSparseMatrix {
+    /// Rows of the matrix.
+    pub rows: u32,
+    /// Columns of the matrix.
+    pub cols: u32,
+    /// `rows + 1` bounds of the rows in `codes` and `values`.
+    pub offsets: Uint32Array,
+    /// Column of each entry.
+    pub codes: Uint32Array,
+    /// Value of each entry.
+    pub values: Float32Array,
+}
+
+/// See `TruncatedSvd` in src/native/linalg.ts.
+#[napi(object)]
+pub struct NativeSvd {
+    /// Row-major `k` x `cols`.
+    pub components: Float32Array,
+    /// `k` values, largest first.
+    pub singular_values: Float32Array,
+    /// Components found.
+    pub k: u32,
+}
+
+/// See `PrincipalComponents` in src/native/linalg.ts.
+#[napi(object)]
+pub struct NativePca {
+    /// Mean of each column.
+    pub mean: Float64Array,
+    /// Row-major `cols` x `cols`, a component per row.
+    pub components: Float32Array,
+    /// Variance along each component.
+    pub variances: Float64Array,
+}
+
+/// Arrays of a sparse matrix that JavaScript can't reach: it may change or detach its own at any time.
+struct OwnedSparse {
+    rows: usize,
+    cols: usize,
+    offsets: Vec<u32>,
+    codes: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl OwnedSparse {
+    fn copy(matrix: &NativeSparseMatrix) -> Self {
+        Self {
+            rows: matrix.rows as usize,
+            cols: matrix.cols as usize,
+            offsets: matrix.offsets.to_vec(),
+            codes: matrix.codes.to_vec(),
+            values: matrix.values.to_vec(),
+        }
+    }
+
+    fn view(&self) -> Result<SparseMatrix<'_>> {
+        SparseMatrix::new(
+            self.rows,
+            self.cols,
+            &self.offsets,
+            &self.codes,
+            &self.values,
+        )
+        .map_err(rejection)
+    }
+}
+
+fn rejection(error: LinalgError) -> Error {
+    match error {
+        LinalgError::Invalid(message) => invalid(message),
+        LinalgError::Cancelled => cancelled(),
+    }
+}
+
+/// Largest singular values and right singular vectors of a sparse matrix.
+#[napi(ts_return_type = "Promise<NativeSvd>")]
+pub fn truncated_svd<'env>(
+    env: &'env Env,
+    matrix: NativeSparseMatrix,
+    components: u32,
+    seed: u32,
+    threads: u32,
+    cancellation: &NativeCancellation,
+) -> Result<Object<'env>> {
+    let matrix = OwnedSparse::copy(&matrix);
+    let options = SvdOptions {
+        components: components as usize,
+        seed: u64::from(seed),
+    };
+    spawn(
+        env,
+        cancellation,
+        move |raised| {
+            in_pool(threads, || {
+                linalg::truncated_svd(&matrix.view()?, options, raised).map_err(rejection)
+            })
+        },
+        |svd| NativeSvd {
+            components: Float32Array::new(svd.components),
+            singular_values: Float32Array::new(svd.singular_values),
+            k: svd.k as u32,
+        },
+    )
+}
+
+/// Rows of a sparse matrix on `k` components.
+#[napi(ts_return_type = "Promise<Float32Array>")]
+pub fn project_sparse<'env>(
+    env: &'env Env,
+    matrix: NativeSparseMatrix,
+    components: Float32Array,
+    k: u32,
+    threads: u32,
+    cancellation: &NativeCancellation,
+) -> Result<Object<'env>> {
+    let matrix = OwnedSparse::copy(&matrix);
+    let components = components.to_vec();
+    spawn(
+        env,
+        cancellation,
+        move |raised| {
+            in_pool(threads, || {
+                linalg::project_sparse(&matrix.view()?, &components, k as usize, raised)
+                    .map_err(rejection)
+            })
+        },
+        Float32Array::new,
+    )
+}
+
+/// Mean, principal components and variances of dense rows.
+#[napi(ts_return_type = "Promise<NativePca>")]
+pub fn pca<'env>(
+    env: &'env Env,
+    data: Float32Array,
+    rows: u32,
+    cols: u32,
+    threads: u32,
+    cancellation: &NativeCancellation,
+) -> Result<Object<'env>> {
+    let data = data.to_vec();
+    spawn(
+        env,
+        cancellation,
+        move |raised| {
+            in_pool(threads, || {
+                DenseMatrix::new(&data, rows as usize, cols as usize)
+                    .and_then(|matrix| linalg::pca(&matrix, raised))
+                    .map_err(rejection)
+            })
+        },
+        |pca| NativePca {
+            mean: Float64Array::new(pca.mean),
+            components: Float32Array::new(pca.components),
+            variances: Float64Array::new(pca.variances),
+        },
+    )
+}
+
+/// Dense rows, less the mean, on `k` components.
+#[napi(ts_return_type = "Promise<Float32Array>")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "arrays and their shapes cross one by one; the typed door has names for them"
+)]
+pub fn project_dense<'env>(
+    env: &'env Env,
+    data: Float32Array,
+    rows: u32,
+    cols: u32,
+    mean: Float64Array,
+    components: Float32Array,
+    k: u32,
+    threads: u32,
+    cancellation: &NativeCancellation,
+) -> Result<Object<'env>> {
+    let (data, mean, components) = (data.to_vec(), mean.to_vec(), components.to_vec());
+    spawn(
+        env,
+        cancellation,
+        move |raised| {
+            in_pool(threads, || {
+                DenseMatrix::new(&data, rows as usize, cols as usize)
+                    .and_then(|matrix| {
+                        linalg::project_dense(&matrix, &mean, &components, k as usize, raised)
+                    })
+                    .map_err(rejection)
+            })
+        },
+        Float32Array::new,
+    )
+}

@@ -1,0 +1,145 @@
+//! Long work on a thread of its own, a promise for its result, a flag to stop it.
+//!
+//! A libuv task can't be interrupted: a worker that is terminated, or a process that exits, would wait for it. So
+//! every task gets its own thread, and the environment a clean-up hook that raises the flag of each and joins it
+//! before the environment goes away.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use napi::bindgen_prelude::{Object, ToNapiValue};
+use napi::{Env, Error, Result, Status};
+use napi_derive::napi;
+
+/// Stops the task it was given to: the task looks at it between pieces of work and rejects with the code
+/// `Cancelled`, unless it has a partial result to hand back.
+#[napi]
+#[derive(Clone, Default)]
+pub struct NativeCancellation {
+    raised: Arc<AtomicBool>,
+}
+
+#[napi]
+impl NativeCancellation {
+    /// A flag that isn't raised.
+    #[napi(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Raises the flag, for good.
+    #[napi]
+    pub fn cancel(&self) {
+        self.raised.store(true, Ordering::Relaxed);
+    }
+}
+
+struct Running {
+    id: u64,
+    raised: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+thread_local! {
+    // An environment never leaves its thread, so what runs for it can be kept there.
+    static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(Vec::new()) };
+    static HOOKED: Cell<bool> = const { Cell::new(false) };
+    static NEXT_ID: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Runs `work` on a thread of its own and resolves with what `convert` makes of its result, on the thread of
+/// JavaScript. A panic rejects like an error.
+pub fn spawn<'env, T, D, W, C>(
+    env: &'env Env,
+    cancellation: &NativeCancellation,
+    work: W,
+    convert: C,
+) -> Result<Object<'env>>
+where
+    T: Send + 'static,
+    D: ToNapiValue + 'static,
+    W: FnOnce(&AtomicBool) -> Result<T> + Send + 'static,
+    C: FnOnce(T) -> D + Send + 'static,
+{
+    stop_all_at_exit(env)?;
+    let id = NEXT_ID.replace(NEXT_ID.get() + 1);
+    let raised = Arc::clone(&cancellation.raised);
+    let flag = Arc::clone(&raised);
+    let (deferred, promise) = env.create_deferred()?;
+    let thread = std::thread::Builder::new()
+        .name("som-task".to_owned())
+        .spawn(move || {
+            let outcome = guarded(|| work(&flag));
+            // Also with an error: only a resolver runs where the thread can be joined.
+            deferred.resolve(move |_: Env| {
+                join(id);
+                outcome.map(convert)
+            });
+        })
+        .map_err(|error| Error::from_reason(format!("No thread for the kernel: {error}")))?;
+    RUNNING.with_borrow_mut(|running| running.push(Running { id, raised, thread }));
+    Ok(promise)
+}
+
+/// Runs `work` in a rayon pool of its own; 0 threads means as many as the machine offers.
+pub fn in_pool<T: Send>(threads: u32, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads as usize)
+        .thread_name(|index| format!("som-{index}"))
+        .build()
+        .map_err(|error| Error::from_reason(format!("No threads for the kernel: {error}")))?
+        .install(work)
+}
+
+/// An argument that the kernel refused.
+pub fn invalid(message: impl std::fmt::Display) -> Error {
+    Error::new(Status::InvalidArg, message.to_string())
+}
+
+/// The flag was raised before there was a result.
+pub fn cancelled() -> Error {
+    Error::new(Status::Cancelled, "Cancelled".to_owned())
+}
+
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    // Nothing that a panic may have left half done is looked at again.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no message".to_owned());
+        Err(Error::from_reason(format!("The kernel panicked: {text}")))
+    })
+}
+
+fn join(id: u64) {
+    let done = RUNNING.with_borrow_mut(|running| {
+        let place = running.iter().position(|task| task.id == id)?;
+        Some(running.swap_remove(place))
+    });
+    if let Some(task) = done {
+        // A panic was caught inside, so the thread ends well; without the join its stack would stay.
+        let _ = task.thread.join();
+    }
+}
+
+fn stop_all_at_exit(env: &Env) -> Result<()> {
+    if HOOKED.replace(true) {
+        return Ok(());
+    }
+    env.add_env_cleanup_hook((), |()| {
+        HOOKED.set(false);
+        let running = RUNNING.take();
+        for task in &running {
+            task.raised.store(true, Ordering::Relaxed);
+        }
+        for task in running {
+            let _ = task.thread.join();
+        }
+    })?;
+    Ok(())
+}
