@@ -1,0 +1,247 @@
+import type { Cluster, MapAnalysis } from '../analysis/map-analysis.js'
+import { type Frame, gapSize, mapExtent, type PlacedCells, type Point, placeCells } from './cells.js'
+import { bySize, clusterName, hasWords, largestDistinct } from './cluster-names.js'
+import { ACCENT, INK, PAPER, QUIET_INK } from './colors.js'
+import { NO_FONT, withDrawableTexts } from './drawable-texts.js'
+import { Figure, HEADING, MARGIN, TEXT } from './figure.js'
+import { provenance, themeFinding } from './findings.js'
+import { placeLabels, placesOn } from './label-placement.js'
+import { counted, percent, times } from './numbers.js'
+import type { Scene } from './scene.js'
+import type { Typesetter } from './typesetting.js'
+
+const WIDTH = 1280
+const GAP = 40
+const SIDE_WIDTH = 400
+const MAX_LABELS = 40
+const MAX_SAMPLES = 9
+const LABEL_SIZE = 12
+const LABEL_WIDTH = 130
+const BADGE = 9
+
+/** Every tweet (or a fixed number of them) as a dot in its cell, the largest cells labelled, with sample texts. */
+export function distributionScene(given: MapAnalysis, type: Typesetter): Scene {
+  const analysis = withDrawableTexts(given, type)
+  const figure = new Figure(type, WIDTH)
+  const perDot = tweetsPerDot(analysis)
+  const dot = perDot === 1 ? 'one dot per tweet' : `one dot per ${perDot} tweets`
+  const top = figure.header(
+    themeFinding(analysis),
+    `Tweets in the cells of the map (${dot}) · ${provenance(analysis)}`,
+  )
+
+  const extent = mapExtent(analysis.grid)
+  const wide = extent.width > 1.9 * extent.height
+  const width = wide ? WIDTH - 2 * MARGIN : WIDTH - 2 * MARGIN - SIDE_WIDTH - GAP
+  const least = wide ? 240 : 560
+  const height = Math.min(820, Math.max(least, (width * extent.height) / extent.width)) + HEADING
+  const side = wide
+    ? { x: MARGIN, y: top + height + 28, width, height: 440 }
+    : { x: MARGIN + width + GAP, y: top, width: SIDE_WIDTH, height }
+  const samples = fittingSamples(figure, side, analysis, wide ? 3 : 1)
+  drawMap(figure, { x: MARGIN, y: top, width, height }, analysis, samples, perDot)
+  const bottom = drawSamples(figure, side, analysis, samples)
+  return figure.scene(Math.max(top + height, bottom) + MARGIN)
+}
+
+const MAX_DOTS_PER_CELL = 150
+const STEPS = [1, 2, 5]
+
+/** The smallest round number of tweets per dot that keeps the fullest cell readable. */
+export function tweetsPerDot(analysis: MapAnalysis): number {
+  for (let power = 1; ; power *= 10) {
+    for (const step of STEPS) {
+      if (analysis.training.largestClusterSize / (step * power) <= MAX_DOTS_PER_CELL) return step * power
+    }
+  }
+}
+
+function drawMap(
+  figure: Figure,
+  frame: Frame,
+  analysis: MapAnalysis,
+  samples: readonly Sample[],
+  perDot: number,
+): void {
+  const body = figure.panel(
+    frame,
+    'What is where',
+    'Neighbouring cells hold similar tweets; darker cells lie farther from their neighbours.',
+  )
+  const cells = placeCells(analysis.grid, body, 120)
+  drawGround(figure, cells, analysis)
+  drawDots(figure, cells, analysis, perDot)
+  const badges = drawBadges(figure, cells, samples)
+  drawLabels(figure, cells, body, analysis, badges)
+}
+
+/** The U-matrix in pale greys, so that dots and words stand out. */
+function drawGround(figure: Figure, cells: PlacedCells, analysis: MapAnalysis): void {
+  const high = analysis.uMatrix.reduce((most, value) => Math.max(most, value), 0) || 1
+  const low = analysis.uMatrix.reduce((least, value) => Math.min(least, value), high)
+  for (let neuron = 0; neuron < cells.count; neuron++) {
+    const share = (analysis.uMatrix[neuron]! - low) / (high - low || 1)
+    const grey = Math.round(247 - 55 * share)
+      .toString(16)
+      .padStart(2, '0')
+    figure.polygon(cells.outline(neuron, gapSize(cells.scale)), { fill: `#${grey}${grey}${grey}` })
+  }
+}
+
+const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5))
+
+/** Dots spread evenly over each cell from its centre, all dots of the map at the same density. */
+function drawDots(figure: Figure, cells: PlacedCells, analysis: MapAnalysis, perDot: number): void {
+  const most = Math.ceil(Math.max(1, analysis.training.largestClusterSize) / perDot)
+  const reach = cells.inradius * 0.9
+  // The fullest cell is filled to its edge; no dot is larger than what reads as a dot.
+  const spacing = Math.min(reach / Math.sqrt(most), 6)
+  const radius = Math.max(0.5, spacing * 0.62)
+  for (const { neuron, size } of analysis.clusters) {
+    const [x, y] = cells.centre(neuron)
+    const dots: Point[] = []
+    for (let dot = 0; dot < Math.ceil(size / perDot); dot++) {
+      const distance = spacing * Math.sqrt(dot + 0.5)
+      const angle = dot * GOLDEN_ANGLE
+      dots.push([x + distance * Math.cos(angle), y + distance * Math.sin(angle)])
+    }
+    figure.dots(dots, radius, { fill: ACCENT, opacity: 0.75 })
+  }
+}
+
+/** Numbers on the cells whose tweets are shown; returns the room they take. */
+function drawBadges(figure: Figure, cells: PlacedCells, samples: readonly Sample[]): Frame[] {
+  return samples.map(({ cluster }, index) => {
+    const [x, y] = cells.centre(cluster.neuron)
+    drawBadge(figure, x, y, index + 1)
+    return { x: x - BADGE, y: y - BADGE, width: 2 * BADGE, height: 2 * BADGE }
+  })
+}
+
+function drawBadge(figure: Figure, x: number, y: number, number: number): void {
+  figure.dots([[x, y]], BADGE + 1.5, { fill: PAPER })
+  figure.dots([[x, y]], BADGE, { fill: INK })
+  figure.text(String(number), x, y, {
+    size: TEXT.small,
+    weight: 700,
+    fill: PAPER,
+    align: 'center',
+    baseline: 'middle',
+  })
+}
+
+/**
+ * Keywords of the largest cells, as many as find room. A name isn't repeated, nor its first word close by: the
+ * eye should find each topic once.
+ */
+function drawLabels(
+  figure: Figure,
+  cells: PlacedCells,
+  edge: Frame,
+  analysis: MapAnalysis,
+  badges: readonly Frame[],
+): void {
+  const placed: { readonly word: string; readonly at: Point }[] = []
+  const taken = [...badges]
+  for (const cluster of bySize(analysis.clusters)) {
+    if (placed.length === MAX_LABELS) break
+    if (!hasWords(cluster)) continue
+    const at = cells.centre(cluster.neuron)
+    const word = clusterName(cluster, 1)
+    if (placed.some((other) => other.word === word && distance(other.at, at) < REPEAT_DISTANCE * cells.scale))
+      continue
+    const text = labelText(figure, cluster)
+    const width = figure.type.width(text, LABEL_SIZE, 700) + 4
+    const [place] = placeLabels([placesOn(...at, width, LABEL_SIZE * 1.25)], edge, taken)
+    if (place === undefined) continue
+    placed.push({ word, at })
+    taken.push(place)
+    figure.text(text, place.x + place.width / 2, place.y + place.height / 2, {
+      size: LABEL_SIZE,
+      weight: 700,
+      align: 'center',
+      baseline: 'middle',
+      halo: PAPER,
+    })
+  }
+}
+
+const REPEAT_DISTANCE = 3.5
+
+/** Two keywords where they fit whole, else one. */
+function labelText(figure: Figure, cluster: Cluster): string {
+  const two = figure.type.clean(clusterName(cluster, 2))
+  if (figure.type.width(two, LABEL_SIZE, 700) <= LABEL_WIDTH) return two
+  return figure.type.shorten(figure.type.clean(clusterName(cluster, 1)), LABEL_SIZE, LABEL_WIDTH, 700)
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1])
+}
+
+/** A cell with one typical tweet, and where it is written. */
+interface Sample {
+  readonly cluster: Cluster
+  readonly lines: readonly string[]
+  readonly frame: Frame
+}
+
+const SAMPLE_HEAD = 39
+const SAMPLE_LINE = TEXT.body * 1.35
+const SAMPLE_GAP = 18
+const INDENT = 2 * BADGE + 12
+
+/** As many of the largest cells as have room for their texts, filled row by row. */
+function fittingSamples(figure: Figure, frame: Frame, analysis: MapAnalysis, columns: number): Sample[] {
+  const samples: Sample[] = []
+  const width = (frame.width - (columns - 1) * GAP) / columns
+  let rowTop = frame.y + HEADING
+  let bottom = rowTop
+  for (const cluster of largestDistinct(analysis, MAX_SAMPLES)) {
+    const column = samples.length % columns
+    if (column === 0) rowTop = bottom
+    const text = cluster.sampleTweets[0]?.text ?? NO_FONT
+    const lines = figure.type.wrap(text, TEXT.body, width - INDENT, 3)
+    const height = SAMPLE_HEAD + lines.length * SAMPLE_LINE + SAMPLE_GAP
+    if (rowTop + height > frame.y + frame.height && samples.length > 0) break
+    samples.push({
+      cluster,
+      lines,
+      frame: { x: frame.x + column * (width + GAP), y: rowTop, width, height },
+    })
+    bottom = Math.max(bottom, rowTop + height)
+  }
+  return samples
+}
+
+/** Name, size and one typical tweet of each sampled cell; returns where they end. */
+function drawSamples(
+  figure: Figure,
+  panel: Frame,
+  analysis: MapAnalysis,
+  samples: readonly Sample[],
+): number {
+  figure.panel(panel, 'In their own words', 'The tweet nearest to the centre of each of the largest cells.')
+  let bottom = panel.y
+  samples.forEach(({ cluster, lines, frame }, index) => {
+    const x = frame.x + INDENT
+    const maxWidth = frame.width - INDENT
+    drawBadge(figure, frame.x + BADGE + 1, frame.y + 9, index + 1)
+    figure.text(clusterName(cluster), x, frame.y, { size: 14, weight: 700, maxWidth })
+    figure.text(sizeLine(analysis, cluster), x, frame.y + 20, { fill: QUIET_INK, maxWidth })
+    lines.forEach((line, row) => {
+      figure.text(line, x, frame.y + SAMPLE_HEAD + row * SAMPLE_LINE)
+    })
+    bottom = Math.max(bottom, frame.y + frame.height - SAMPLE_GAP)
+  })
+  return bottom
+}
+
+function sizeLine(analysis: MapAnalysis, cluster: Cluster): string {
+  const ratio = cluster.avgEngagement / analysis.summary.avgEngagementPerTweet
+  return [
+    counted(cluster.size, 'tweet'),
+    percent(cluster.size / analysis.training.numSamples),
+    ...(Number.isFinite(ratio) ? [`engagement ${times(ratio)}`] : []),
+  ].join(' · ')
+}

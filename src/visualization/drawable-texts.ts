@@ -1,0 +1,48 @@
+import type { Cluster, MapAnalysis, SampleTweet, TermCount } from '../analysis/map-analysis.js'
+import type { Typesetter } from './typesetting.js'
+
+/** What stands for a term that no font can draw. */
+export const NO_FONT = '(no font for it)'
+
+/**
+ * The analysis with texts as the figures can draw them: keywords and hashtags that no font has are passed over in
+ * the names of cells, a sample tweet that would come out empty gives way to the next.
+ */
+export function withDrawableTexts(analysis: MapAnalysis, type: Typesetter): MapAnalysis {
+  const { dominantThemes } = analysis.summary
+  return {
+    ...analysis,
+    clusters: analysis.clusters.map((cluster) => drawableCluster(cluster, type)),
+    summary: {
+      ...analysis.summary,
+      dominantThemes: dominantThemes.map(({ term, count }) => ({ term: drawable(term, type) ?? '', count })),
+    },
+  }
+}
+
+function drawableCluster(cluster: Cluster, type: Typesetter): Cluster {
+  return {
+    ...cluster,
+    keywords: drawableTerms(cluster.keywords, type),
+    dominantHashtags: drawableTerms(cluster.dominantHashtags, type),
+    sampleTweets: drawableSamples(cluster.sampleTweets, type),
+  }
+}
+
+function drawableTerms<T extends Pick<TermCount, 'term'>>(terms: readonly T[], type: Typesetter): T[] {
+  return terms.flatMap((entry) => {
+    const term = drawable(entry.term, type)
+    return term === undefined ? [] : [{ ...entry, term }]
+  })
+}
+
+function drawableSamples(samples: readonly SampleTweet[], type: Typesetter): SampleTweet[] {
+  return samples
+    .map((sample) => ({ ...sample, text: type.clean(sample.text) }))
+    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+}
+
+/** The term on one line; undefined where a character of it can't be drawn, since half a word is another word. */
+function drawable(term: string, type: Typesetter): string | undefined {
+  return type.drawable(term) ? type.clean(term) : undefined
+}

@@ -1,0 +1,204 @@
+import type { MapAnalysis } from '../analysis/map-analysis.js'
+import { AXIS_TEXT } from './bar-panels.js'
+import type { Frame } from './cells.js'
+import { bySize, clusterName } from './cluster-names.js'
+import { ACCENT, FAINT, HIGHLIGHT, INK, PAPER, QUIET_INK } from './colors.js'
+import { type Figure, TEXT } from './figure.js'
+import { headlineSize } from './findings.js'
+import { placeLabels, placesBeside } from './label-placement.js'
+import { compact, percent } from './numbers.js'
+
+/** Cells named in the picture: those with the most engagement per tweet. */
+const NAMED_CELLS = 4
+/** A little room left of cells of one tweet. */
+const X_MIN = -0.06
+/** Fewer cells than this make no trend. */
+const FIT_CELLS = 3
+
+/** Mean engagement of a cell's tweets against their number, both on log axes, with the fitted trend. */
+export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalysis): void {
+  const points = bySize(analysis.clusters)
+    .filter((cluster) => Number.isFinite(cluster.avgEngagement))
+    .map((cluster) => ({
+      cluster,
+      x: Math.log10(cluster.size),
+      y: Math.log10(1 + Math.max(0, cluster.avgEngagement)),
+    }))
+  const heading = 'Does size go with engagement?'
+  if (points.length === 0) {
+    const body = figure.panel(frame, heading, 'Mean engagement per tweet against tweets per cell.')
+    figure.explain(
+      body,
+      'The tweets have no likes, retweets, replies or quotes, so there is no engagement to compare.',
+    )
+    return
+  }
+  const fit = points.length >= FIT_CELLS ? fitLine(points) : undefined
+  const body = figure.panel(
+    frame,
+    heading,
+    `Mean engagement per tweet against tweets per cell (log axes). ${verdict(fit, points.length)}`,
+  )
+  const named = points
+    .filter(({ cluster }) => cluster.size >= headlineSize(analysis) && cluster.avgEngagement > 0)
+    .sort((a, b) => b.y - a.y || a.cluster.neuron - b.cluster.neuron)
+    .map((point) => ({ ...point, name: clusterName(point.cluster, 2) }))
+    .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index)
+    .slice(0, NAMED_CELLS)
+  const marked = new Set(named.map(({ cluster }) => cluster.neuron))
+  const xMax = Math.max(1, ...points.map(({ x }) => x)) * 1.05
+  const yMax = Math.max(1, ...points.map(({ y }) => y)) * 1.08
+  const grid = { x: body.x + 46, y: body.y + 8, width: body.width - 62, height: body.height - 50 }
+  figure.chart({
+    frame: grid,
+    xAxis: {
+      ...valueAxis(X_MIN, xMax, decades(xMax)),
+      axisLabel: { ...AXIS_TEXT, customValues: decades(xMax), formatter: (at: number) => compact(10 ** at) },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      ...valueAxis(0, yMax, shiftedDecades(yMax)),
+      axisLabel: {
+        ...AXIS_TEXT,
+        customValues: shiftedDecades(yMax),
+        formatter: (at: number) => compact(Math.round(10 ** at - 1)),
+      },
+      axisLine: { show: false },
+    },
+    series: [
+      {
+        type: 'scatter',
+        symbolSize: 8,
+        itemStyle: { color: ACCENT, opacity: 0.55 },
+        data: points.map(({ x, y, cluster }) => ({
+          value: [x, y],
+          ...(marked.has(cluster.neuron) ? { itemStyle: { color: HIGHLIGHT, opacity: 1 } } : {}),
+        })),
+      },
+      ...(fit
+        ? [
+            {
+              type: 'line',
+              showSymbol: false,
+              lineStyle: { color: INK, width: 1.5, type: 'dashed' },
+              data: trend(fit, points, yMax),
+            },
+          ]
+        : []),
+    ],
+  })
+  placeNames(figure, grid, named, { xMax, yMax })
+  figure.text('tweets per cell', grid.x + grid.width / 2, body.y + body.height, {
+    size: TEXT.small,
+    fill: QUIET_INK,
+    align: 'center',
+    baseline: 'bottom',
+  })
+  figure.text('engagement per tweet', body.x, grid.y + grid.height / 2, {
+    size: TEXT.small,
+    fill: QUIET_INK,
+    align: 'center',
+    rotate: 90,
+  })
+}
+
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+interface NamedPlace extends Place {
+  readonly name: string
+}
+
+export interface Fit {
+  readonly slope: number
+  readonly intercept: number
+  /** Share of the variance of y that the line explains. */
+  readonly explained: number
+}
+
+/** Least squares; undefined where all x are equal. */
+export function fitLine(points: readonly Place[]): Fit | undefined {
+  const n = points.length
+  const meanX = points.reduce((sum, { x }) => sum + x, 0) / n
+  const meanY = points.reduce((sum, { y }) => sum + y, 0) / n
+  let [xx, xy, yy] = [0, 0, 0]
+  for (const { x, y } of points) {
+    xx += (x - meanX) ** 2
+    xy += (x - meanX) * (y - meanY)
+    yy += (y - meanY) ** 2
+  }
+  if (!(xx > 0)) return undefined
+  const slope = xy / xx
+  return { slope, intercept: meanY - slope * meanX, explained: yy > 0 ? (slope * xy) / yy : 0 }
+}
+
+function verdict(fit: Fit | undefined, cells: number): string {
+  if (fit === undefined) {
+    return cells < FIT_CELLS ? 'Too few cells for a trend.' : 'All cells have the same size: no trend.'
+  }
+  const share = `R² = ${percent(fit.explained)}`
+  if (fit.explained < 0.05) return `No: the trend explains next to nothing (${share}).`
+  const more = fit.slope > 0 ? 'more' : 'less'
+  return `${fit.explained < 0.3 ? 'A little' : 'Yes'}: larger cells get ${more} (${share}).`
+}
+
+function trend(fit: Fit, points: readonly Place[], yMax: number): [number, number][] {
+  const xs = points.map(({ x }) => x)
+  const [low, high] = [Math.min(...xs), Math.max(...xs)]
+  const steps = 24
+  return Array.from({ length: steps + 1 }, (_, step): [number, number] => {
+    const x = low + ((high - low) * step) / steps
+    return [x, fit.intercept + fit.slope * x]
+  }).filter(([, y]) => y >= 0 && y <= yMax)
+}
+
+function placeNames(
+  figure: Figure,
+  grid: Frame,
+  named: readonly NamedPlace[],
+  { xMax, yMax }: { readonly xMax: number; readonly yMax: number },
+): void {
+  const height = TEXT.small * 1.3
+  const labels = named.map(({ name, x, y }) => {
+    const text = figure.type.shorten(figure.type.clean(name), TEXT.small, grid.width * 0.42)
+    const px = grid.x + ((x - X_MIN) / (xMax - X_MIN)) * grid.width
+    const py = grid.y + grid.height - (y / yMax) * grid.height
+    return { text, px, py, places: placesBeside(px, py, figure.type.width(text, TEXT.small), height, 7) }
+  })
+  const points = labels.map(({ px, py }) => ({ x: px - 2, y: py - 2, width: 4, height: 4 }))
+  const places = labels.map((label) => label.places)
+  placeLabels(places, grid, points).forEach((place, index) => {
+    if (place === undefined) return
+    figure.text(labels[index]!.text, place.x, place.y + height / 2, {
+      size: TEXT.small,
+      baseline: 'middle',
+      halo: PAPER,
+    })
+  })
+}
+
+function valueAxis(min: number, max: number, ticks: readonly number[]): Record<string, unknown> {
+  return {
+    type: 'value',
+    min,
+    max,
+    axisLine: { show: true, lineStyle: { color: QUIET_INK } },
+    axisTick: { show: true, customValues: ticks, lineStyle: { color: QUIET_INK } },
+    splitLine: { show: false },
+    minorSplitLine: { lineStyle: { color: FAINT } },
+  }
+}
+
+/** Ticks at 1, 10, 100, ... of an axis that holds logarithms. */
+function decades(max: number): number[] {
+  return Array.from({ length: Math.floor(max) + 1 }, (_, power) => power)
+}
+
+/** Ticks at 0, 1, 10, 100, ... of an axis that holds log(1 + value). */
+function shiftedDecades(max: number): number[] {
+  const ticks = [0]
+  for (let value = 1; Math.log10(1 + value) <= max; value *= 10) ticks.push(Math.log10(1 + value))
+  return ticks
+}

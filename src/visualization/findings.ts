@@ -1,0 +1,152 @@
+import type { Cluster, MapAnalysis } from '../analysis/map-analysis.js'
+import { placeCells } from './cells.js'
+import { clusterName, hasWords, largestDistinct } from './cluster-names.js'
+import { highPhrase } from './feature-names.js'
+import { leadingFeatures } from './importance.js'
+import { compact, counted, full, percent } from './numbers.js'
+
+/** What the map shows, in a sentence without SOM words, made from the numbers. */
+export function topologyFinding(analysis: MapAnalysis): string {
+  const places: string[] = []
+  for (const feature of leadingFeatures(analysis, 8)) {
+    const place = direction(analysis, feature)
+    const phrase = highPhrase(analysis.features[feature]!.name)
+    if (place === undefined || places.some((said) => said.startsWith(`${phrase} `))) continue
+    places.push(`${phrase} ${places.length === 0 ? 'gather ' : ''}${place}`)
+    if (places.length === 2) return `${capital(places[0]!)}, ${places[1]}`
+  }
+  if (places.length === 1) return `${capital(places[0]!)} of the map`
+  const { numClusters, numSamples, largestClusterSize } = analysis.training
+  if (numClusters === 1) return `All ${counted(numSamples, 'tweet')} fell into one group`
+  return `The tweets fall into ${full(numClusters)} groups; the largest holds ${percent(largestClusterSize / numSamples)} of them`
+}
+
+/** Which group draws attention, and when the tweets are sent. */
+export function engagementFinding(analysis: MapAnalysis): string {
+  const parts = [attention(analysis), busiestHour(analysis)].filter((part) => part !== undefined)
+  if (parts.length > 0) return capital(parts.join('; '))
+  const tag = analysis.summary.dominantThemes[0]
+  if (tag?.term) return `#${tag.term} is the hashtag used most, in ${counted(tag.count, 'tweet')}`
+  return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
+}
+
+/** What the largest groups are about. */
+export function themeFinding(analysis: MapAnalysis): string {
+  const names = largestDistinct(analysis, 3)
+    .filter(hasWords)
+    .map((cluster) => `“${clusterName(cluster, 2).replace(', ', ' & ')}”`)
+  if (names.length === 0)
+    return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
+  const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
+  return names.length > 1 ? `The largest groups of tweets are about ${list}` : `The tweets are about ${list}`
+}
+
+/** Number of tweets, map and training: what a reader needs to judge or repeat a figure. */
+export function provenance(analysis: MapAnalysis): string {
+  const { grid, training, history } = analysis
+  const config = training.trainingConfig
+  const batch = config.training_algorithm !== 'online'
+  const steps = history.at(-1)?.step
+  const trained =
+    steps === undefined
+      ? `${batch ? 'batch' : 'online'} training`
+      : batch
+        ? `batch training, ${counted(steps, 'epoch')}`
+        : `online training, ${counted(steps, 'sample')}`
+  return [
+    counted(training.numSamples, 'tweet'),
+    `${grid.xDim} × ${grid.yDim} ${grid.topology}${grid.mapShape === 'toroid' ? ' toroid' : ''} map`,
+    trained,
+    ...(config.random_state === undefined ? [] : [`seed ${String(config.random_state)}`]),
+  ].join(' · ')
+}
+
+/** Tweets a cell needs before its mean engagement is worth a headline. */
+export function headlineSize(analysis: MapAnalysis): number {
+  return Math.max(3, 0.002 * analysis.training.numSamples)
+}
+
+function attention(analysis: MapAnalysis): string | undefined {
+  const average = analysis.summary.avgEngagementPerTweet
+  if (!(average > 0)) return undefined
+  let best: Cluster | undefined
+  for (const cluster of analysis.clusters) {
+    if (
+      !hasWords(cluster) ||
+      cluster.size < headlineSize(analysis) ||
+      !(cluster.avgEngagement > (best?.avgEngagement ?? 0))
+    )
+      continue
+    best = cluster
+  }
+  if (best === undefined || best.avgEngagement < 1.2 * average) return undefined
+  const ratio = compact(best.avgEngagement / average)
+  return `tweets about “${clusterName(best, 2).replace(', ', ' & ')}” draw ${ratio} times the average engagement`
+}
+
+function busiestHour(analysis: MapAnalysis): string | undefined {
+  const time = analysis.summary.time
+  if (time === undefined) return undefined
+  const total = time.hours.reduce((sum, count) => sum + count, 0)
+  // An hour that stands out from chance: three standard deviations of an even spread, and by a tenth.
+  const even = total / 24
+  const peak = time.hours[time.peakHour]!
+  if (peak < even * 1.1 || peak < even + 3 * Math.sqrt(even)) return undefined
+  return `most are sent around ${String(time.peakHour).padStart(2, '0')}:00 UTC`
+}
+
+/** Where a feature is high, if its plane slopes clearly across the map: "at the upper left". */
+function direction(analysis: MapAnalysis, feature: number): string | undefined {
+  const cells = placeCells(analysis.grid, { x: -0.5, y: -0.5, width: 1, height: 1 })
+  const { clusters } = analysis
+  const weight = clusters.reduce((sum, cluster) => sum + cluster.size, 0)
+  const mean = { x: 0, y: 0, z: 0 }
+  const points = clusters.map((cluster) => {
+    const [x, y] = cells.centre(cluster.neuron)
+    return { x, y, z: cluster.effects[feature] ?? 0, w: cluster.size / weight }
+  })
+  for (const { x, y, z, w } of points) {
+    mean.x += w * x
+    mean.y += w * y
+    mean.z += w * z
+  }
+  let [xx, xy, yy, xz, yz, zz] = [0, 0, 0, 0, 0, 0]
+  for (const point of points) {
+    const [x, y, z] = [point.x - mean.x, point.y - mean.y, point.z - mean.z]
+    xx += point.w * x * x
+    xy += point.w * x * y
+    yy += point.w * y * y
+    xz += point.w * x * z
+    yz += point.w * y * z
+    zz += point.w * z * z
+  }
+  const determinant = xx * yy - xy * xy
+  if (!(determinant > 1e-12) || !(zz > 0)) return undefined
+  const slopeX = (xz * yy - yz * xy) / determinant
+  const slopeY = (yz * xx - xz * xy) / determinant
+  const explained = (slopeX * xz + slopeY * yz) / zz
+  return explained < CLEAR_SLOPE ? undefined : compass(slopeX, slopeY)
+}
+
+/** Share of a plane's variance that a slope must explain before a title speaks of a direction. */
+const CLEAR_SLOPE = 0.3
+
+function compass(x: number, yDown: number): string {
+  const sector = Math.round((Math.atan2(-yDown, x) / Math.PI) * 4)
+  const names: Readonly<Record<number, string>> = {
+    0: 'on the right',
+    1: 'at the upper right',
+    2: 'at the top',
+    3: 'at the upper left',
+    4: 'on the left',
+    '-1': 'at the lower right',
+    '-2': 'at the bottom',
+    '-3': 'at the lower left',
+    '-4': 'on the left',
+  }
+  return names[sector]!
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

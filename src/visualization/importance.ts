@@ -1,0 +1,56 @@
+import type { MapAnalysis } from '../analysis/map-analysis.js'
+
+/** Planes that look the same as one already chosen tell nothing new. */
+const SAME_PLANE = 0.95
+
+/**
+ * Indices of the readable features that set the cells apart most: the variance of a cell's effect, weighted by its
+ * tweets, largest first. A feature whose plane follows that of a stronger one (correlation above 0.95) is left out.
+ */
+export function leadingFeatures(analysis: MapAnalysis, count: number): number[] {
+  const { clusters, features } = analysis
+  const total = clusters.reduce((sum, cluster) => sum + cluster.size, 0)
+  const weights = clusters.map((cluster) => cluster.size / total)
+  const planes = features.map((_, index) => clusters.map((cluster) => cluster.effects[index] ?? 0))
+  const variances = planes.map((plane) => covariance(plane, plane, weights))
+  const ranked = features
+    .map((_, index) => index)
+    .filter((index) => variances[index]! > 1e-9)
+    .sort((a, b) => variances[b]! - variances[a]! || a - b)
+  const chosen: number[] = []
+  for (const index of ranked) {
+    if (chosen.length === count) break
+    const known = chosen.some((other) => {
+      const shared = covariance(planes[index]!, planes[other]!, weights)
+      return Math.abs(shared) > SAME_PLANE * Math.sqrt(variances[index]! * variances[other]!)
+    })
+    if (!known) chosen.push(index)
+  }
+  return chosen
+}
+
+function covariance(a: readonly number[], b: readonly number[], weights: readonly number[]): number {
+  let meanA = 0
+  let meanB = 0
+  for (let i = 0; i < a.length; i++) {
+    meanA += weights[i]! * a[i]!
+    meanB += weights[i]! * b[i]!
+  }
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += weights[i]! * (a[i]! - meanA) * (b[i]! - meanB)
+  return sum
+}
+
+const STEPS = [0.5, 1, 1.5, 2, 3, 4, 5]
+
+/**
+ * Half the width of the colour scale that all planes of a figure share, in standard deviations: covers 98 % of the
+ * tweets' cells, so that one odd cell doesn't wash out the rest.
+ */
+export function effectRange(analysis: MapAnalysis, features: readonly number[]): number {
+  const sizes = features
+    .flatMap((index) => analysis.clusters.map((cluster) => Math.abs(cluster.effects[index] ?? 0)))
+    .sort((a, b) => a - b)
+  const high = sizes[Math.floor(0.98 * (sizes.length - 1))] ?? 1
+  return STEPS.find((step) => step >= high) ?? STEPS.at(-1)!
+}

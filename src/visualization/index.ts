@@ -1,0 +1,6 @@
+export {
+  type PlotOptions,
+  plotClusterAnalysis,
+  plotSomTopology,
+  plotTweetDistribution,
+} from './plots.js'
