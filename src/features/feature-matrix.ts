@@ -14,13 +14,20 @@ export const FEATURE_GROUPS: readonly FeatureGroup[] = [
 export interface FeatureMatrix {
   readonly version: 1
   readonly rows: number
-  readonly columns: readonly FeatureColumn[]
+  readonly columns: readonly MatrixColumn[]
   readonly data: Float32Array
 }
 
+/** A feature of one group. */
 export interface FeatureColumn {
   readonly name: string
   readonly group: FeatureGroup
+}
+
+/** A column that the map is trained on; a principal component mixes all groups. */
+export interface MatrixColumn {
+  readonly name: string
+  readonly group: FeatureGroup | 'mixed'
 }
 
 /**

@@ -1,0 +1,202 @@
+import type { SomTrainingConfig } from '../config/index.js'
+import { ConfigError, InputError } from '../errors.js'
+import type { TweetTable } from '../input/index.js'
+import { assemble, selectReadable } from './assemble.js'
+import { cleanText } from './clean-text.js'
+import { newestTime } from './engagement.js'
+import type { ExtractedFeatures, FeatureGroup, ReadableFeatures, TermCounts } from './feature-matrix.js'
+import { FEATURE_GROUPS } from './feature-matrix.js'
+import type { FeatureSettings, FittedFeatures, FittedUsers, OmittedFeature } from './fitted-features.js'
+import { featureSettings, groupsOn } from './fitted-features.js'
+import { columnMoments } from './moments.js'
+import { countUsers, finishUsers, mergeUserCounts } from './network.js'
+import { announce, type FeatureOptions, forRows } from './pace.js'
+import { applyPca, fitPca } from './principal-components.js'
+import { type ReadableSources, ReadableWriter } from './readable.js'
+import { finishScaling, scaleRows } from './scaling.js'
+import { fitWords, type RowCounter, VocabularyCounter, VocabularyLearner, wordBlock } from './words.js'
+
+export interface FitOptions extends FeatureOptions {
+  /**
+   * Time at which the counts were taken, milliseconds since 1970 UTC: engagement velocity is counted up to it.
+   * Default: the time of the newest tweet.
+   */
+  readonly snapshotTime?: number | undefined
+}
+
+/** What was learnt from tweets, and the features of these same tweets. */
+export interface FeatureFit {
+  readonly fitted: FittedFeatures
+  readonly extracted: ExtractedFeatures
+}
+
+/**
+ * Learns features from tweets and extracts them, reading each text once. Applying what was fitted to the same
+ * tweets gives the same bits again.
+ *
+ * @throws InputError for a table without tweets, or where no tweet has any of the features asked for; ConfigError
+ * where all groups of features are switched off or weigh nothing; the signal's reason when aborted.
+ */
+export async function fitFeatures(
+  table: TweetTable,
+  config: SomTrainingConfig,
+  options: FitOptions = {},
+): Promise<FeatureFit> {
+  if (table.count === 0)
+    throw new InputError('Expected at least one tweet for the features but received none')
+  const settings = featureSettings(config)
+  const groups = groupsOn(settings)
+  const omitted: OmittedFeature[] = []
+  const weighed = weighedGroups(groups, settings, omitted)
+  const snapshotTime = options.snapshotTime ?? newestTime(table)
+  const users = await fitUsers(table, groups, options)
+  const learner = groups.has('words') ? new VocabularyLearner(settings) : undefined
+
+  const all = await readTweets(table, { groups, snapshotTime, users }, learner, options)
+  await announce('vocabulary', 0, table.count, options)
+  const { vocabulary, terms } = learner?.finish() ?? { vocabulary: null, terms: noTerms(table.count) }
+  await announce('vocabulary', table.count, table.count, options)
+  const readable = selectReadable(all, featuresKept(all, settings, omitted))
+
+  const useWords = vocabulary !== null && weighed.has('words')
+  const latent = useWords ? await fitWords(terms, vocabulary, settings, options) : null
+  const words = useWords ? await wordBlock(terms, vocabulary, latent, settings, options) : undefined
+  if (words?.columns.length === 0) omitted.push({ name: wordNames(settings), reason: 'no tweet has a term' })
+  const raw = assemble(readable, words, weighed, settings)
+  if (raw.columns.length === 0)
+    throw new InputError(
+      'Expected tweets with at least one of the features asked for but received none that has any',
+    )
+  const scaling = finishScaling(
+    raw.columns,
+    columnMoments(raw.data, table.count, raw.columns.length),
+    table.count,
+    settings,
+  )
+  await forRows('scale', table.count, options, (start, end) => scaleRows(raw.data, start, end, scaling))
+  const pca = settings.use_pca ? await fitPca(raw, table.count, settings, options) : null
+  const matrix = await applyPca(raw, table.count, pca, options)
+  return {
+    fitted: {
+      version: 1,
+      settings,
+      documents: table.count,
+      snapshotTime,
+      readable: readable.columns,
+      prepared: raw.columns,
+      columns: matrix.columns,
+      omitted,
+      vocabulary,
+      latent,
+      users,
+      scaling,
+      pca,
+    },
+    extracted: { matrix, readable, terms },
+  }
+}
+
+/**
+ * The features of other tweets, as they were fitted. Those of a tweet don't depend on the tweets beside it.
+ *
+ * @throws the signal's reason when aborted.
+ */
+export async function applyFeatures(
+  fitted: FittedFeatures,
+  table: TweetTable,
+  options: FeatureOptions = {},
+): Promise<ExtractedFeatures> {
+  const { settings, vocabulary, latent, scaling, snapshotTime, users, pca } = fitted
+  const groups = groupsOn(settings)
+  const counter = vocabulary === null ? undefined : new VocabularyCounter(vocabulary, settings)
+  const all = await readTweets(table, { groups, snapshotTime, users }, counter, options)
+  const terms = counter?.finish() ?? noTerms(table.count)
+  const readable = selectReadable(all, new Set(fitted.readable.map(({ name }) => name)))
+  const weighed = weighedGroups(groups, settings, [])
+  const words =
+    vocabulary !== null && weighed.has('words')
+      ? await wordBlock(terms, vocabulary, latent, settings, options)
+      : undefined
+  const raw = assemble(readable, words, weighed, settings)
+  await forRows('scale', table.count, options, (start, end) => scaleRows(raw.data, start, end, scaling))
+  return { matrix: await applyPca(raw, table.count, pca, options), readable, terms }
+}
+
+async function fitUsers(
+  table: TweetTable,
+  groups: ReadonlySet<FeatureGroup>,
+  options: FeatureOptions,
+): Promise<FittedUsers | null> {
+  if (!groups.has('network')) return null
+  await announce('users', 0, table.count, options)
+  const users = finishUsers(mergeUserCounts([countUsers(table)]))
+  await announce('users', table.count, table.count, options)
+  return users
+}
+
+async function readTweets(
+  table: TweetTable,
+  sources: ReadableSources,
+  counter: RowCounter | undefined,
+  options: FeatureOptions,
+): Promise<ReadableFeatures> {
+  const writer = new ReadableWriter(table, sources)
+  await forRows('text', table.count, options, (start, end) => {
+    for (let row = start; row < end; row++) {
+      const text = counter === undefined ? '' : table.texts.get(row)
+      const cleaned = cleanText(text)
+      writer.write(row, text, cleaned)
+      counter?.addRow(text, cleaned)
+    }
+  })
+  return { version: 1, rows: table.count, columns: writer.columns, data: writer.data }
+}
+
+/** Groups that count in the matrix: those that are on and, where groups are weighed, have a weight. */
+function weighedGroups(
+  groups: ReadonlySet<FeatureGroup>,
+  settings: FeatureSettings,
+  omitted: OmittedFeature[],
+): ReadonlySet<FeatureGroup> {
+  const weighing = settings.normalize_features && settings.feature_scaling === 'grouped'
+  const weighed = FEATURE_GROUPS.filter(
+    (group) => groups.has(group) && !(weighing && settings.feature_weights[group] === 0),
+  )
+  if (weighed.length === 0)
+    throw new ConfigError(
+      'Expected at least one group of features that is on and has a weight above 0 but received none: ' +
+        'see include_temporal_features and its like, and feature_weights',
+    )
+  for (const group of groups)
+    if (!weighed.includes(group)) omitted.push({ name: group, reason: `feature_weights.${group} is 0` })
+  return new Set(weighed)
+}
+
+function featuresKept(
+  { columns, data, rows }: ReadableFeatures,
+  settings: FeatureSettings,
+  omitted: OmittedFeature[],
+): ReadonlySet<string> {
+  const known = columns.map((_, column) => {
+    for (let row = 0; row < rows; row++) if (!Number.isNaN(data[row * columns.length + column]!)) return true
+    return false
+  })
+  const kept = columns.filter((_, i) => settings.missing_features === 'zero' || known[i])
+  for (const [i, { name }] of columns.entries())
+    if (!known[i] && settings.missing_features === 'omit') omitted.push({ name, reason: 'no tweet has it' })
+  return new Set(kept.map(({ name }) => name))
+}
+
+function noTerms(rows: number): TermCounts {
+  return {
+    version: 1,
+    terms: [],
+    offsets: new Uint32Array(rows + 1),
+    codes: new Uint32Array(0),
+    counts: new Uint16Array(0),
+  }
+}
+
+function wordNames(settings: FeatureSettings): string {
+  return settings.text_representation === 'latent' ? 'latent_*' : 'tfidf_*'
+}

@@ -1,0 +1,61 @@
+import type { TweetTable } from '../input/index.js'
+import { dictionaryValue } from '../input/index.js'
+import { measureText, type TextMeasure } from './clean-text.js'
+import type { FeatureColumn } from './feature-matrix.js'
+
+export const FORM_COLUMNS: readonly FeatureColumn[] = [
+  'char_count',
+  'word_count',
+  'clean_char_count',
+  'clean_word_count',
+  'hashtag_count',
+  'mention_count',
+  'url_count',
+  'is_retweet',
+  'is_reply',
+  'is_quote',
+].map((name) => ({ name, group: 'form' }))
+
+export const SENTIMENT_COLUMNS: readonly FeatureColumn[] = [
+  'sentiment_pos',
+  'sentiment_neu',
+  'sentiment_neg',
+  'sentiment_compound',
+].map((name) => ({ name, group: 'sentiment' }))
+
+export const LANGUAGE_COLUMNS: readonly FeatureColumn[] = [{ name: 'language_english', group: 'form' }]
+
+const measure: TextMeasure = { characters: 0, collapsedCharacters: 0, words: 0 }
+
+/** Lengths of the text and of the cleaned text, entities counted, and kinds of the tweet (1 or 0). */
+export function writeForm(
+  table: TweetTable,
+  row: number,
+  text: string,
+  cleaned: string,
+  out: Float32Array,
+  at: number,
+): void {
+  measureText(text, measure)
+  out[at] = measure.characters
+  out[at + 1] = measure.words
+  measureText(cleaned, measure)
+  out[at + 2] = measure.collapsedCharacters
+  out[at + 3] = measure.words
+  out[at + 4] = listLength(table.hashtags.offsets, row)
+  out[at + 5] = listLength(table.mentions.offsets, row)
+  out[at + 6] = listLength(table.urls.offsets, row)
+  out[at + 7] = table.isRetweet[row]!
+  out[at + 8] = table.isReply[row]!
+  out[at + 9] = table.isQuote[row]!
+}
+
+/** 1 where the language is English of any region, 0 where it is another, NaN where it isn't known. */
+export function writeLanguage(table: TweetTable, row: number, out: Float32Array, at: number): void {
+  const language = dictionaryValue(table.languages, row)
+  out[at] = language === undefined ? Number.NaN : language.startsWith('en') ? 1 : 0
+}
+
+export function listLength(offsets: Uint32Array, row: number): number {
+  return offsets[row + 1]! - offsets[row]!
+}

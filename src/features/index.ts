@@ -1,0 +1,24 @@
+export type {
+  ExtractedFeatures,
+  FeatureColumn,
+  FeatureGroup,
+  FeatureMatrix,
+  MatrixColumn,
+  ReadableFeatures,
+  TermCounts,
+} from './feature-matrix.js'
+export { FEATURE_GROUPS } from './feature-matrix.js'
+export type { FeatureFit, FitOptions } from './fit.js'
+export { applyFeatures, fitFeatures } from './fit.js'
+export type {
+  FeatureSettings,
+  FittedFeatures,
+  FittedLatent,
+  FittedPca,
+  FittedScaling,
+  FittedUsers,
+  FittedVocabulary,
+  OmittedFeature,
+} from './fitted-features.js'
+export type { FeatureOptions, FeatureProgress, FeatureStage } from './pace.js'
+export { STOP_WORDS } from './stop-words.js'

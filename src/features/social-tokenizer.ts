@@ -1,0 +1,219 @@
+import { characterClasses, highCharacterClass, MARK, PICTOGRAPH, UNSPACED, WORD } from './characters.js'
+import type { WordList } from './word-list.js'
+import { finishHash, HASH_START, hashUnit, hashUnits } from './word-table.js'
+
+const AT = 64
+const NUMBER_SIGN = 35
+const AMPERSAND = 38
+const APOSTROPHE = 39
+const FULL_STOP = 46
+const DIGIT_0 = 48
+const DIGIT_9 = 57
+const SMALL_H = 104
+const SMALL_W = 119
+const RIGHT_QUOTE = 0x2019
+const FIRST_NON_ASCII = 0x80
+const REGIONAL_A = 0x1f1e6
+const REGIONAL_Z = 0x1f1ff
+
+const HTML_ENTITY = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[\da-f]{1,5});/y
+/** A link ends where another script begins: Japanese goes on without a space. */
+const LINK = /https?:\/\/[!-~]*|www\.[!-~]+|[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}\/[!-~]*/y
+/** Endings that say nothing of their own; "n't" isn't one of them. */
+const EMPTY_ENDINGS: ReadonlySet<string> = new Set(['s', 'm', 'd', 'll', 're', 've'])
+const SHORTEST = 2
+const LONGEST_ELISION = 2
+const SHORTEST_ELIDED = 3
+
+/** Words of the medium, and what exports that cut texts leave of links and entities. */
+export const MEDIUM_WORDS: readonly string[] = ['rt', 'via', 'amp', 'http', 'https', 'htt', 'ht', 'tco']
+
+/**
+ * Terms of tweets: words, `@mentions`, `#hashtags` and emoji, in lower case and compatibility form (NFKC). Links and
+ * HTML entities are dropped. A word keeps its combining marks and the apostrophe of "don't", and of three or more
+ * equal letters in a row two (sooo is soo); it loses 's, 'll and the like, and elided articles (l'avion is avion).
+ * Japanese, Chinese, Thai, Lao, Khmer and Burmese are cut into words by `Intl.Segmenter`.
+ */
+export class SocialTokenizer {
+  readonly #classes = characterClasses()
+  #units = new Uint16Array(1 << 10)
+  #word = new Uint16Array(1 << 10)
+  #segmenter: Intl.Segmenter | undefined
+
+  /** Puts the terms of the text into the list, which is cleared first. */
+  tokenize(original: string, words: WordList): void {
+    const text = this.#load(original)
+    words.clear()
+    let i = 0
+    while (i < text.length) i = this.#token(text, i, words)
+  }
+
+  #load(original: string): string {
+    let ascii = true
+    for (let i = 0; i < original.length && ascii; i++) ascii = original.charCodeAt(i) < FIRST_NON_ASCII
+    const text = (ascii ? original : original.normalize('NFKC')).toLowerCase()
+    if (text.length > this.#units.length) {
+      this.#units = new Uint16Array(text.length)
+      this.#word = new Uint16Array(text.length)
+    }
+    const units = this.#units
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i)
+      units[i] = unit === RIGHT_QUOTE ? APOSTROPHE : unit
+    }
+    return text
+  }
+
+  /** Reads what begins at `i`; returns where to go on. */
+  #token(text: string, i: number, words: WordList): number {
+    const unit = this.#units[i]!
+    const classOf = this.#classAt(text, i)
+    if ((classOf & WORD) !== 0)
+      return (classOf & UNSPACED) !== 0 ? this.#unspaced(text, i, words) : this.#spaced(text, i, words)
+    if (unit === AT) return this.#mention(text, i, words)
+    if (unit === NUMBER_SIGN) return this.#hashtag(text, i, words)
+    if (unit === AMPERSAND) return endOf(HTML_ENTITY, text, i) ?? i + 1
+    if ((classOf & PICTOGRAPH) !== 0) return this.#pictograph(text, i, words)
+    return i + 1
+  }
+
+  #classAt(text: string, i: number): number {
+    const unit = this.#units[i]!
+    if (unit < 0xd800 || unit >= 0xdc00) return this.#classes[unit]!
+    const codePoint = text.codePointAt(i)!
+    return codePoint < this.#classes.length ? this.#classes[codePoint]! : highCharacterClass(codePoint)
+  }
+
+  #afterWord(text: string, i: number): boolean {
+    return i > 0 && (this.#classAt(text, i - 1) & WORD) !== 0
+  }
+
+  #spaced(text: string, start: number, words: WordList): number {
+    const units = this.#units
+    const first = units[start]!
+    if (
+      (first === SMALL_H || first === SMALL_W) &&
+      (text.startsWith('http', start) || text.startsWith('www', start))
+    ) {
+      const end = endOf(LINK, text, start)
+      if (end !== undefined) return end
+    }
+    const word = this.#word
+    let length = 0
+    let apostrophe = -1
+    let ascii = true
+    let i = start
+    while (i < text.length) {
+      const unit = units[i]!
+      const classOf = this.#classAt(text, i)
+      if ((classOf & (WORD | MARK)) !== 0 && (classOf & UNSPACED) === 0) {
+        if (unit >= FIRST_NON_ASCII) ascii = false
+        const third = length > 1 && word[length - 1] === unit && word[length - 2] === unit
+        if (!third || isDigit(unit)) word[length++] = unit
+        if (unit >= 0xd800 && unit < 0xdc00) word[length++] = units[++i]!
+      } else if (unit === APOSTROPHE && this.#joins(text, i)) {
+        if (apostrophe < 0) apostrophe = length
+        word[length++] = unit
+      } else break
+      i++
+    }
+    // A domain without a scheme, as exports shorten links; only ASCII can be one.
+    if (ascii && units[i] === FULL_STOP && i + 1 < text.length && (this.#classAt(text, i + 1) & WORD) !== 0) {
+      const end = endOf(LINK, text, start)
+      if (end !== undefined) return end
+    }
+    this.#push(apostrophe, length, words)
+    return i
+  }
+
+  /** An apostrophe between two letters is part of the word. */
+  #joins(text: string, i: number): boolean {
+    return i + 1 < text.length && (this.#classAt(text, i + 1) & WORD) !== 0
+  }
+
+  #push(apostrophe: number, length: number, words: WordList): void {
+    const word = this.#word
+    let start = 0
+    let end = length
+    if (apostrophe >= 0) {
+      const ending = String.fromCharCode(...word.subarray(apostrophe + 1, length))
+      if (EMPTY_ENDINGS.has(ending)) end = apostrophe
+      else if (apostrophe <= LONGEST_ELISION && ending.length >= SHORTEST_ELIDED) start = apostrophe + 1
+    }
+    if (end - start < SHORTEST) return
+    let hash = HASH_START
+    for (let i = start; i < end; i++) hash = hashUnit(hash, word[i]!)
+    words.push(word, start, end, finishHash(hash))
+  }
+
+  #mention(text: string, at: number, words: WordList): number {
+    const units = this.#units
+    let end = at + 1
+    while (end < text.length && units[end]! < FIRST_NON_ASCII && (this.#classes[units[end]!]! & WORD) !== 0)
+      end++
+    if (end === at + 1 || this.#afterWord(text, at)) return at + 1
+    words.push(units, at, end, hashUnits(units, at, end))
+    return end
+  }
+
+  /** A number alone is no hashtag. */
+  #hashtag(text: string, at: number, words: WordList): number {
+    const units = this.#units
+    let end = at + 1
+    let letters = false
+    while (end < text.length && (this.#classAt(text, end) & (WORD | MARK)) !== 0) {
+      if (!isDigit(units[end]!)) letters = true
+      end += isHigh(units[end]!) ? 2 : 1
+    }
+    if (!letters || (this.#classAt(text, at + 1) & WORD) === 0 || this.#afterWord(text, at)) return at + 1
+    words.push(units, at, end, hashUnits(units, at, end))
+    return end
+  }
+
+  /** One emoji; two regional indicators make a flag. */
+  #pictograph(text: string, start: number, words: WordList): number {
+    const units = this.#units
+    let end = start + (isHigh(units[start]!) ? 2 : 1)
+    if (isRegional(text.codePointAt(start)) && isRegional(text.codePointAt(end))) end += 2
+    words.push(units, start, end, hashUnits(units, start, end))
+    return end
+  }
+
+  #unspaced(text: string, start: number, words: WordList): number {
+    const units = this.#units
+    let end = start
+    while (end < text.length && (this.#classAt(text, end) & (UNSPACED | MARK)) !== 0)
+      end += isHigh(units[end]!) ? 2 : 1
+    this.#segmenter ??= new Intl.Segmenter('und', { granularity: 'word' })
+    for (const { index, segment, isWordLike } of this.#segmenter.segment(text.slice(start, end))) {
+      if (!isWordLike || (segment.length < SHORTEST && !isHan(segment.codePointAt(0)!))) continue
+      const first = start + index
+      const last = first + segment.length
+      words.push(units, first, last, hashUnits(units, first, last))
+    }
+    return end
+  }
+}
+
+/** Where a sticky pattern that matches at `i` ends. */
+function endOf(pattern: RegExp, text: string, i: number): number | undefined {
+  pattern.lastIndex = i
+  return pattern.test(text) ? pattern.lastIndex : undefined
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= DIGIT_0 && unit <= DIGIT_9
+}
+
+function isHigh(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00
+}
+
+function isRegional(codePoint: number | undefined): boolean {
+  return codePoint !== undefined && codePoint >= REGIONAL_A && codePoint <= REGIONAL_Z
+}
+
+/** A Han character alone can be a word; a kana or a Thai letter alone is a particle. */
+function isHan(codePoint: number): boolean {
+  return codePoint >= 0x3400 && codePoint <= 0x9fff
+}

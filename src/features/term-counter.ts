@@ -1,0 +1,115 @@
+import { TermStatistics } from './term-statistics.js'
+import { UNLISTED, type WordList } from './word-list.js'
+
+const MOST = 0xffff
+
+/** Rows of distinct numbers with counts: CSR. */
+export interface CountRows {
+  readonly offsets: Uint32Array
+  readonly codes: Uint32Array
+  readonly counts: Uint16Array
+}
+
+/** Counts the terms (runs of 1 to `ngramMax` words) of texts, in all and per text. */
+export class TermCounter {
+  readonly statistics: TermStatistics
+  readonly #ngramMax: number
+  /** True while new terms are added; false when only those known are counted, per text and not in all. */
+  readonly #learning: boolean
+  #offsets: number[] = [0]
+  #nodes = new Uint32Array(1 << 12)
+  #counts = new Uint16Array(1 << 12)
+  #used = 0
+  /** Per node: where in the current row it stands, if at or after the row's start. */
+  #places = new Int32Array(1 << 10).fill(-1)
+
+  constructor(ngramMax: number, known?: TermStatistics) {
+    this.#ngramMax = ngramMax
+    this.#learning = known === undefined
+    this.statistics = known ?? new TermStatistics()
+  }
+
+  /** Adds the terms of the words in the list as the next row. */
+  addRow(words: WordList): void {
+    const { codes, count } = words
+    const rowStart = this.#used
+    if (this.#learning) this.statistics.documents++
+    for (let first = 0; first < count; first++) {
+      const last = Math.min(first + this.#ngramMax, count)
+      let node = -1
+      for (let i = first; i < last; i++) {
+        const word = codes[i]!
+        if (word === UNLISTED) break
+        node = this.#learning ? this.statistics.add(node, word) : this.statistics.find(node, word)
+        if (node < 0) break
+        this.#count(node, rowStart)
+      }
+    }
+    this.#offsets.push(this.#used)
+  }
+
+  rows(): CountRows {
+    return {
+      offsets: Uint32Array.from(this.#offsets),
+      codes: this.#nodes.subarray(0, this.#used),
+      counts: this.#counts.subarray(0, this.#used),
+    }
+  }
+
+  #count(node: number, rowStart: number): void {
+    if (node >= this.#places.length) this.#growPlaces(node)
+    const place = this.#places[node]!
+    if (this.#learning) this.statistics.termFrequencies[node]!++
+    if (place >= rowStart) {
+      if (this.#counts[place]! < MOST) this.#counts[place]!++
+      return
+    }
+    if (this.#used === this.#nodes.length) this.#growRows()
+    if (this.#learning) this.statistics.documentFrequencies[node]!++
+    this.#places[node] = this.#used
+    this.#nodes[this.#used] = node
+    this.#counts[this.#used++] = 1
+  }
+
+  #growPlaces(node: number): void {
+    const places = new Int32Array(Math.max(node + 1, this.#places.length * 2)).fill(-1)
+    places.set(this.#places)
+    this.#places = places
+  }
+
+  #growRows(): void {
+    const nodes = new Uint32Array(this.#nodes.length * 2)
+    nodes.set(this.#nodes)
+    this.#nodes = nodes
+    const counts = new Uint16Array(this.#counts.length * 2)
+    counts.set(this.#counts)
+    this.#counts = counts
+  }
+}
+
+/**
+ * The rows with other codes: `codeOf[code]`, ascending in each row; what maps to -1 is left out.
+ */
+export function recode(rows: CountRows, codeOf: Int32Array): CountRows {
+  const offsets = new Uint32Array(rows.offsets.length)
+  const codes = new Uint32Array(rows.codes.length)
+  const counts = new Uint16Array(rows.codes.length)
+  let used = 0
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    const start = used
+    for (let i = rows.offsets[row]!; i < rows.offsets[row + 1]!; i++) {
+      const code = codeOf[rows.codes[i]!]!
+      if (code < 0) continue
+      // Rows are short: insertion keeps them sorted.
+      let at = used++
+      for (; at > start && codes[at - 1]! > code; at--) {
+        codes[at] = codes[at - 1]!
+        counts[at] = counts[at - 1]!
+      }
+      codes[at] = code
+      counts[at] = rows.counts[i]!
+    }
+    offsets[row + 1] = used
+  }
+  return { offsets, codes: codes.slice(0, used), counts: counts.slice(0, used) }
+}

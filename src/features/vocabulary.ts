@@ -1,0 +1,116 @@
+import { compareCodePoints } from './compare-code-points.js'
+import type { FittedVocabulary } from './fitted-features.js'
+import type { TermStatistics } from './term-statistics.js'
+import { UNLISTED, WordList } from './word-list.js'
+import type { WordTable } from './word-table.js'
+
+/** Terms kept for keywords, beside those that the matrix is made from. */
+const KEYWORD_TERMS = 20_000
+/** A term of one tweet says nothing about another. */
+const KEYWORD_MIN_DF = 2
+
+export interface VocabularyLimits {
+  readonly maxFeatures: number
+  readonly minDf: number
+  /** `minDf` is lowered, one by one, until this many terms reach it, or it is 2; further only if no term reaches 2. */
+  readonly wanted: number
+}
+
+export interface FinishedVocabulary {
+  readonly vocabulary: FittedVocabulary
+  /** By node of the statistics: code of the term, or -1. */
+  readonly termOfNode: Int32Array
+}
+
+/**
+ * Chooses the terms: of those that stand in at least `minDf` tweets the `maxFeatures` most frequent, the first in
+ * order of code points among equally frequent ones; with them, for keywords, the most frequent of all that stand in
+ * two. scikit-learn chooses alike, except among equally frequent terms at the limit, where its choice depends on
+ * the processor (NumPy's argsort isn't stable).
+ */
+export function finishVocabulary(
+  statistics: TermStatistics,
+  words: WordTable,
+  limits: VocabularyLimits,
+): FinishedVocabulary {
+  const texts = new Map<number, string>()
+  const textOf = (node: number): string => {
+    let text = texts.get(node)
+    if (text === undefined) {
+      text = statistics.text(node, words)
+      texts.set(node, text)
+    }
+    return text
+  }
+  const minDf = effectiveMinDf(statistics, limits)
+  const weighted = mostFrequent(statistics, minDf, limits.maxFeatures, textOf)
+  const keywords = mostFrequent(statistics, Math.min(KEYWORD_MIN_DF, minDf), KEYWORD_TERMS, textOf)
+  const nodes = [...new Set([...weighted, ...keywords])].sort((a, b) =>
+    compareCodePoints(textOf(a), textOf(b)),
+  )
+  const termOfNode = new Int32Array(statistics.count).fill(-1)
+  for (const [term, node] of nodes.entries()) termOfNode[node] = term
+  const codes = Uint32Array.from(weighted, (node) => termOfNode[node]!).sort()
+  const frequencies = Uint32Array.from(nodes, (node) => statistics.documentFrequencies[node]!)
+  return {
+    termOfNode,
+    vocabulary: {
+      terms: nodes.map(textOf),
+      documentFrequencies: frequencies,
+      weighted: codes,
+      idf: Float64Array.from(codes, (term) => smoothIdf(statistics.documents, frequencies[term]!)),
+      minDf,
+    },
+  }
+}
+
+/** Words and terms of a fitted vocabulary, for counting them in other texts. */
+export function vocabularyLookup(
+  vocabulary: FittedVocabulary,
+  stopWords: readonly string[],
+  statistics: TermStatistics,
+): { readonly words: WordList; readonly termOfNode: Int32Array } {
+  const words = new WordList(stopWords)
+  const nodeOfTerm = vocabulary.terms.map((term) => {
+    let node = UNLISTED
+    for (const word of term.split(' ')) node = statistics.add(node, words.table.addText(word))
+    return node
+  })
+  words.freeze()
+  const termOfNode = new Int32Array(statistics.count).fill(-1)
+  for (const [term, node] of nodeOfTerm.entries()) termOfNode[node] = term
+  return { words, termOfNode }
+}
+
+function smoothIdf(documents: number, frequency: number): number {
+  return Math.log((1 + documents) / (1 + frequency)) + 1
+}
+
+function effectiveMinDf(statistics: TermStatistics, { minDf, wanted }: VocabularyLimits): number {
+  const frequencies = statistics.documentFrequencies.subarray(0, statistics.count)
+  const reached = new Uint32Array(minDf + 2)
+  for (const frequency of frequencies) reached[Math.min(frequency, minDf)]!++
+  let terms = reached[minDf]!
+  let effective = minDf
+  while (effective > 1 && (terms === 0 || (terms < wanted && effective > KEYWORD_MIN_DF)))
+    terms += reached[--effective]!
+  return effective
+}
+
+function mostFrequent(
+  statistics: TermStatistics,
+  minDf: number,
+  limit: number,
+  textOf: (node: number) => string,
+): number[] {
+  const { documentFrequencies, termFrequencies, count } = statistics
+  const candidates: number[] = []
+  for (let node = 0; node < count; node++) if (documentFrequencies[node]! >= minDf) candidates.push(node)
+  if (candidates.length <= limit) return candidates
+  const frequencies = Float64Array.from(candidates, (node) => termFrequencies[node]!).sort()
+  const cut = frequencies[frequencies.length - limit]!
+  const above = candidates.filter((node) => termFrequencies[node]! > cut)
+  const ties = candidates.filter((node) => termFrequencies[node] === cut)
+  ties.sort((a, b) => compareCodePoints(textOf(a), textOf(b)))
+  return [...above, ...ties.slice(0, limit - above.length)]
+}

@@ -1,0 +1,162 @@
+import { ConfigError, expected } from '../errors.js'
+import { CleanTokenizer } from './clean-tokenizer.js'
+import type { FeatureColumn, TermCounts } from './feature-matrix.js'
+import type { FeatureSettings, FittedLatent, FittedVocabulary } from './fitted-features.js'
+import { fitLatent, projectLatent } from './latent.js'
+import type { FeatureOptions } from './pace.js'
+import { MEDIUM_WORDS, SocialTokenizer } from './social-tokenizer.js'
+import { STOP_WORDS } from './stop-words.js'
+import { type CountRows, recode, TermCounter } from './term-counter.js'
+import { TermStatistics } from './term-statistics.js'
+import { type SparseRows, tfidfRows } from './tfidf.js'
+import { finishVocabulary, vocabularyLookup } from './vocabulary.js'
+import { WordList } from './word-list.js'
+
+/** Largest matrix of one column per term: 8 GiB. */
+const MOST_VALUES = 2 ** 31
+
+/** Counts terms of texts, row by row. */
+export interface RowCounter {
+  addRow(text: string, cleaned: string): void
+}
+
+/** Learns the vocabulary from the rows that are added. */
+export class VocabularyLearner implements RowCounter {
+  readonly #settings: FeatureSettings
+  readonly #words: WordList
+  readonly #counter: TermCounter
+  readonly #tokenize: Tokenize
+
+  constructor(settings: FeatureSettings) {
+    this.#settings = settings
+    this.#words = new WordList(ignoredWords(settings))
+    this.#counter = new TermCounter(settings.ngram_max)
+    this.#tokenize = tokenizerFor(settings)
+  }
+
+  addRow(text: string, cleaned: string): void {
+    this.#tokenize(text, cleaned, this.#words)
+    this.#counter.addRow(this.#words)
+  }
+
+  finish(): { readonly vocabulary: FittedVocabulary; readonly terms: TermCounts } {
+    const { max_features: maxFeatures, min_df: minDf, text_representation: representation } = this.#settings
+    const wanted = representation === 'latent' ? Math.min(this.#settings.latent_components, maxFeatures) : 1
+    const { vocabulary, termOfNode } = finishVocabulary(this.#counter.statistics, this.#words.table, {
+      maxFeatures,
+      minDf,
+      wanted,
+    })
+    return { vocabulary, terms: termCounts(vocabulary, recode(this.#counter.rows(), termOfNode)) }
+  }
+}
+
+/** Counts the terms of a fitted vocabulary. */
+export class VocabularyCounter implements RowCounter {
+  readonly #vocabulary: FittedVocabulary
+  readonly #words: WordList
+  readonly #termOfNode: Int32Array
+  readonly #counter: TermCounter
+  readonly #tokenize: Tokenize
+
+  constructor(vocabulary: FittedVocabulary, settings: FeatureSettings) {
+    const statistics = new TermStatistics()
+    const { words, termOfNode } = vocabularyLookup(vocabulary, ignoredWords(settings), statistics)
+    this.#vocabulary = vocabulary
+    this.#words = words
+    this.#termOfNode = termOfNode
+    this.#counter = new TermCounter(settings.ngram_max, statistics)
+    this.#tokenize = tokenizerFor(settings)
+  }
+
+  addRow(text: string, cleaned: string): void {
+    this.#tokenize(text, cleaned, this.#words)
+    this.#counter.addRow(this.#words)
+  }
+
+  finish(): TermCounts {
+    return termCounts(this.#vocabulary, recode(this.#counter.rows(), this.#termOfNode))
+  }
+}
+
+/** What the words of the tweets add to the matrix. */
+export type WordBlock =
+  | { readonly kind: 'dense'; readonly columns: readonly FeatureColumn[]; readonly data: Float32Array }
+  | { readonly kind: 'sparse'; readonly columns: readonly FeatureColumn[]; readonly rows: SparseRows }
+
+/** Null where the words are used term by term, or there are none. */
+export async function fitWords(
+  terms: TermCounts,
+  vocabulary: FittedVocabulary,
+  settings: FeatureSettings,
+  options: FeatureOptions,
+): Promise<FittedLatent | null> {
+  if (settings.text_representation !== 'latent' || vocabulary.weighted.length === 0) return null
+  return fitLatent(tfidfRows(terms, vocabulary, settings.sublinear_tf), settings, options)
+}
+
+export async function wordBlock(
+  terms: TermCounts,
+  vocabulary: FittedVocabulary,
+  latent: FittedLatent | null,
+  settings: FeatureSettings,
+  options: FeatureOptions,
+): Promise<WordBlock> {
+  const rows = tfidfRows(terms, vocabulary, settings.sublinear_tf)
+  if (latent !== null)
+    return {
+      kind: 'dense',
+      columns: Array.from({ length: latent.components }, (_, i) => wordColumn(`latent_${i + 1}`)),
+      data: await projectLatent(rows, latent, options),
+    }
+  if (rows.rows * rows.cols > MOST_VALUES)
+    throw new ConfigError(
+      `${expected(`at most ${Math.floor(MOST_VALUES / rows.rows)}`, 'max_features', settings.max_features)}: ` +
+        `text_representation tfidf makes a column of each term for ${rows.rows} tweets; latent has no such limit`,
+    )
+  return {
+    kind: 'sparse',
+    columns: Array.from(vocabulary.weighted, (term) => wordColumn(`tfidf_${vocabulary.terms[term]!}`)),
+    rows,
+  }
+}
+
+/** Writes the block into the columns of a row-major matrix that begin at `at`; zeros are taken to be there. */
+export function writeWords(block: WordBlock, out: Float32Array, columns: number, at: number): void {
+  const width = block.columns.length
+  if (block.kind === 'dense') {
+    const rows = width === 0 ? 0 : block.data.length / width
+    for (let row = 0; row < rows; row++)
+      out.set(block.data.subarray(row * width, (row + 1) * width), row * columns + at)
+    return
+  }
+  const { offsets, codes, values } = block.rows
+  for (let row = 0; row < block.rows.rows; row++)
+    for (let i = offsets[row]!; i < offsets[row + 1]!; i++) out[row * columns + at + codes[i]!] = values[i]!
+}
+
+type Tokenize = (text: string, cleaned: string, words: WordList) => void
+
+function tokenizerFor(settings: FeatureSettings): Tokenize {
+  if (settings.text_terms === 'clean') {
+    const tokenizer = new CleanTokenizer()
+    return (_text, cleaned, words) => tokenizer.tokenize(cleaned, words)
+  }
+  const tokenizer = new SocialTokenizer()
+  return (text, _cleaned, words) => tokenizer.tokenize(text, words)
+}
+
+function ignoredWords(settings: FeatureSettings): readonly string[] {
+  return [
+    ...(settings.stop_words === 'english' ? STOP_WORDS : []),
+    ...(settings.text_terms === 'social' ? MEDIUM_WORDS : []),
+  ]
+}
+
+function termCounts(vocabulary: FittedVocabulary, rows: CountRows): TermCounts {
+  return { version: 1, terms: vocabulary.terms, ...rows }
+}
+
+function wordColumn(name: string): FeatureColumn {
+  return { name, group: 'words' }
+}
