@@ -1,0 +1,223 @@
+/**
+ * Reading of dates as exports write them. Never through `new Date(text)`, which guesses and takes a missing zone
+ * for the machine's own: here a missing zone means UTC.
+ */
+
+const MONTHS = new Map(
+  'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ').map((name, index) => [name, index + 1]),
+)
+
+/** Zones by name, in minutes east of UTC: those that API clients and old exports printed. */
+const ZONES = new Map([
+  ['z', 0],
+  ['utc', 0],
+  ['gmt', 0],
+  ['est', -300],
+  ['edt', -240],
+  ['cst', -360],
+  ['cdt', -300],
+  ['mst', -420],
+  ['mdt', -360],
+  ['pst', -480],
+  ['pdt', -420],
+  ['bst', 60],
+  ['cet', 60],
+  ['cest', 120],
+])
+
+const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?`
+const ZONE = String.raw`\s*(z|[a-z]{3,4}|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?`
+
+interface Parts {
+  readonly year: string | undefined
+  /** Number or English name. */
+  readonly month: string | undefined
+  readonly day: string | undefined
+  readonly hour?: string | undefined
+  readonly minute?: string | undefined
+  readonly second?: string | undefined
+  readonly fraction?: string | undefined
+  readonly half?: string | undefined
+  readonly zone?: string | undefined
+}
+
+interface DateForm {
+  /** A text in this form. */
+  readonly example: string
+  readonly pattern: RegExp
+  parts(found: RegExpExecArray): Parts
+}
+
+/** Every form that is read, tried in this order. */
+export const DATE_FORMS: readonly DateForm[] = [
+  {
+    example: '2015-02-24 11:35:52 -0800',
+    pattern: new RegExp(
+      `^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?:(?:t|\\s+|,\\s*)${TIME}${ZONE})?${ZONE}$`,
+      'i',
+    ),
+    parts: ([, year, month, day, hour, minute, second, fraction, half, zone]) => ({
+      year,
+      month,
+      day,
+      hour,
+      minute,
+      second,
+      fraction,
+      half,
+      zone,
+    }),
+  },
+  {
+    example: 'Fri Mar 20 01:26:10 +0000 2015',
+    pattern: new RegExp(
+      `^[a-z]{3,9},?\\s+([a-z]{3,9})\\s+(\\d{1,2})\\s+${TIME}\\s*([+-]\\d{4}|[a-z]{3,4})?\\s+(\\d{4})$`,
+      'i',
+    ),
+    parts: ([, month, day, hour, minute, second, fraction, half, zone, year]) => ({
+      year,
+      month,
+      day,
+      hour,
+      minute,
+      second,
+      fraction,
+      half,
+      zone,
+    }),
+  },
+  {
+    example: '3/20/2015 1:26',
+    pattern: new RegExp(`^(\\d{1,2})([/.-])(\\d{1,2})\\2(\\d{4})(?:,?\\s+${TIME}${ZONE})?$`, 'i'),
+    parts: ([, first, separator, second_, year, hour, minute, second, fraction, half, zone]) => {
+      // Month first, as the United States and the IRA set write it, unless that can't be; dots are day first.
+      const dayFirst = separator === '.' || (Number(first) > 12 && Number(second_) <= 12)
+      const [month, day] = dayFirst ? [second_, first] : [first, second_]
+      return { year, month, day, hour, minute, second, fraction, half, zone }
+    },
+  },
+  {
+    example: 'Wed, 25 Feb 2015 03:35:52 +0000',
+    pattern: new RegExp(
+      `^(?:[a-z]{3,9},?\\s+)?(\\d{1,2})[\\s-]([a-z]{3,9})[\\s-](\\d{4})(?:,?\\s+(?:at\\s+)?${TIME}${ZONE})?$`,
+      'i',
+    ),
+    parts: ([, day, month, year, hour, minute, second, fraction, half, zone]) => ({
+      year,
+      month,
+      day,
+      hour,
+      minute,
+      second,
+      fraction,
+      half,
+      zone,
+    }),
+  },
+  {
+    example: 'February 25, 2015 at 03:35PM',
+    pattern: new RegExp(
+      `^([a-z]{3,9})\\s+(\\d{1,2}),?\\s+(\\d{4})(?:,?\\s+(?:at\\s+)?${TIME}${ZONE})?$`,
+      'i',
+    ),
+    parts: ([, month, day, year, hour, minute, second, fraction, half, zone]) => ({
+      year,
+      month,
+      day,
+      hour,
+      minute,
+      second,
+      fraction,
+      half,
+      zone,
+    }),
+  },
+  {
+    example: '3:35 PM - 25 Feb 2015',
+    pattern: new RegExp(`^${TIME}\\s+[-·]\\s+(\\d{1,2})\\s+([a-z]{3,9})\\s+(\\d{4})$`, 'i'),
+    parts: ([, hour, minute, second, fraction, half, day, month, year]) => ({
+      year,
+      month,
+      day,
+      hour,
+      minute,
+      second,
+      fraction,
+      half,
+    }),
+  },
+  {
+    example: '20150225033552',
+    pattern: /^((?:19|20)\d{2})([01]\d)([0-3]\d)(?:([0-2]\d)([0-5]\d)([0-5]\d))?$/,
+    parts: ([, year, month, day, hour, minute, second]) => ({ year, month, day, hour, minute, second }),
+  },
+]
+
+const NUMBER = /^\d+(?:\.\d+)?(?:e\+?\d+)?$/i
+/** No text longer than this is a date; keeps hostile texts away from the patterns. */
+const LONGEST = 64
+
+/**
+ * Milliseconds since 1970 UTC, or NaN where the value is no date. Numbers are epoch seconds, milliseconds or
+ * microseconds by their size; dates without a time are midnight UTC.
+ */
+export function parseDate(value: unknown): number {
+  if (typeof value === 'number') return fromEpoch(value)
+  if (value instanceof Date) return value.getTime()
+  if (typeof value !== 'string' || value.length > LONGEST) return Number.NaN
+  const text = value.trim()
+  for (const form of DATE_FORMS) {
+    const found = form.pattern.exec(text)
+    if (found) return toMilliseconds(form.parts(found))
+  }
+  return NUMBER.test(text) ? fromEpoch(Number(text)) : Number.NaN
+}
+
+function fromEpoch(value: number): number {
+  if (value >= 1e8 && value < 1e11) return Math.round(value * 1000)
+  if (value >= 1e11 && value < 1e14) return Math.round(value)
+  if (value >= 1e14 && value < 1e17) return Math.round(value / 1000)
+  return Number.NaN
+}
+
+function toMilliseconds(parts: Parts): number {
+  const year = Number(parts.year)
+  const month = MONTHS.get(parts.month!.slice(0, 3).toLowerCase()) ?? Number(parts.month)
+  const day = Number(parts.day)
+  const hour = toHour(Number(parts.hour ?? 0), parts.half)
+  const minute = Number(parts.minute ?? 0)
+  const second = Number(parts.second ?? 0)
+  const zone = zoneMinutes(parts.zone)
+  const valid =
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= daysIn(year, month) &&
+    hour < 24 &&
+    minute < 60 &&
+    second <= 60
+  if (!valid || Number.isNaN(zone)) return Number.NaN
+  const milliseconds = parts.fraction ? Math.floor(Number(`0.${parts.fraction}`) * 1000 + 1e-6) : 0
+  return Date.UTC(year, month - 1, day, hour, minute - zone, second, milliseconds)
+}
+
+function toHour(hour: number, half: string | undefined): number {
+  if (!half) return hour
+  if (hour < 1 || hour > 12) return Number.NaN
+  return (hour % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+function zoneMinutes(zone: string | undefined): number {
+  if (!zone) return 0
+  const sign = zone[0] === '-' ? -1 : zone[0] === '+' ? 1 : 0
+  if (sign === 0) return ZONES.get(zone.toLowerCase()) ?? Number.NaN
+  const digits = zone.slice(1).replace(':', '')
+  const hours = Number(digits.length <= 2 ? digits : digits.slice(0, 2))
+  const minutes = Number(digits.length <= 2 ? 0 : digits.slice(2))
+  return hours <= 15 && minutes < 60 ? sign * (hours * 60 + minutes) : Number.NaN
+}

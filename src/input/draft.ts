@@ -1,0 +1,79 @@
+/** What a shape gives for one tweet: values as the export has them; `intake.ts` makes a tweet of it. */
+import type { RejectReason, SkipReason } from './rejects.js'
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export interface TweetDraft {
+  text: unknown
+  id?: unknown
+  createdAt?: unknown
+  user?: unknown
+  language?: unknown
+  likeCount?: unknown
+  retweetCount?: unknown
+  replyCount?: unknown
+  quoteCount?: unknown
+  /** Left out: found in the text. */
+  hashtags?: readonly string[] | undefined
+  mentions?: readonly string[] | undefined
+  urls?: readonly string[] | undefined
+  /** Left out: seen by the text. */
+  isRetweet?: boolean | undefined
+  isReply?: boolean | undefined
+  isQuote?: boolean | undefined
+}
+
+/** Where shapes put what they find. Each call is one record, except `expand`, which is one for each item. */
+export interface ShapeOutput {
+  tweet(draft: TweetDraft, record: unknown): void
+  skip(reason: SkipReason): void
+  reject(reason: RejectReason, detail: string | undefined, record: unknown): void
+  /** A container of records: each is read by whichever shape recognises it. */
+  expand(records: readonly unknown[]): void
+  /** Something the user should know about this source; counted. */
+  note(text: string): void
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function has(record: JsonObject, key: string): boolean {
+  return record[key] !== undefined && record[key] !== null
+}
+
+export function objectAt(record: JsonObject, key: string): JsonObject | undefined {
+  const value = record[key]
+  return isObject(value) ? value : undefined
+}
+
+export function listAt(record: JsonObject | undefined, key: string): readonly unknown[] | undefined {
+  const value = record?.[key]
+  return Array.isArray(value) ? value : undefined
+}
+
+export function textAt(record: JsonObject | undefined, key: string): string | undefined {
+  const value = record?.[key]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/**
+ * URLs of entity objects, expanded where the export has it. A link that stands for several pictures is listed
+ * once for each by the API, but is one link in the text.
+ */
+export function entityUrls(...lists: (readonly unknown[] | undefined)[]): string[] {
+  const seen = new Set<string>()
+  const urls: string[] = []
+  for (const list of lists) {
+    for (const item of list ?? []) {
+      if (!isObject(item)) continue
+      const short = textAt(item, 'url')
+      const place = `${JSON.stringify(item.start ?? item.indices ?? null)} ${short}`
+      const url = textAt(item, 'expanded_url') ?? short
+      if (url === undefined || seen.has(place)) continue
+      seen.add(place)
+      urls.push(url)
+    }
+  }
+  return urls
+}

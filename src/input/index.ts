@@ -1,0 +1,37 @@
+/** Files and streams to tweets. */
+export {
+  type CollectionOptions,
+  type CollectionTotals,
+  type LooseTweet,
+  TwitterDataCollection,
+} from './collection.js'
+export { COLUMN_FIELDS, COLUMN_NAMES, type ColumnField } from './column-names.js'
+export {
+  type DictionaryColumn,
+  dictionaryValue,
+  type ListColumn,
+  listValues,
+  NO_CODE,
+  TextColumn,
+} from './columns.js'
+export { parseDate } from './dates.js'
+export { type Entities, findEntities } from './entities.js'
+export {
+  FORMAT_NAMES,
+  type ReadOptions,
+  type ReadProgress,
+  type ReadResult,
+  readTweets,
+  type SourceReport,
+} from './read-tweets.js'
+export {
+  describeReject,
+  REJECT_REASONS,
+  type Reject,
+  type RejectReason,
+  type RejectSummary,
+  SKIP_REASONS,
+  type SkipReason,
+} from './rejects.js'
+export type { Tweet } from './tweet.js'
+export { selectRows, type TweetTable, TweetTableBuilder, tweetAt } from './tweet-table.js'

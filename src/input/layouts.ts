@@ -1,0 +1,134 @@
+/**
+ * How records lie in a file, as data: how each layout is recognised by the beginning of the file, and what cuts
+ * it into records. A new layout is a new row. The order matters: the first that recognises the beginning is used.
+ */
+
+import { comparable } from './column-names.js'
+import { CsvSplitter, firstRow, lineEndOf } from './csv.js'
+import { planColumns } from './flat.js'
+import { JsonLinesSplitter } from './json-lines.js'
+import { JsonScanner } from './json-scanner.js'
+import type { RecordSink, Splitter } from './records.js'
+import { RefusedSource } from './refused-source.js'
+
+/** Bytes looked at to find out the layout. */
+export const HEAD_BYTES = 64 * 1024
+
+export interface Layout {
+  readonly name: string
+  readonly about: string
+  recognises(head: string): boolean
+  open(sink: RecordSink, head: string): Splitter
+}
+
+export const LAYOUTS = [
+  {
+    name: 'json',
+    about: 'one JSON array, or JSON documents over several lines',
+    recognises: (head) => /^\s*\[\s*(?:[{["\d\]-]|$)/.test(head) || isJsonDocument(head),
+    open: (sink) => new JsonScanner(sink),
+  },
+  {
+    name: 'jsonl',
+    about: 'JSON Lines: one JSON record a line',
+    recognises: (head) => /^\s*\{/.test(head),
+    open: (sink) => new JsonLinesSplitter(sink),
+  },
+  {
+    name: 'csv',
+    about: 'a header and rows, separated by comma, semicolon, tab or bar',
+    recognises: () => true,
+    open: openCsv,
+  },
+] as const satisfies readonly Layout[]
+
+export type LayoutName = (typeof LAYOUTS)[number]['name']
+
+/** Contents that are recognised and can't be read, by the beginning of the text. */
+const OTHER_TEXTS: readonly { readonly what: string; readonly advice: string; readonly pattern: RegExp }[] = [
+  {
+    what: 'a part of a Twitter account archive',
+    advice: 'delete everything before the first "[" and give it again',
+    pattern: /^\s*(?:window\.YTD|Grailbird\.data)\b/,
+  },
+  {
+    what: 'a web page or XML',
+    advice: 'export the tweets as CSV or JSON',
+    pattern: /^\s*<(?:!doctype|html|\?xml|rss)/i,
+  },
+  { what: 'binary data', advice: 'export the tweets as CSV or JSON', pattern: NUL_BYTE() },
+]
+
+export function layoutOf(head: string): Layout {
+  const other = OTHER_TEXTS.find(({ pattern }) => pattern.test(head))
+  if (other) throw new RefusedSource(`${other.what}: ${other.advice}`)
+  return (LAYOUTS as readonly Layout[]).find(({ recognises }) => recognises(head))!
+}
+
+/** NUL bytes at the very beginning: a few in the middle are damage, not another kind of file. */
+function NUL_BYTE(): RegExp {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what is looked for
+  return /^[\s\S]{0,7}\u0000/
+}
+
+/**
+ * An object over several lines. JSON Lines whose first line is damaged looks like that, too: there, another
+ * line is an object of its own.
+ */
+function isJsonDocument(head: string): boolean {
+  if (!/^\s*\{/.test(head)) return false
+  const lines = head.trimStart().split('\n')
+  if (lines.length === 1) return false
+  // The last line may be cut.
+  const complete = lines.slice(0, -1).map((line) => line.trim())
+  if (complete.some((line, i) => line.startsWith('{') && !/^\s/.test(lines[i]!) && isJson(line))) return false
+  return /[{[,]$/.test(complete[0]!) && !/^\{.*"\s*:\s*"[^"]*$/.test(complete[0]!)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const DELIMITERS = [',', ';', '\t', '|'] as const
+/** Excel's way to say the delimiter. */
+const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n/i
+
+function openCsv(sink: RecordSink, head: string): Splitter {
+  const said = SEPARATOR_LINE.exec(head)
+  const start = said ? head.slice(said[0].length) : head
+  const splitter = new CsvSplitter(sink, {
+    delimiter: said?.[1] ?? delimiterOf(start),
+    lineEnd: lineEndOf(head),
+  })
+  return said ? skipping(splitter, Buffer.byteLength(said[0])) : splitter
+}
+
+/** The delimiter that gives a header with a known text column, and among those the one with most columns. */
+function delimiterOf(head: string): string {
+  let best: string = DELIMITERS[0]
+  let most = 0
+  for (const delimiter of DELIMITERS) {
+    const names = firstRow(head, delimiter)
+    const known = planColumns(names, {}, () => []).places.has('text') ? 1e6 : 0
+    const score = known + new Set(names.map(comparable)).size
+    if (score > most) [best, most] = [delimiter, score]
+  }
+  return best
+}
+
+function skipping(splitter: Splitter, count: number): Splitter {
+  let left = count
+  return {
+    push(chunk) {
+      const cut = Math.min(left, chunk.length)
+      left -= cut
+      splitter.push(chunk.subarray(cut))
+    },
+    end: () => splitter.end(),
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What lies between bytes and tweets: a splitter cuts bytes into records and hands them to a sink. New layouts
+ * (Parquet, archives) are new splitters; new schemas are new shapes; neither knows of the other.
+ */
+import type { RejectReason } from './rejects.js'
+
+/** Longest single record, and so the memory that one may take. */
+export const MAX_RECORD_BYTES = 128 * 1024 * 1024
+
+export interface RecordSink {
+  /** No more records are wanted; a splitter stops handing them over. */
+  readonly full: boolean
+  /** One JSON value as text. */
+  value(text: string, line: number): void
+  /** The names of the columns; once, before the first row. */
+  header(names: readonly string[], line: number): void
+  /** One row of a flat file. */
+  row(fields: readonly unknown[], line: number | undefined): void
+  /** A record that can't be cut out or read. */
+  bad(reason: RejectReason, line: number | undefined, excerpt: string, detail: string | undefined): void
+}
+
+/** Fed with bytes of UTF-8 without byte order mark, in chunks cut anywhere; synchronous, so that it has no hidden queue. */
+export interface Splitter {
+  push(chunk: Buffer): void
+  /** The bytes are over. */
+  end(): void
+}

@@ -1,0 +1,110 @@
+/** Files, folders and patterns as the user names them, made into a list of sources. */
+import { createReadStream } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stdin } from 'node:process'
+import { InputError } from '../errors.js'
+import type { ByteStream } from './byte-stream.js'
+
+export interface Source {
+  /** As named by the user, or found below it; `-` for standard input. */
+  readonly path: string
+  readonly bytes: number | undefined
+  open(): ByteStream
+}
+
+const CHUNK_BYTES = 256 * 1024
+
+/** Folders are searched in depth, sorted by name, without hidden files; a name that exists is never a pattern. */
+export async function findSources(inputs: readonly string[]): Promise<Source[]> {
+  const sources: Source[] = []
+  for (const input of inputs) {
+    if (input === '-') sources.push({ path: '-', bytes: undefined, open: () => stdin })
+    else sources.push(...(await sourcesAt(input)))
+  }
+  return sources
+}
+
+async function sourcesAt(input: string): Promise<Source[]> {
+  const found = await stat(input).catch((error: NodeJS.ErrnoException) => error)
+  if (!(found instanceof Error)) {
+    if (!found.isDirectory()) return [fileSource(input, found.isFile() ? found.size : undefined)]
+    const sources = await below(input, () => true)
+    if (sources.length === 0) throw new InputError(`Expected files in the folder ${input} but found none`)
+    return sources
+  }
+  if (!isPattern(input)) {
+    const problem = found.code === 'ENOENT' ? 'there is none' : (found.code ?? found.message)
+    throw new InputError(`Expected a readable file or folder at ${input} but received an error: ${problem}`)
+  }
+  const matches = patternOf(input)
+  const sources = await below(baseOf(input), (path) => matches.test(path))
+  if (sources.length === 0) throw new InputError(`Expected files that match ${input} but found none`)
+  return sources
+}
+
+function fileSource(path: string, bytes: number | undefined): Source {
+  return { path, bytes, open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) }
+}
+
+async function below(folder: string, wanted: (path: string) => boolean): Promise<Source[]> {
+  const sources: Source[] = []
+  await collect(folder, wanted, sources, new Set())
+  return sources
+}
+
+async function collect(
+  folder: string,
+  wanted: (path: string) => boolean,
+  sources: Source[],
+  visited: Set<string>,
+): Promise<void> {
+  // A link may lead back up.
+  const real = await realpath(folder).catch(() => undefined)
+  if (real === undefined || visited.has(real)) return
+  visited.add(real)
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
+  for (const name of names) {
+    const path = folder === '.' ? name : join(folder, name)
+    const found = await stat(path).catch(() => undefined)
+    if (found?.isDirectory()) await collect(path, wanted, sources, visited)
+    else if (found?.isFile() && wanted(path)) sources.push(fileSource(path, found.size))
+  }
+}
+
+function isPattern(input: string): boolean {
+  return /[*?[{]/.test(input)
+}
+
+/** The folder in front of the first part with a special character. */
+function baseOf(pattern: string): string {
+  const parts = pattern.split('/')
+  const first = parts.findIndex(isPattern)
+  const base = parts.slice(0, first).join('/')
+  return base === '' ? (pattern.startsWith('/') ? '/' : '.') : base
+}
+
+const SPECIAL = /\*\*\/|\*\*|\*|\?|\[!?[^\]]+\]|\{[^{}]*\}|[\\^$.|+(){}[\]]/g
+
+/** `*` and `?` within a name, `**` over folders, `[abc]`, `{a,b}`. */
+function patternOf(pattern: string): RegExp {
+  const relative = pattern.startsWith('./') ? pattern.slice(2) : pattern
+  return new RegExp(`^${translate(relative)}$`)
+}
+
+function translate(pattern: string): string {
+  return pattern.replace(SPECIAL, (found) => {
+    if (found === '**/') return '(?:[^/]+/)*'
+    if (found === '**') return '.*'
+    if (found === '*') return '[^/]*'
+    if (found === '?') return '[^/]'
+    if (found.startsWith('[') && found.length > 2)
+      return `[${found
+        .slice(1, -1)
+        .replace(/^!/, '^')
+        .replace(/[\\\]]/g, '\\$&')}]`
+    if (found.startsWith('{') && found.length > 2)
+      return `(?:${found.slice(1, -1).split(',').map(translate).join('|')})`
+    return `\\${found}`
+  })
+}
