@@ -53,7 +53,9 @@ export function sizeClasses(hits: Uint32Array): SizeClass[] {
     }
   }
   for (const count of hits) classes.findLast(({ first }) => first <= count)!.cells++
-  return classes
+  // Cells without tweets are worth a column only where there are some.
+  const from = classes.findIndex(({ cells }) => cells > 0)
+  return classes.slice(from)
 }
 
 /** Tweets by hour of the day and by day of the week, both in UTC, side by side on one scale each. */

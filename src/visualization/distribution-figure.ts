@@ -18,6 +18,7 @@ const MAX_SAMPLES = 9
 const LABEL_SIZE = 12
 const LABEL_WIDTH = 130
 const BADGE = 9
+const MAX_CELL = 120
 
 /** Every tweet (or a fixed number of them) as a dot in its cell, the largest cells labelled, with sample texts. */
 export function distributionScene(given: MapAnalysis, type: Typesetter): Scene {
@@ -33,8 +34,10 @@ export function distributionScene(given: MapAnalysis, type: Typesetter): Scene {
   const extent = mapExtent(analysis.grid)
   const wide = extent.width > 1.9 * extent.height
   const width = wide ? WIDTH - 2 * MARGIN : WIDTH - 2 * MARGIN - SIDE_WIDTH - GAP
-  const least = wide ? 240 : 560
-  const height = Math.min(820, Math.max(least, (width * extent.height) / extent.width)) + HEADING
+  const shaped = Math.min((width * extent.height) / extent.width, extent.height * MAX_CELL)
+  // Room for some samples beside a small map.
+  const least = wide || analysis.clusters.length < 4 ? 240 : 560
+  const height = Math.min(820, Math.max(least, shaped)) + HEADING
   const side = wide
     ? { x: MARGIN, y: top + height + 28, width, height: 440 }
     : { x: MARGIN + width + GAP, y: top, width: SIDE_WIDTH, height }
@@ -68,7 +71,7 @@ function drawMap(
     'What is where',
     'Neighbouring cells hold similar tweets; darker cells lie farther from their neighbours.',
   )
-  const cells = placeCells(analysis.grid, body, 120)
+  const cells = placeCells(analysis.grid, body, MAX_CELL)
   drawGround(figure, cells, analysis)
   drawDots(figure, cells, analysis, perDot)
   const badges = drawBadges(figure, cells, samples)

@@ -10,8 +10,6 @@ import { compact, percent } from './numbers.js'
 
 /** Cells named in the picture: those with the most engagement per tweet. */
 const NAMED_CELLS = 4
-/** A little room left of cells of one tweet. */
-const X_MIN = -0.06
 /** Fewer cells than this make no trend. */
 const FIT_CELLS = 3
 
@@ -46,22 +44,28 @@ export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalys
     .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index)
     .slice(0, NAMED_CELLS)
   const marked = new Set(named.map(({ cluster }) => cluster.neuron))
-  const xMax = Math.max(1, ...points.map(({ x }) => x)) * 1.05
-  const yMax = Math.max(1, ...points.map(({ y }) => y)) * 1.08
+  const xs = points.map(({ x }) => x)
+  const x = { min: Math.min(...xs) - 0.06, max: Math.max(Math.max(...xs) + 0.06, Math.min(...xs) + 0.5) }
+  const yMax = Math.max(0.3, ...points.map(({ y }) => y)) * 1.1
+  const [xTicks, yTicks] = [ticks(x.min, x.max, 0), [0, ...ticks(0, yMax, 1)]]
   const grid = { x: body.x + 46, y: body.y + 8, width: body.width - 62, height: body.height - 50 }
   figure.chart({
     frame: grid,
     xAxis: {
-      ...valueAxis(X_MIN, xMax, decades(xMax)),
-      axisLabel: { ...AXIS_TEXT, customValues: decades(xMax), formatter: (at: number) => compact(10 ** at) },
+      ...valueAxis(x.min, x.max, xTicks),
+      axisLabel: {
+        ...AXIS_TEXT,
+        customValues: xTicks,
+        formatter: (at: number) => compact(readable(10 ** at)),
+      },
       splitLine: { show: false },
     },
     yAxis: {
-      ...valueAxis(0, yMax, shiftedDecades(yMax)),
+      ...valueAxis(0, yMax, yTicks),
       axisLabel: {
         ...AXIS_TEXT,
-        customValues: shiftedDecades(yMax),
-        formatter: (at: number) => compact(Math.round(10 ** at - 1)),
+        customValues: yTicks,
+        formatter: (at: number) => compact(readable(10 ** at - 1)),
       },
       axisLine: { show: false },
     },
@@ -87,7 +91,7 @@ export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalys
         : []),
     ],
   })
-  placeNames(figure, grid, named, { xMax, yMax })
+  placeNames(figure, grid, named, x, yMax)
   figure.text('tweets per cell', grid.x + grid.width / 2, body.y + body.height, {
     size: TEXT.small,
     fill: QUIET_INK,
@@ -139,7 +143,7 @@ function verdict(fit: Fit | undefined, cells: number): string {
     return cells < FIT_CELLS ? 'Too few cells for a trend.' : 'All cells have the same size: no trend.'
   }
   const share = `R² = ${percent(fit.explained)}`
-  if (fit.explained < 0.05) return `No: the trend explains next to nothing (${share}).`
+  if (fit.explained < 0.05) return `No clear trend (${share}).`
   const more = fit.slope > 0 ? 'more' : 'less'
   return `${fit.explained < 0.3 ? 'A little' : 'Yes'}: larger cells get ${more} (${share}).`
 }
@@ -158,12 +162,13 @@ function placeNames(
   figure: Figure,
   grid: Frame,
   named: readonly NamedPlace[],
-  { xMax, yMax }: { readonly xMax: number; readonly yMax: number },
+  range: { readonly min: number; readonly max: number },
+  yMax: number,
 ): void {
   const height = TEXT.small * 1.3
   const labels = named.map(({ name, x, y }) => {
     const text = figure.type.shorten(figure.type.clean(name), TEXT.small, grid.width * 0.42)
-    const px = grid.x + ((x - X_MIN) / (xMax - X_MIN)) * grid.width
+    const px = grid.x + ((x - range.min) / (range.max - range.min)) * grid.width
     const py = grid.y + grid.height - (y / yMax) * grid.height
     return { text, px, py, places: placesBeside(px, py, figure.type.width(text, TEXT.small), height, 7) }
   })
@@ -191,14 +196,23 @@ function valueAxis(min: number, max: number, ticks: readonly number[]): Record<s
   }
 }
 
-/** Ticks at 1, 10, 100, ... of an axis that holds logarithms. */
-function decades(max: number): number[] {
-  return Array.from({ length: Math.floor(max) + 1 }, (_, power) => power)
+/**
+ * Ticks at 1, 2 and 5 times the powers of ten (at the powers only where the axis is long) of an axis that holds
+ * log(shift + value).
+ */
+function ticks(min: number, max: number, shift: 0 | 1): number[] {
+  const digits = max - min < 2 ? [1, 2, 5] : [1]
+  const found: number[] = []
+  for (let power = shift === 0 ? 0 : -1; power <= max; power++) {
+    for (const digit of digits) {
+      const at = Math.log10(shift + digit * 10 ** power)
+      if (at >= min && at <= max && at - (found.at(-1) ?? -1) > (max - min) / 16) found.push(at)
+    }
+  }
+  return found
 }
 
-/** Ticks at 0, 1, 10, 100, ... of an axis that holds log(1 + value). */
-function shiftedDecades(max: number): number[] {
-  const ticks = [0]
-  for (let value = 1; Math.log10(1 + value) <= max; value *= 10) ticks.push(Math.log10(1 + value))
-  return ticks
+/** Takes off what the logarithm left behind the digits. */
+function readable(value: number): number {
+  return Number(value.toPrecision(3))
 }

@@ -1,3 +1,5 @@
+import { compact, percent } from './numbers.js'
+
 /** Names of the readable features as a person would say them. */
 const NAMES: Readonly<Record<string, string>> = {
   hour: 'Hour of day',
@@ -22,9 +24,9 @@ const NAMES: Readonly<Record<string, string>> = {
   hashtag_count: 'Hashtags',
   mention_count: 'Mentions',
   url_count: 'Links',
-  is_retweet: 'Retweet or not',
-  is_reply: 'Reply or not',
-  is_quote: 'Quote or not',
+  is_retweet: 'Is a retweet',
+  is_reply: 'Is a reply',
+  is_quote: 'Is a quote',
   sentiment_pos: 'Positive words',
   sentiment_neu: 'Neutral words',
   sentiment_neg: 'Negative words',
@@ -33,9 +35,9 @@ const NAMES: Readonly<Record<string, string>> = {
   user_tweet_count: 'Tweets of the author',
   user_interaction_count: 'Interactions of the author',
   tweet_mentions: 'People mentioned',
-  has_mentions: 'Has mentions',
-  has_hashtags: 'Has hashtags',
-  has_urls: 'Has links',
+  has_mentions: 'With mentions',
+  has_hashtags: 'With hashtags',
+  has_urls: 'With links',
   avg_user_engagement: 'Engagement of the author',
 }
 
@@ -49,6 +51,16 @@ export function featureName(name: string): string {
   if (term !== undefined) return `“${term}”`
   const words = name.replaceAll('_', ' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const YES_OR_NO = /^(?:is|has|language)_/
+const SHARE = /_ratio$/
+
+/** The mean of a feature in its own terms: "8 % of all tweets", "mean 104". */
+export function featureMean(name: string, mean: number): string {
+  if (YES_OR_NO.test(name)) return `${percent(mean)} of all tweets`
+  if (SHARE.test(name)) return `mean ${percent(mean)}`
+  return `mean ${compact(mean)}`
 }
 
 // What is said of a place on the map where the feature is high.

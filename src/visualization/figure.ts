@@ -107,7 +107,7 @@ export class Figure {
     const best = lines(width)
     if (best.length === 1 || best.at(-1)!.endsWith('…')) return width
     let balanced = width
-    while (balanced > width / 2 && lines(balanced - 20).join(' ') === best.join(' ')) balanced -= 20
+    while (balanced > width * 0.66 && lines(balanced - 20).join(' ') === best.join(' ')) balanced -= 20
     return balanced
   }
 
@@ -126,7 +126,7 @@ export class Figure {
 
   /** Says in one sentence why there is nothing to see. */
   explain(frame: Frame, sentence: string): void {
-    const lines = this.type.wrap(sentence, TEXT.subtitle, Math.min(frame.width - 40, 340), 4)
+    const lines = this.type.wrap(sentence, TEXT.subtitle, Math.min(frame.width - 40, 420), 4)
     const height = Math.min(frame.height, EXPLANATION_HEIGHT)
     const top = frame.y + (height - lines.length * TEXT.subtitle * 1.35) / 2
     this.rect({ ...frame, height }, { fill: EMPTY_FILL }, 6)

@@ -2,6 +2,7 @@ import type { MapAnalysis } from '../analysis/map-analysis.js'
 
 /** Planes that look the same as one already chosen tell nothing new. */
 const SAME_PLANE = 0.95
+const MAX_EFFECT = 3
 
 /**
  * Indices of the readable features that set the cells apart most: the variance of a cell's effect, weighted by its
@@ -11,7 +12,7 @@ export function leadingFeatures(analysis: MapAnalysis, count: number): number[] 
   const { clusters, features } = analysis
   const total = clusters.reduce((sum, cluster) => sum + cluster.size, 0)
   const weights = clusters.map((cluster) => cluster.size / total)
-  const planes = features.map((_, index) => clusters.map((cluster) => cluster.effects[index] ?? 0))
+  const planes = features.map((_, index) => clusters.map((cluster) => clamp(cluster.effects[index] ?? 0)))
   const variances = planes.map((plane) => covariance(plane, plane, weights))
   const ranked = features
     .map((_, index) => index)
@@ -27,6 +28,11 @@ export function leadingFeatures(analysis: MapAnalysis, count: number): number[] 
     if (!known) chosen.push(index)
   }
   return chosen
+}
+
+/** One odd cell shouldn't make a feature important. */
+function clamp(effect: number): number {
+  return Math.max(-MAX_EFFECT, Math.min(MAX_EFFECT, effect))
 }
 
 function covariance(a: readonly number[], b: readonly number[], weights: readonly number[]): number {

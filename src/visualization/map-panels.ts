@@ -1,7 +1,7 @@
 import type { MapAnalysis } from '../analysis/map-analysis.js'
 import { type Frame, gapSize, type PlacedCells, placeCells } from './cells.js'
 import { ACCENT, diverging, EMPTY_FILL, FAINT, QUIET_INK, sequential } from './colors.js'
-import { featureName } from './feature-names.js'
+import { featureMean, featureName } from './feature-names.js'
 import { type Figure, TEXT } from './figure.js'
 import { compact, full, signed } from './numbers.js'
 
@@ -76,7 +76,7 @@ export function drawPlane(
 ): void {
   const { name, mean } = analysis.features[feature]!
   figure.text(featureName(name), frame.x, frame.y, { size: 13, weight: 700, maxWidth: frame.width })
-  figure.text(`mean of all: ${compact(mean)}`, frame.x, frame.y + 18, {
+  figure.text(featureMean(name, mean), frame.x, frame.y + 18, {
     size: TEXT.small,
     fill: QUIET_INK,
     maxWidth: frame.width,
