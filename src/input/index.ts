@@ -33,5 +33,6 @@ export {
   SKIP_REASONS,
   type SkipReason,
 } from './rejects.js'
+export { generateSampleTweets } from './sample-tweets.js'
 export type { Tweet } from './tweet.js'
 export { selectRows, type TweetTable, TweetTableBuilder, tweetAt } from './tweet-table.js'
