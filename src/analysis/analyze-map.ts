@@ -1,10 +1,10 @@
 import type { SomTrainingConfig } from '../config/schema.js'
 import { ArgumentError, expected } from '../errors.js'
-import type { ExtractedFeatures } from '../features/feature-matrix.js'
+import { engagementScore } from '../features/engagement.js'
+import type { ExtractedFeatures } from '../features/index.js'
 import type { TweetTable } from '../input/tweet-table.js'
 import type { TrainedMap, Winners } from '../som/options.js'
 import { describeClusters } from './clusters.js'
-import { engagementScores } from './engagement.js'
 import { commonTerms, countCorpus, groupKeywords } from './keywords.js'
 import {
   type Cluster,
@@ -40,8 +40,6 @@ export interface AnalysisInput {
   readonly config: SomTrainingConfig
   readonly title: string
   readonly trainingSeconds: number
-  /** Words that are never keywords, lower case. */
-  readonly stopWords: ReadonlySet<string>
 }
 
 /**
@@ -62,9 +60,9 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
   const training = await groupMoments(features.matrix, features.matrix.columns.length, groups, pacer)
   const readable = await groupMoments(features.readable, features.readable.columns.length, groups, pacer)
   const overall = mergedMoments(readable, groups.neurons.length)
-  const corpus = await countCorpus(features.terms, input.stopWords, pacer)
+  const corpus = await countCorpus(features.terms, pacer)
   const keywords = await groupKeywords(features.terms, corpus, groups, KEYWORDS, pacer)
-  const engagement = engagementScores(table)
+  const engagement = Float64Array.from({ length: table.count }, (_, row) => engagementScore(table, row))
   await pacer.pause()
 
   const { clusters, spans } = await describeClusters(

@@ -1,5 +1,4 @@
 export { type AnalysisInput, analyzeMap, type MapQuality } from './analyze-map.js'
-export { engagementScores } from './engagement.js'
 export {
   type AllClustersSummary,
   type ClusterInsights,
@@ -25,5 +24,12 @@ export type {
   TimeDistribution,
   TrainingStats,
 } from './map-analysis.js'
-export { compareCodePoints } from './order.js'
 export type { AnalysisProgress, PacerOptions } from './pacer.js'
+export {
+  clusterRecord,
+  clusterSummaryRecord,
+  isoTime,
+  type PlainRecord,
+  type RecordValue,
+  trainingStatsRecord,
+} from './records.js'

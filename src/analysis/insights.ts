@@ -1,6 +1,6 @@
 import { ArgumentError, expected } from '../errors.js'
+import { compareCodePoints } from '../features/compare-code-points.js'
 import type { Cluster, EngagementDistribution, Keyword, MapInsights, TermCount } from './map-analysis.js'
-import { compareCodePoints } from './order.js'
 
 export interface FeatureImportance {
   readonly name: string

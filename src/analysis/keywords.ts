@@ -1,6 +1,7 @@
-import type { TermCounts } from '../features/feature-matrix.js'
+import { compareCodePoints } from '../features/compare-code-points.js'
+import { STOP_WORDS, type TermCounts } from '../features/index.js'
+import { firstInOrder } from './first-in-order.js'
 import type { Keyword, TermCount } from './map-analysis.js'
-import { compareCodePoints, firstInOrder } from './order.js'
 import type { Pacer } from './pacer.js'
 import type { RowGroups } from './row-groups.js'
 
@@ -96,11 +97,7 @@ export function commonTerms(terms: TermCounts, corpus: Corpus, limit: number): T
   }))
 }
 
-export async function countCorpus(
-  terms: TermCounts,
-  stopWords: ReadonlySet<string>,
-  pacer: Pacer,
-): Promise<Corpus> {
+export async function countCorpus(terms: TermCounts, pacer: Pacer): Promise<Corpus> {
   const frequencies = new Float64Array(terms.terms.length)
   const tweets = new Uint32Array(terms.terms.length)
   const block = 1 << 18
@@ -112,7 +109,7 @@ export async function countCorpus(
     }
     if (pacer.due(to - from)) await pacer.pause()
   }
-  const isWorthy = (code: number): boolean => tweets[code]! > 1 && !isStopTerm(terms.terms[code]!, stopWords)
+  const isWorthy = (code: number): boolean => tweets[code]! > 1 && !isStopTerm(terms.terms[code]!)
   return { frequencies, tweets, isWorthy }
 }
 
@@ -151,7 +148,8 @@ function isPartOf(part: string, phrase: string): boolean {
   return phrase.length > part.length && ` ${phrase} `.includes(` ${part} `)
 }
 
-function isStopTerm(term: string, stopWords: ReadonlySet<string>): boolean {
+/** Whatever the setting `stop_words` lets into the vocabulary. */
+function isStopTerm(term: string): boolean {
   const words = term.split(' ')
-  return stopWords.has(words[0]!) || stopWords.has(words.at(-1)!)
+  return STOP_WORDS.has(words[0]!) || STOP_WORDS.has(words.at(-1)!)
 }

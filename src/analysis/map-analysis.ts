@@ -1,4 +1,4 @@
-import type { FeatureGroup } from '../features/feature-matrix.js'
+import type { FeatureGroup } from '../features/index.js'
 import type { MapShape, Topology, TrainingHistory } from '../som/options.js'
 
 /**

@@ -1,5 +1,5 @@
 import type { TweetTable } from '../input/tweet-table.js'
-import { distributionOf } from './engagement.js'
+import { distributionOf } from './distribution.js'
 import { type Cluster, type ClustersSummary, DOMINANT_THEMES, type TermCount } from './map-analysis.js'
 import { codeTally, listTally, Tally } from './tally.js'
 import { mergedSpan, type TimeSpan } from './time-distribution.js'

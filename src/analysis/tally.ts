@@ -1,6 +1,7 @@
+import { compareCodePoints } from '../features/compare-code-points.js'
 import { type DictionaryColumn, type ListColumn, NO_CODE } from '../input/columns.js'
+import { firstInOrder } from './first-in-order.js'
 import type { TermCount } from './map-analysis.js'
-import { compareCodePoints, firstInOrder } from './order.js'
 
 /**
  * Counts rows per value of a dictionary column. Made once per column and emptied between groups, so that a group

@@ -69,7 +69,6 @@ export function sampleInput(options: SampleOptions = {}): AnalysisInput {
     config: configSchema.parse({ x_dim: xDim, y_dim: yDim, topology, map_shape: mapShape }),
     title,
     trainingSeconds: 1.25,
-    stopWords: new Set(['the', 'my', 'our', 'this', 'is', 'was', 'a', 'in', 'by']),
   }
 }
 
