@@ -23,6 +23,53 @@ export declare class NativeCancellation {
 /** Threads that the machine offers to this process. */
 export declare function availableThreads(): number
 
+/** The winner of each of `rows` rows. */
+export declare function findWinners(data: Float32Array, rows: number, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeWinners>
+
+/** How well a map fits `rows` rows. */
+export declare function mapQuality(data: Float32Array, rows: number, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeQuality>
+
+/** What the kernel finds on this machine. */
+export declare function nativeCpu(): NativeCpu
+
+/** What the kernel finds on this machine. */
+export interface NativeCpu {
+  /** Instruction sets that the kernel could use and the CPU has. */
+  features: Array<string>
+  /** Kernels that run here, fastest first. */
+  kernels: Array<string>
+  /** The kernel that would be used now. */
+  kernel: string
+  /** Threads that the machine offers. */
+  threads: number
+}
+
+/** Dense rows. Copied before the call returns. */
+export interface NativeDenseMatrix {
+  /** Rows of the matrix. */
+  rows: number
+  /** Columns of the matrix. */
+  cols: number
+  /** Row-major. */
+  data: Float32Array
+}
+
+/** A map as it crosses: what winners depend on. The codebook crosses beside it. */
+export interface NativeMap {
+  /** Neurons along x. */
+  xDim: number
+  /** Neurons along y. */
+  yDim: number
+  /** Values per neuron. */
+  features: number
+  /** Shape of the cells. */
+  topology: string
+  /** Whether the map has borders. */
+  mapShape: string
+  /** The distance that decides the winner. */
+  activationDistance: string
+}
+
 /** See `PrincipalComponents` in src/native/linalg.ts. */
 export interface NativePca {
   /** Mean of each column. */
@@ -31,6 +78,94 @@ export interface NativePca {
   components: Float32Array
   /** Variance along each component. */
   variances: Float64Array
+}
+
+/** What a training does when nothing else is said, with everything that depends on other options worked out. */
+export interface NativePlan {
+  /** Shape of the cells. */
+  topology: string
+  /** Whether the map has borders. */
+  mapShape: string
+  /** The distance that decides the winner. */
+  activationDistance: string
+  /** The neighbourhood function. */
+  neighborhoodFunction: string
+  /** The rule of learning. */
+  trainingAlgorithm: string
+  /** Epochs or steps. */
+  numIterations: number
+  /** First learning rate. */
+  learningRate: number
+  /** How the learning rate falls. */
+  learningRateDecay: string
+  /** First radius. */
+  sigma: number
+  /** Last radius. */
+  sigmaEnd: number
+  /** How the radius falls. */
+  sigmaDecay: string
+  /** Where the codebook starts. */
+  initialization: string
+  /** Whether online training shuffles the rows. */
+  randomOrder: boolean
+  /** Seed. */
+  randomState: number
+  /** Threads asked for. */
+  threads: number
+}
+
+/** How well a map fits rows. */
+export interface NativeQuality {
+  /** Mean distance to the winner. */
+  quantizationError: number
+  /** Mean squared distance to the winner. */
+  meanSquaredError: number
+  /** Topographic error with the topology's own neighbours. */
+  topographicError: number
+  /** Topographic error with 4 neighbours. */
+  topographicError4: number
+  /** Topographic error with 8 neighbours. */
+  topographicError8: number
+  /** Share of the variance explained. */
+  explainedVariance: number
+}
+
+/** Options of a training. */
+export interface NativeSomOptions {
+  /** Neurons along x. */
+  xDim: number
+  /** Neurons along y. */
+  yDim: number
+  /** @default 'hexagonal' */
+  topology?: string
+  /** @default 'planar' */
+  mapShape?: string
+  /** @default 'euclidean' */
+  activationDistance?: string
+  /** @default 'gaussian' */
+  neighborhoodFunction?: string
+  /** @default 'batch' */
+  trainingAlgorithm?: string
+  /** @default 40 epochs (batch), 500 steps per neuron (online) */
+  numIterations?: number
+  /** @default 0.1 */
+  learningRate?: number
+  /** @default 'asymptotic_decay' */
+  learningRateDecay?: string
+  /** @default half the longer side, at least 1 */
+  sigma?: number
+  /** @default 0.8 */
+  sigmaEnd?: number
+  /** @default 'linear' (batch), 'asymptotic_decay' (online) */
+  sigmaDecay?: string
+  /** @default 'pca' */
+  initialization?: string
+  /** @default true */
+  randomOrder?: boolean
+  /** @default 42 */
+  randomState?: number
+  /** @default 0: all cores */
+  threads?: number
 }
 
 /** Compressed sparse rows. Copied before the call returns. */
@@ -47,6 +182,18 @@ export interface NativeSparseMatrix {
   values: Float32Array
 }
 
+/** One report of a training. */
+export interface NativeStep {
+  /** Epochs or samples done. */
+  step: number
+  /** Radius of the step. */
+  sigma: number
+  /** Learning rate of the step. */
+  learningRate: number
+  /** Mean distance to the winners; NaN at step 0. */
+  quantizationError: number
+}
+
 /** See `TruncatedSvd` in src/native/linalg.ts. */
 export interface NativeSvd {
   /** Row-major `k` x `cols`. */
@@ -57,14 +204,64 @@ export interface NativeSvd {
   k: number
 }
 
+/** What a training leaves behind. */
+export interface NativeTrained {
+  /** Neurons x features. */
+  codebook: Float32Array
+  /** One entry per report after step 0. */
+  history: Array<NativeStep>
+  /** Name of the kernel used. */
+  kernel: string
+  /** Threads used. */
+  threads: number
+  /** Whether it was cancelled; the codebook is then that of the last complete epoch or step. */
+  stopped: boolean
+}
+
+/** What a training is given. Copied before the call returns. */
+export interface NativeTraining {
+  /** Row-major rows. */
+  data: Float32Array
+  /** Number of rows. */
+  rows: number
+  /** Values per row. */
+  cols: number
+  /** Options of the map and of the training. */
+  options: NativeSomOptions
+  /** Where the codebook starts, instead of `options.initialization`; neurons x cols. */
+  initialCodebook?: Float32Array
+}
+
+/** Winners of rows. */
+export interface NativeWinners {
+  /** Index of each row's winner. */
+  winners: Uint32Array
+  /** Distance of each row to its winner. */
+  distances: Float32Array
+}
+
 /** Mean, principal components and variances of dense rows. */
-export declare function pca(data: Float32Array, rows: number, cols: number, threads: number, cancellation: NativeCancellation): Promise<NativePca>
+export declare function pca(matrix: NativeDenseMatrix, threads: number, cancellation: NativeCancellation): Promise<NativePca>
+
+/** The checked options with every default filled in. */
+export declare function planTraining(options: NativeSomOptions): NativePlan
 
 /** Dense rows, less the mean, on `k` components. */
-export declare function projectDense(data: Float32Array, rows: number, cols: number, mean: Float64Array, components: Float32Array, k: number, threads: number, cancellation: NativeCancellation): Promise<Float32Array>
+export declare function projectDense(matrix: NativeDenseMatrix, mean: Float64Array, components: Float32Array, k: number, threads: number, cancellation: NativeCancellation): Promise<Float32Array>
 
 /** Rows of a sparse matrix on `k` components. */
 export declare function projectSparse(matrix: NativeSparseMatrix, components: Float32Array, k: number, threads: number, cancellation: NativeCancellation): Promise<Float32Array>
 
+/**
+ * Trains a map.
+ *
+ * Resolves also when cancelled, with what was trained until then; rejects with `Cancelled` only where there is
+ * nothing yet.
+ */
+export declare function trainSom(training: NativeTraining, cancellation: NativeCancellation, progress: (step: NativeStep) => void): Promise<NativeTrained>
+
 /** Largest singular values and right singular vectors of a sparse matrix. */
 export declare function truncatedSvd(matrix: NativeSparseMatrix, components: number, seed: number, threads: number, cancellation: NativeCancellation): Promise<NativeSvd>
+
+/** Mean distance of each neuron to its neighbours. At once, as it costs a few distances per neuron. */
+export declare function uMatrix(map: NativeMap, codebook: Float32Array): Float32Array

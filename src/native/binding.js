@@ -773,11 +773,17 @@ if (
   }
 }
 
-const { NativeCancellation, availableThreads, pca, projectDense, projectSparse, truncatedSvd } = nativeBinding
+const { NativeCancellation, availableThreads, findWinners, mapQuality, nativeCpu, pca, planTraining, projectDense, projectSparse, trainSom, truncatedSvd, uMatrix } = nativeBinding
 export { NativeCancellation }
 export { availableThreads }
+export { findWinners }
+export { mapQuality }
+export { nativeCpu }
 export { pca }
+export { planTraining }
 export { projectDense }
 export { projectSparse }
+export { trainSom }
 export { truncatedSvd }
+export { uMatrix }
 export const __napiBindingTarget = __napiLoadedBindingTarget

@@ -10,3 +10,22 @@ export {
   type TruncatedSvdOptions,
   truncatedSvd,
 } from './linalg.js'
+export {
+  type CpuInfo,
+  cpuInfo,
+  findWinners,
+  mapQuality,
+  type NativeMap,
+  type NativeMatrix,
+  type NativePlan,
+  type NativeQuality,
+  type NativeSomOptions,
+  type NativeStep,
+  type NativeTrained,
+  type NativeWinners,
+  planTraining,
+  type SearchCall,
+  type TrainCall,
+  trainSom,
+  uMatrix,
+} from './som.js'

@@ -1,6 +1,8 @@
 //! The door between Node and `som-core`.
 
 mod linalg;
+mod options;
+mod som;
 mod task;
 
 use napi_derive::napi;

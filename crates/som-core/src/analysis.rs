@@ -1,0 +1,246 @@
+//! What a trained map says about rows: winners, errors, hits; and about itself: the U-matrix.
+
+use crate::dataset::{check_finite, check_shape, exact_mean};
+use crate::distance::{Kernel, NearestTwo, Scratch, Search};
+use crate::error::{Error, Result, zeroed};
+use crate::grid::{Adjacency, Grid};
+use crate::options::ActivationDistance;
+use crate::pool::{CHUNK_ROWS, pool};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A trained map: what winners depend on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Map {
+    grid: Grid,
+    distance: ActivationDistance,
+    features: usize,
+    codebook: Vec<f32>,
+}
+
+/// The winner of each row and its distance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Winners {
+    /// Index of the winner; the lowest on ties.
+    pub winners: Vec<u32>,
+    /// Distance to the winner, in the map's own activation distance.
+    pub distances: Vec<f32>,
+}
+
+/// How well a map fits rows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quality {
+    /// Mean distance to the winner, in the map's own activation distance.
+    pub quantization_error: f64,
+    /// Mean of its square.
+    pub mean_squared_error: f64,
+    /// Share of rows whose two nearest neurons aren't adjacent: 8 neighbours on rectangular maps (MiniSom's
+    /// definition), 6 on hexagonal ones. NaN on a map of one neuron.
+    pub topographic_error: f64,
+    /// The same with 4 neighbours of the index lattice.
+    pub topographic_error_4: f64,
+    /// The same with 8 neighbours of the index lattice.
+    pub topographic_error_8: f64,
+    /// 1 - mean squared euclidean distance to the winner / total variance; NaN where the rows have no variance.
+    pub explained_variance: f64,
+}
+
+/// How the outside runs an analysis.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// Threads; 0 takes all.
+    pub threads: u32,
+    /// The kernel to search with; the result doesn't depend on it.
+    pub kernel: &'static Kernel,
+    /// Set from anywhere to stop; read per chunk of rows.
+    pub stop: &'a AtomicBool,
+}
+
+impl Run<'_> {
+    fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Map {
+    /// Checks that `codebook` is neurons x `features` finite values.
+    pub fn new(
+        grid: Grid,
+        distance: ActivationDistance,
+        codebook: Vec<f32>,
+        features: usize,
+    ) -> Result<Self> {
+        check_shape(codebook.len(), grid.neurons(), features)?;
+        if let Some(at) = codebook.iter().position(|value| !value.is_finite()) {
+            let place = format!("neuron {}, column {}", at / features, at % features);
+            return Err(Error::expected("a finite number", &place, codebook[at]));
+        }
+        Ok(Map {
+            grid,
+            distance,
+            features,
+            codebook,
+        })
+    }
+
+    fn search(&self, kernel: &'static Kernel) -> Search<'_> {
+        Search::new(kernel, self.distance, &self.codebook, self.features)
+    }
+
+    /// The winner of each of `rows` rows, row-major.
+    pub fn winners(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Winners> {
+        check_shape(values.len(), rows, self.features)?;
+        pool(run.threads, rows)?.install(|| {
+            check_finite(values, self.features, "data")?;
+            let mut found = Winners {
+                winners: zeroed(rows, "winners")?,
+                distances: zeroed(rows, "distances")?,
+            };
+            let search = self.search(run.kernel);
+            values
+                .par_chunks(CHUNK_ROWS * self.features)
+                .zip(found.winners.par_chunks_mut(CHUNK_ROWS))
+                .zip(found.distances.par_chunks_mut(CHUNK_ROWS))
+                .for_each_init(
+                    || (Scratch::default(), [0.0; CHUNK_ROWS]),
+                    |(scratch, exact), ((rows, winners), distances)| {
+                        if run.stopped() {
+                            return;
+                        }
+                        search.nearest(rows, winners, &mut exact[..winners.len()], scratch);
+                        for (distance, &exact) in distances.iter_mut().zip(exact.iter()) {
+                            *distance = exact as f32;
+                        }
+                    },
+                );
+            if run.stopped() {
+                return Err(Error::stopped());
+            }
+            Ok(found)
+        })
+    }
+
+    /// How well the map fits `rows` rows, row-major.
+    pub fn quality(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Quality> {
+        check_shape(values.len(), rows, self.features)?;
+        pool(run.threads, rows)?.install(|| {
+            check_finite(values, self.features, "data")?;
+            let nearest = self.nearest_two(values, rows, run)?;
+            let distances: Vec<f64> = nearest.par_iter().map(|row| row.distance).collect();
+            let squares: Vec<f64> = distances.par_iter().map(|d| d * d).collect();
+            let explained_variance = self.explained_variance(values, &nearest, run);
+            if run.stopped() {
+                return Err(Error::stopped());
+            }
+            Ok(Quality {
+                quantization_error: exact_mean(&distances),
+                mean_squared_error: exact_mean(&squares),
+                topographic_error: self.topographic_error(&nearest, Adjacency::Native),
+                topographic_error_4: self.topographic_error(&nearest, Adjacency::Four),
+                topographic_error_8: self.topographic_error(&nearest, Adjacency::Eight),
+                explained_variance,
+            })
+        })
+    }
+
+    fn nearest_two(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Vec<NearestTwo>> {
+        let search = self.search(run.kernel);
+        let mut found: Vec<NearestTwo> = zeroed(rows, "winners")?;
+        values
+            .par_chunks(CHUNK_ROWS * self.features)
+            .zip(found.par_chunks_mut(CHUNK_ROWS))
+            .for_each_init(Scratch::default, |scratch, (rows, found)| {
+                if !run.stopped() {
+                    search.nearest_two(rows, found, scratch);
+                }
+            });
+        if run.stopped() {
+            return Err(Error::stopped());
+        }
+        Ok(found)
+    }
+
+    fn topographic_error(&self, nearest: &[NearestTwo], adjacency: Adjacency) -> f64 {
+        if self.grid.neurons() == 1 {
+            return f64::NAN;
+        }
+        let neighbors: Vec<Vec<usize>> = (0..self.grid.neurons())
+            .map(|neuron| self.grid.neighbors(neuron, adjacency))
+            .collect();
+        let apart = nearest
+            .par_iter()
+            .filter(|row| {
+                let second = row.second as usize;
+                neighbors[row.first as usize]
+                    .binary_search(&second)
+                    .is_err()
+            })
+            .count();
+        apart as f64 / nearest.len() as f64
+    }
+
+    fn explained_variance(&self, values: &[f32], nearest: &[NearestTwo], run: Run<'_>) -> f64 {
+        let features = self.features;
+        let rows = nearest.len() as f64;
+        // Fixed chunks, joined in order.
+        let chunks = || values.par_chunks(CHUNK_ROWS * features);
+        let sums: Vec<Vec<f64>> = chunks()
+            .map(|values| {
+                let mut sums = vec![0.0; features];
+                for row in values.chunks_exact(features) {
+                    for (sum, &value) in sums.iter_mut().zip(row) {
+                        *sum += f64::from(value);
+                    }
+                }
+                sums
+            })
+            .collect();
+        let mut mean = vec![0.0; features];
+        for sums in sums {
+            for (mean, sum) in mean.iter_mut().zip(sums) {
+                *mean += sum / rows;
+            }
+        }
+        let parts: Vec<(f64, f64)> = chunks()
+            .zip(nearest.par_chunks(CHUNK_ROWS))
+            .map(|(values, nearest)| {
+                let mut part = (0.0, 0.0);
+                for (row, nearest) in values.chunks_exact(features).zip(nearest) {
+                    let neuron = &self.codebook[nearest.first as usize * features..][..features];
+                    part.0 += run.kernel.squared_euclidean(row, neuron);
+                    part.1 += row
+                        .iter()
+                        .zip(&mean)
+                        .map(|(&value, mean)| (f64::from(value) - mean).powi(2))
+                        .sum::<f64>();
+                }
+                part
+            })
+            .collect();
+        let (error, variance) = parts
+            .into_iter()
+            .fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+        if variance > 0.0 {
+            1.0 - error / variance
+        } else {
+            f64::NAN
+        }
+    }
+
+    /// Mean distance of each neuron to its neighbours (8 on rectangular maps, 6 on hexagonal ones, fewer at a
+    /// border) in the map's own activation distance; not rescaled. 0 for a neuron without neighbours.
+    pub fn u_matrix(&self, kernel: &'static Kernel) -> Vec<f32> {
+        let search = self.search(kernel);
+        (0..self.grid.neurons())
+            .map(|neuron| {
+                let vector = &self.codebook[neuron * self.features..][..self.features];
+                let neighbors = self.grid.neighbors(neuron, Adjacency::Native);
+                let sum: f64 = neighbors
+                    .iter()
+                    .map(|&other| search.exact(vector, other))
+                    .sum();
+                (sum / neighbors.len().max(1) as f64) as f32
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,130 @@
+//! Distances in float64, the referee of every search.
+//!
+//! Sums run in sixteen fixed lanes that are folded in a fixed order, without fused operations: whatever
+//! instruction set they are compiled for, the bits are the same.
+
+use crate::options::ActivationDistance;
+
+const LANES: usize = 16;
+
+#[inline(always)]
+fn in_lanes<V: Copy + Into<f64>>(
+    row: &[V],
+    neuron: &[V],
+    combine: impl Fn(f64, f64, f64) -> f64,
+) -> [f64; LANES] {
+    assert_eq!(row.len(), neuron.len());
+    let mut sums = [0.0f64; LANES];
+    let (row_blocks, row_rest) = row.as_chunks::<LANES>();
+    let (neuron_blocks, neuron_rest) = neuron.as_chunks::<LANES>();
+    for (row, neuron) in row_blocks.iter().zip(neuron_blocks) {
+        for lane in 0..LANES {
+            sums[lane] = combine(sums[lane], row[lane].into(), neuron[lane].into());
+        }
+    }
+    for (lane, (&row, &neuron)) in row_rest.iter().zip(neuron_rest).enumerate() {
+        sums[lane] = combine(sums[lane], row.into(), neuron.into());
+    }
+    sums
+}
+
+#[inline(always)]
+fn fold(mut sums: [f64; LANES], join: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            sums[lane] = join(sums[lane], sums[lane + width]);
+        }
+        width /= 2;
+    }
+    sums[0]
+}
+
+/// Sum of squared differences.
+#[inline(always)]
+pub(super) fn squared_euclidean<V: Copy + Into<f64>>(row: &[V], neuron: &[V]) -> f64 {
+    let sums = in_lanes(row, neuron, |sum, a, b| {
+        let difference = a - b;
+        sum + difference * difference
+    });
+    fold(sums, |a, b| a + b)
+}
+
+/// Sum of products.
+#[inline(always)]
+pub(super) fn product<V: Copy + Into<f64>>(row: &[V], neuron: &[V]) -> f64 {
+    fold(in_lanes(row, neuron, |sum, a, b| sum + a * b), |a, b| a + b)
+}
+
+/// Sum of absolute differences.
+#[inline(always)]
+pub(super) fn manhattan<V: Copy + Into<f64>>(row: &[V], neuron: &[V]) -> f64 {
+    fold(
+        in_lanes(row, neuron, |sum, a, b| sum + (a - b).abs()),
+        |a, b| a + b,
+    )
+}
+
+/// Largest absolute difference.
+#[inline(always)]
+pub(super) fn chebyshev<V: Copy + Into<f64>>(row: &[V], neuron: &[V]) -> f64 {
+    let larger = |a: f64, b: f64| if a > b { a } else { b };
+    fold(
+        in_lanes(row, neuron, |sum, a, b| larger(sum, (a - b).abs())),
+        larger,
+    )
+}
+
+/// The nearest neuron of a codebook in float64, lowest index on ties, and its rank (the squared distance for
+/// euclidean, else the distance).
+#[inline(always)]
+pub(super) fn nearest(distance: ActivationDistance, row: &[f64], codebook: &[f64]) -> (usize, f64) {
+    match distance {
+        ActivationDistance::Euclidean => lowest(row, codebook, squared_euclidean),
+        ActivationDistance::Manhattan => lowest(row, codebook, manhattan),
+        ActivationDistance::Chebyshev => lowest(row, codebook, chebyshev),
+        ActivationDistance::Cosine => {
+            let length = product(row, row).sqrt();
+            lowest(row, codebook, |row, neuron| {
+                cosine(
+                    product(row, neuron),
+                    length * product(neuron, neuron).sqrt(),
+                )
+            })
+        }
+    }
+}
+
+#[inline(always)]
+fn lowest(row: &[f64], codebook: &[f64], rank: impl Fn(&[f64], &[f64]) -> f64) -> (usize, f64) {
+    let mut best = (0, f64::INFINITY);
+    for (neuron, vector) in codebook.chunks_exact(row.len()).enumerate() {
+        let rank = rank(row, vector);
+        if rank < best.1 {
+            best = (neuron, rank);
+        }
+    }
+    best
+}
+
+/// 1 - product / lengths, never below 0; 1 where a vector has no direction.
+#[inline(always)]
+pub(super) fn cosine(product: f64, lengths: f64) -> f64 {
+    if lengths > 0.0 {
+        (1.0 - product / lengths).max(0.0)
+    } else {
+        1.0
+    }
+}
+
+/// Moves each neuron towards `row` by its share of `shares`.
+#[inline(always)]
+pub(super) fn pull(codebook: &mut [f64], row: &[f64], shares: &[f64]) {
+    for (vector, &share) in codebook.chunks_exact_mut(row.len()).zip(shares) {
+        if share != 0.0 {
+            for (value, target) in vector.iter_mut().zip(row) {
+                *value += share * (target - *value);
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! The inner loops compiled for each instruction set, and the choice among them.
+
+use super::generic::{self, LargestDifference, MinusProduct, SumOfDifferences};
+use super::lanes::{self, Lanes};
+use super::{exact, generic::PANEL};
+use crate::error::{Error, Result};
+use crate::options::ActivationDistance;
+
+type Scores = unsafe fn(&[f32], &[f32], &[f32], usize, usize, &mut [f32]);
+type Exact = unsafe fn(&[f32], &[f32]) -> f64;
+type Nearest = unsafe fn(ActivationDistance, &[f64], &[f64]) -> (usize, f64);
+
+/// One compiled set of inner loops. A value exists only where the CPU has the instructions that it needs: that
+/// is the proof behind every call of its function pointers.
+pub struct Kernel {
+    name: &'static str,
+    /// Rows in a tile.
+    rows: usize,
+    available: fn() -> bool,
+    minus_product: Scores,
+    sum_of_differences: Scores,
+    largest_difference: Scores,
+    lowest: unsafe fn(&[f32]) -> f32,
+    lowest_two: unsafe fn(&[f32]) -> (f32, f32),
+    at_most: unsafe fn(&[f32], f32, &mut Vec<u32>),
+    squared_euclidean: Exact,
+    product: Exact,
+    manhattan: Exact,
+    chebyshev: Exact,
+    nearest: Nearest,
+    pull: unsafe fn(&mut [f64], &[f64], &[f64]),
+}
+
+impl std::fmt::Debug for Kernel {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Kernel({})", self.name)
+    }
+}
+
+macro_rules! kernel {
+    ($static:ident, $module:ident, $name:literal, $lanes:ty, rows $rows:literal, vectors $vectors:literal,
+     available $available:expr, $(#[$features:meta])?) => {
+        mod $module {
+            use super::*;
+
+            const _: () = assert!(PANEL.is_multiple_of(<$lanes as Lanes>::COUNT * $vectors));
+
+            $(#[$features])?
+            unsafe fn minus_product(
+                tiles: &[f32], panels: &[f32], start: &[f32], neurons: usize, features: usize, out: &mut [f32],
+            ) {
+                // SAFETY: the CPU has the instructions, by the caller's promise.
+                unsafe {
+                    generic::scores::<$lanes, MinusProduct, $rows, $vectors>(
+                        tiles, panels, start, neurons, features, out,
+                    )
+                }
+            }
+            $(#[$features])?
+            unsafe fn sum_of_differences(
+                tiles: &[f32], panels: &[f32], start: &[f32], neurons: usize, features: usize, out: &mut [f32],
+            ) {
+                // SAFETY: as above.
+                unsafe {
+                    generic::scores::<$lanes, SumOfDifferences, $rows, $vectors>(
+                        tiles, panels, start, neurons, features, out,
+                    )
+                }
+            }
+            $(#[$features])?
+            unsafe fn largest_difference(
+                tiles: &[f32], panels: &[f32], start: &[f32], neurons: usize, features: usize, out: &mut [f32],
+            ) {
+                // SAFETY: as above.
+                unsafe {
+                    generic::scores::<$lanes, LargestDifference, $rows, $vectors>(
+                        tiles, panels, start, neurons, features, out,
+                    )
+                }
+            }
+            $(#[$features])?
+            unsafe fn lowest(scores: &[f32]) -> f32 {
+                // SAFETY: as above.
+                unsafe { generic::lowest::<$lanes>(scores) }
+            }
+            $(#[$features])?
+            unsafe fn lowest_two(scores: &[f32]) -> (f32, f32) {
+                // SAFETY: as above.
+                unsafe { generic::lowest_two::<$lanes>(scores) }
+            }
+            $(#[$features])?
+            unsafe fn at_most(scores: &[f32], limit: f32, found: &mut Vec<u32>) {
+                // SAFETY: as above.
+                unsafe { generic::at_most::<$lanes>(scores, limit, found) }
+            }
+            $(#[$features])?
+            unsafe fn squared_euclidean(row: &[f32], neuron: &[f32]) -> f64 {
+                exact::squared_euclidean(row, neuron)
+            }
+            $(#[$features])?
+            unsafe fn product(row: &[f32], neuron: &[f32]) -> f64 {
+                exact::product(row, neuron)
+            }
+            $(#[$features])?
+            unsafe fn manhattan(row: &[f32], neuron: &[f32]) -> f64 {
+                exact::manhattan(row, neuron)
+            }
+            $(#[$features])?
+            unsafe fn chebyshev(row: &[f32], neuron: &[f32]) -> f64 {
+                exact::chebyshev(row, neuron)
+            }
+            $(#[$features])?
+            unsafe fn nearest(
+                distance: ActivationDistance, row: &[f64], codebook: &[f64],
+            ) -> (usize, f64) {
+                exact::nearest(distance, row, codebook)
+            }
+            $(#[$features])?
+            unsafe fn pull(codebook: &mut [f64], row: &[f64], shares: &[f64]) {
+                exact::pull(codebook, row, shares)
+            }
+
+            pub(super) static KERNEL: Kernel = Kernel {
+                name: $name,
+                rows: $rows,
+                available: $available,
+                minus_product,
+                sum_of_differences,
+                largest_difference,
+                lowest,
+                lowest_two,
+                at_most,
+                squared_euclidean,
+                product,
+                manhattan,
+                chebyshev,
+                nearest,
+                pull,
+            };
+        }
+        use $module::KERNEL as $static;
+    };
+}
+
+// Rows x vectors is as large as the registers allow: 6 x 2 of 16 on AVX2 and SSE2, 12 x 2 of 32 on AVX-512.
+kernel!(PORTABLE, portable, "portable", lanes::Portable, rows 6, vectors 2, available || true,);
+#[cfg(target_arch = "x86_64")]
+kernel!(
+    AVX2, avx2, "avx2", lanes::Avx2, rows 6, vectors 2,
+    available || is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+    #[target_feature(enable = "avx2,fma")]
+);
+#[cfg(target_arch = "x86_64")]
+kernel!(
+    AVX512, avx512, "avx512", lanes::Avx512, rows 12, vectors 2,
+    available || is_x86_feature_detected!("avx512f"),
+    #[target_feature(enable = "avx512f,avx2,fma")]
+);
+
+/// Fastest first.
+#[cfg(target_arch = "x86_64")]
+static KERNELS: [&Kernel; 3] = [&AVX512, &AVX2, &PORTABLE];
+#[cfg(not(target_arch = "x86_64"))]
+static KERNELS: [&Kernel; 1] = [&PORTABLE];
+
+impl Kernel {
+    /// The kernels that this CPU can run, fastest first; `portable` is always among them.
+    pub fn available() -> impl Iterator<Item = &'static Kernel> {
+        KERNELS.into_iter().filter(|kernel| (kernel.available)())
+    }
+
+    /// The kernel called `name`, or without a name the fastest that this CPU can run.
+    pub fn choose(name: Option<&str>) -> Result<&'static Kernel> {
+        let mut available = Kernel::available();
+        match name {
+            None => available
+                .next()
+                .ok_or_else(|| Error::resources("any kernel")),
+            Some(name) => available.find(|kernel| kernel.name == name).ok_or_else(|| {
+                let names: Vec<&str> = Kernel::available().map(|kernel| kernel.name).collect();
+                let what = format!("one of {} (this CPU has no other)", names.join(", "));
+                Error::expected(&what, "TWITTER_SOM_KERNEL", format_args!("{name:?}"))
+            }),
+        }
+    }
+
+    /// `portable`, `avx2` or `avx512`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    // SAFETY of all that follow: a `&Kernel` comes from `available`, so the CPU has the instructions. The
+    // functions check the lengths of their slices themselves.
+
+    pub(super) fn scores(&self, kind: Scoring, work: &ScoreWork<'_>, scores: &mut [f32]) {
+        let function = match kind {
+            Scoring::MinusProduct => self.minus_product,
+            Scoring::SumOfDifferences => self.sum_of_differences,
+            Scoring::LargestDifference => self.largest_difference,
+        };
+        // SAFETY: see above.
+        unsafe {
+            function(
+                work.tiles,
+                work.panels,
+                work.start,
+                work.neurons,
+                work.features,
+                scores,
+            )
+        }
+    }
+
+    pub(super) fn lowest(&self, scores: &[f32]) -> f32 {
+        // SAFETY: see above.
+        unsafe { (self.lowest)(scores) }
+    }
+
+    pub(super) fn lowest_two(&self, scores: &[f32]) -> (f32, f32) {
+        // SAFETY: see above.
+        unsafe { (self.lowest_two)(scores) }
+    }
+
+    pub(super) fn at_most(&self, scores: &[f32], limit: f32, found: &mut Vec<u32>) {
+        // SAFETY: see above.
+        unsafe { (self.at_most)(scores, limit, found) }
+    }
+
+    pub(crate) fn squared_euclidean(&self, row: &[f32], neuron: &[f32]) -> f64 {
+        // SAFETY: see above.
+        unsafe { (self.squared_euclidean)(row, neuron) }
+    }
+
+    pub(super) fn product(&self, row: &[f32], neuron: &[f32]) -> f64 {
+        // SAFETY: see above.
+        unsafe { (self.product)(row, neuron) }
+    }
+
+    pub(super) fn manhattan(&self, row: &[f32], neuron: &[f32]) -> f64 {
+        // SAFETY: see above.
+        unsafe { (self.manhattan)(row, neuron) }
+    }
+
+    pub(super) fn chebyshev(&self, row: &[f32], neuron: &[f32]) -> f64 {
+        // SAFETY: see above.
+        unsafe { (self.chebyshev)(row, neuron) }
+    }
+
+    pub(crate) fn nearest(
+        &self,
+        distance: ActivationDistance,
+        row: &[f64],
+        codebook: &[f64],
+    ) -> (usize, f64) {
+        // SAFETY: see above.
+        unsafe { (self.nearest)(distance, row, codebook) }
+    }
+
+    pub(crate) fn pull(&self, codebook: &mut [f64], row: &[f64], shares: &[f64]) {
+        // SAFETY: see above.
+        unsafe { (self.pull)(codebook, row, shares) }
+    }
+}
+
+/// Which running score the search computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scoring {
+    MinusProduct,
+    SumOfDifferences,
+    LargestDifference,
+}
+
+/// What `Kernel::scores` reads; shapes as in `generic::scores`.
+pub(super) struct ScoreWork<'a> {
+    pub tiles: &'a [f32],
+    pub panels: &'a [f32],
+    pub start: &'a [f32],
+    pub neurons: usize,
+    pub features: usize,
+}
+
+/// The instruction sets that a kernel here could use and this CPU has.
+pub fn cpu_features() -> Vec<String> {
+    #[cfg(target_arch = "x86_64")]
+    let found = [
+        ("avx2", is_x86_feature_detected!("avx2")),
+        ("fma", is_x86_feature_detected!("fma")),
+        ("avx512f", is_x86_feature_detected!("avx512f")),
+        ("avx512vnni", is_x86_feature_detected!("avx512vnni")),
+    ];
+    #[cfg(not(target_arch = "x86_64"))]
+    let found = [("neon", cfg!(target_feature = "neon"))];
+    found
+        .into_iter()
+        .filter(|(_, has)| *has)
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! MiniSom's rule: one row per step, `w += learning_rate(t) * h(winner, neuron) * (x - w)`.
+//!
+//! The codebook is float64 while it learns, as MiniSom's is, and the search for the winner is a plain one: a step
+//! is too short to share among threads. One deviation: a step never carries a neuron past the row, that is,
+//! learning rate times weight is cut at 1. MiniSom's triangle has its peak at sigma^2, so that without the cut a
+//! radius above a few cells makes the codebook oscillate and then overflow.
+
+use crate::dataset::Dataset;
+use crate::distance::Kernel;
+use crate::error::{Error, Result, zeroed};
+use crate::neighborhood::Neighborhood;
+use crate::options::{ActivationDistance, Plan};
+use crate::random::{Passes, Random};
+use crate::schedule;
+use crate::train::{Step, Trained, Watch};
+
+/// Reports per training.
+const REPORTS: u32 = 100;
+
+/// Trains in place and says whether it was stopped.
+pub(crate) fn train(
+    plan: &Plan,
+    data: &Dataset,
+    kernel: &'static Kernel,
+    trained: &mut Trained,
+    watch: &mut Watch<'_>,
+) -> Result<bool> {
+    let mut codebook: Vec<f64> = zeroed(trained.codebook.len(), "the codebook")?;
+    for (to, &from) in codebook.iter_mut().zip(&trained.codebook) {
+        *to = f64::from(from);
+    }
+    let mut shares = vec![0.0; plan.grid.neurons()];
+    let mut row = vec![0.0; data.features()];
+    let mut passes = plan
+        .random_order
+        .then(|| Passes::new(data.rows() as u32, Random::new(plan.random_state ^ ORDER)));
+    let interval = plan.steps.div_ceil(REPORTS);
+    let mut distances = Recent::default();
+    let mut stopped = false;
+    for t in 0..plan.steps {
+        if watch.stopped() {
+            stopped = true;
+            break;
+        }
+        let index = match &mut passes {
+            Some(passes) => passes.next_row(),
+            None => t as usize % data.rows(),
+        };
+        for (to, &from) in row.iter_mut().zip(data.row(index)) {
+            *to = f64::from(from);
+        }
+        let sigma = schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
+        let rate =
+            schedule::learning_rate(plan.learning_rate_decay, t, plan.steps, plan.learning_rate);
+        let (winner, rank) = kernel.nearest(plan.distance, &row, &codebook);
+        Neighborhood::new(plan.neighborhood, plan.grid, sigma).around(winner, &mut shares);
+        for share in &mut shares {
+            *share = (rate * *share).min(1.0);
+        }
+        kernel.pull(&mut codebook, &row, &shares);
+        distances.add(match plan.distance {
+            ActivationDistance::Euclidean => rank.sqrt(),
+            _ => rank,
+        });
+        if (t + 1) % interval == 0 || t + 1 == plan.steps {
+            check_growth(&codebook, t + 1)?;
+            let step = Step {
+                step: t + 1,
+                sigma,
+                learning_rate: rate,
+                quantization_error: distances.take(),
+            };
+            watch.report(step, &mut trained.history);
+        }
+    }
+    check_growth(&codebook, plan.steps)?;
+    for (to, &from) in trained.codebook.iter_mut().zip(&codebook) {
+        *to = from as f32;
+    }
+    Ok(stopped)
+}
+
+/// Keeps the order of rows independent of the random start.
+const ORDER: u64 = 0x6f72_6465_7273_0001;
+
+/// The mean of the distances since the last report.
+#[derive(Default)]
+struct Recent {
+    sum: f64,
+    count: f64,
+}
+
+impl Recent {
+    fn add(&mut self, distance: f64) {
+        self.sum += distance;
+        self.count += 1.0;
+    }
+
+    fn take(&mut self) -> f64 {
+        let mean = self.sum / self.count;
+        *self = Recent::default();
+        mean
+    }
+}
+
+/// The mexican hat repels more than it attracts where the radius is large against the map; what grows without end
+/// is no map.
+fn check_growth(codebook: &[f64], step: u32) -> Result<()> {
+    if codebook
+        .iter()
+        .all(|value| value.abs() <= f64::from(f32::MAX))
+    {
+        return Ok(());
+    }
+    Err(Error::expected(
+        "a smaller sigma or learningRate, or batch training,",
+        "a codebook that stays finite",
+        format_args!("values beyond float32 at step {step}"),
+    ))
+}

@@ -1,0 +1,306 @@
+//! Training and what a trained map says, for Node.
+//!
+//! Every matrix is a row-major Float32Array with its rows and columns beside it. Input is copied: JavaScript may
+//! transfer or change its buffer while the work goes on.
+
+use crate::options::{NativeMap, NativePlan, NativeSomOptions, whole};
+use crate::task::{NativeCancellation, cancelled, invalid, spawn};
+use napi::bindgen_prelude::{Env, Float32Array, Object, Result, Uint32Array};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Error, Status};
+use napi_derive::napi;
+use som_core::{ErrorKind, Kernel, Map, Run, Step, Watch};
+use std::sync::atomic::AtomicBool;
+
+/// What a training is given. Copied before the call returns.
+#[napi(object, object_to_js = false)]
+pub struct NativeTraining {
+    /// Row-major rows.
+    pub data: Float32Array,
+    /// Number of rows.
+    pub rows: f64,
+    /// Values per row.
+    pub cols: f64,
+    /// Options of the map and of the training.
+    pub options: NativeSomOptions,
+    /// Where the codebook starts, instead of `options.initialization`; neurons x cols.
+    pub initial_codebook: Option<Float32Array>,
+}
+
+/// One report of a training.
+#[napi(object)]
+#[derive(Clone, Copy, Debug)]
+pub struct NativeStep {
+    /// Epochs or samples done.
+    pub step: u32,
+    /// Radius of the step.
+    pub sigma: f64,
+    /// Learning rate of the step.
+    pub learning_rate: f64,
+    /// Mean distance to the winners; NaN at step 0.
+    pub quantization_error: f64,
+}
+
+/// What a training leaves behind.
+#[napi(object)]
+pub struct NativeTrained {
+    /// Neurons x features.
+    pub codebook: Float32Array,
+    /// One entry per report after step 0.
+    pub history: Vec<NativeStep>,
+    /// Name of the kernel used.
+    pub kernel: String,
+    /// Threads used.
+    pub threads: u32,
+    /// Whether it was cancelled; the codebook is then that of the last complete epoch or step.
+    pub stopped: bool,
+}
+
+/// Winners of rows.
+#[napi(object)]
+pub struct NativeWinners {
+    /// Index of each row's winner.
+    pub winners: Uint32Array,
+    /// Distance of each row to its winner.
+    pub distances: Float32Array,
+}
+
+/// How well a map fits rows.
+#[napi(object)]
+#[derive(Clone, Copy, Debug)]
+pub struct NativeQuality {
+    /// Mean distance to the winner.
+    pub quantization_error: f64,
+    /// Mean squared distance to the winner.
+    pub mean_squared_error: f64,
+    /// Topographic error with the topology's own neighbours.
+    pub topographic_error: f64,
+    /// Topographic error with 4 neighbours.
+    pub topographic_error_4: f64,
+    /// Topographic error with 8 neighbours.
+    pub topographic_error_8: f64,
+    /// Share of the variance explained.
+    pub explained_variance: f64,
+}
+
+/// What the kernel finds on this machine.
+#[napi(object)]
+#[derive(Clone, Debug)]
+pub struct NativeCpu {
+    /// Instruction sets that the kernel could use and the CPU has.
+    pub features: Vec<String>,
+    /// Kernels that run here, fastest first.
+    pub kernels: Vec<String>,
+    /// The kernel that would be used now.
+    pub kernel: String,
+    /// Threads that the machine offers.
+    pub threads: u32,
+}
+
+// At most eight reports wait; what doesn't fit is dropped, so that a slow listener neither slows the training nor
+// fills the memory. Weak: a listener doesn't keep the process alive.
+type Progress = ThreadsafeFunction<NativeStep, (), NativeStep, Status, false, true, 8>;
+
+/// The environment variable that forces a kernel.
+const KERNEL_VARIABLE: &str = "TWITTER_SOM_KERNEL";
+
+/// The checked options with every default filled in.
+#[napi]
+pub fn plan_training(options: NativeSomOptions) -> Result<NativePlan> {
+    Ok(options.plan().map_err(rejection)?.into())
+}
+
+/// Trains a map.
+///
+/// Resolves also when cancelled, with what was trained until then; rejects with `Cancelled` only where there is
+/// nothing yet.
+#[napi(ts_return_type = "Promise<NativeTrained>")]
+pub fn train_som<'env>(
+    env: &'env Env,
+    training: NativeTraining,
+    cancellation: &NativeCancellation,
+    #[napi(ts_arg_type = "(step: NativeStep) => void")] progress: Progress,
+) -> Result<Object<'env>> {
+    let plan = training.options.plan().map_err(rejection)?;
+    let kernel = chosen_kernel()?;
+    let (rows, cols) = shape(training.rows, training.cols)?;
+    let data = copy(&training.data)?;
+    let codebook = training.initial_codebook.as_deref().map(copy).transpose()?;
+    spawn(
+        env,
+        cancellation,
+        move |stop| {
+            let mut report = |step: Step| {
+                progress.call(step.into(), ThreadsafeFunctionCallMode::NonBlocking);
+            };
+            let mut watch = Watch {
+                stop,
+                progress: &mut report,
+            };
+            som_core::train(&plan, data, rows, cols, codebook, kernel, &mut watch)
+                .map_err(rejection)
+        },
+        |trained| NativeTrained {
+            codebook: Float32Array::new(trained.codebook),
+            history: trained.history.into_iter().map(NativeStep::from).collect(),
+            kernel: trained.kernel.to_owned(),
+            threads: trained.threads as u32,
+            stopped: trained.stopped,
+        },
+    )
+}
+
+/// The winner of each of `rows` rows.
+#[napi(ts_return_type = "Promise<NativeWinners>")]
+pub fn find_winners<'env>(
+    env: &'env Env,
+    data: &[f32],
+    rows: f64,
+    map: NativeMap,
+    codebook: &[f32],
+    threads: u32,
+    cancellation: &NativeCancellation,
+) -> Result<Object<'env>> {
+    let job = Job::new(data, rows, map, codebook, threads)?;
+    spawn(
+        env,
+        cancellation,
+        move |stop| {
+            job.map
+                .winners(&job.data, job.rows, job.run(stop))
+                .map_err(rejection)
+        },
+        |found| NativeWinners {
+            winners: Uint32Array::new(found.winners),
+            distances: Float32Array::new(found.distances),
+        },
+    )
+}
+
+/// How well a map fits `rows` rows.
+#[napi(ts_return_type = "Promise<NativeQuality>")]
+pub fn map_quality<'env>(
+    env: &'env Env,
+    data: &[f32],
+    rows: f64,
+    map: NativeMap,
+    codebook: &[f32],
+    threads: u32,
+    cancellation: &NativeCancellation,
+) -> Result<Object<'env>> {
+    let job = Job::new(data, rows, map, codebook, threads)?;
+    spawn(
+        env,
+        cancellation,
+        move |stop| {
+            job.map
+                .quality(&job.data, job.rows, job.run(stop))
+                .map_err(rejection)
+        },
+        |quality| NativeQuality {
+            quantization_error: quality.quantization_error,
+            mean_squared_error: quality.mean_squared_error,
+            topographic_error: quality.topographic_error,
+            topographic_error_4: quality.topographic_error_4,
+            topographic_error_8: quality.topographic_error_8,
+            explained_variance: quality.explained_variance,
+        },
+    )
+}
+
+/// Mean distance of each neuron to its neighbours. At once, as it costs a few distances per neuron.
+#[napi]
+pub fn u_matrix(map: NativeMap, codebook: &[f32]) -> Result<Float32Array> {
+    let map = map.map(copy(codebook)?).map_err(rejection)?;
+    Ok(Float32Array::new(map.u_matrix(chosen_kernel()?)))
+}
+
+/// What the kernel finds on this machine.
+#[napi]
+pub fn native_cpu() -> Result<NativeCpu> {
+    Ok(NativeCpu {
+        features: som_core::cpu_features(),
+        kernels: Kernel::available()
+            .map(|kernel| kernel.name().to_owned())
+            .collect(),
+        kernel: chosen_kernel()?.name().to_owned(),
+        threads: crate::available_threads(),
+    })
+}
+
+/// What winners and quality work on; owned, so that JavaScript can't reach it.
+struct Job {
+    map: Map,
+    data: Vec<f32>,
+    rows: usize,
+    threads: u32,
+    kernel: &'static Kernel,
+}
+
+impl Job {
+    fn new(
+        data: &[f32],
+        rows: f64,
+        map: NativeMap,
+        codebook: &[f32],
+        threads: u32,
+    ) -> Result<Self> {
+        let (rows, _) = shape(rows, map.features)?;
+        Ok(Job {
+            map: map.map(copy(codebook)?).map_err(rejection)?,
+            data: copy(data)?,
+            rows,
+            threads,
+            kernel: chosen_kernel()?,
+        })
+    }
+
+    fn run<'a>(&self, stop: &'a AtomicBool) -> Run<'a> {
+        Run {
+            threads: self.threads,
+            kernel: self.kernel,
+            stop,
+        }
+    }
+}
+
+impl From<Step> for NativeStep {
+    fn from(step: Step) -> Self {
+        NativeStep {
+            step: step.step,
+            sigma: step.sigma,
+            learning_rate: step.learning_rate,
+            quantization_error: step.quantization_error,
+        }
+    }
+}
+
+fn chosen_kernel() -> Result<&'static Kernel> {
+    let forced = std::env::var_os(KERNEL_VARIABLE);
+    let forced = forced.as_ref().map(|name| name.to_string_lossy());
+    Kernel::choose(forced.as_deref()).map_err(rejection)
+}
+
+fn shape(rows: f64, cols: f64) -> Result<(usize, usize)> {
+    let rows = whole(rows, "the rows of data").map_err(rejection)?;
+    let cols = whole(cols, "the columns of data").map_err(rejection)?;
+    Ok((rows as usize, cols as usize))
+}
+
+/// A copy, or an error instead of the abort that a failed allocation means in Rust.
+fn copy(values: &[f32]) -> Result<Vec<f32>> {
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(values.len()).map_err(|_| {
+        Error::from_reason(format!("Not enough memory for {} values", values.len()))
+    })?;
+    copy.extend_from_slice(values);
+    Ok(copy)
+}
+
+fn rejection(error: som_core::Error) -> Error {
+    match error.kind {
+        ErrorKind::Argument => invalid(error.message),
+        ErrorKind::Stopped => cancelled(),
+        ErrorKind::Resources | ErrorKind::Internal => Error::from_reason(error.message),
+    }
+}

@@ -1,0 +1,30 @@
+/** A general-purpose Self-Organizing Map; the subpath `twitter-som/som`. */
+export {
+  type Adjacency,
+  type Grid,
+  HEXAGON_ROW_HEIGHT,
+  neighborOffsets,
+  neighbors,
+  neuronCoordinates,
+  neuronIndex,
+  neuronPosition,
+  neuronPositions,
+  type Position,
+} from './grid.js'
+export type {
+  ActivationDistance,
+  Initialization,
+  LearningRateDecay,
+  MapShape,
+  NeighborhoodFunction,
+  SigmaDecay,
+  SomOptions,
+  Topology,
+  TrainedMap,
+  TrainingAlgorithm,
+  TrainingHistory,
+  TrainingProgress,
+  Winners,
+} from './options.js'
+export { type MapQuality, type SearchOptions, Som, type TrainOptions } from './som.js'
+export type { SomData } from './validation.js'
