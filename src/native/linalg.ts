@@ -3,8 +3,10 @@
  * dense ones. Everything runs on threads of its own, gives the same bits on any number of them, and takes a copy
  * of its arguments before it returns its promise.
  */
-import { ArgumentError, expected, NativeError } from '../errors.js'
-import * as binding from './binding.js'
+import { ArgumentError, expected } from '../errors.js'
+import type { NativeCancellation, NativeSparseMatrix } from './binding.js'
+import { call } from './call.js'
+import { binding, type NativeBinding } from './load.js'
 
 /** Compressed sparse rows: row `i` holds `values[j]` in column `codes[j]` for `j` from `offsets[i]` to `offsets[i + 1]`. */
 export interface SparseMatrix {
@@ -19,7 +21,7 @@ export interface SparseMatrix {
 }
 
 export interface LinalgOptions {
-  /** Threads of the kernel; 0 takes all cores. Default 0. The result doesn't depend on it. */
+  /** Threads of the kernel, at most 1024; 0 takes all cores. Default 0. The result doesn't depend on it. */
   readonly threads?: number
   /** Stops the work; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal
@@ -64,8 +66,8 @@ export async function truncatedSvd(
   const sparse = toNativeSparse(matrix)
   const components = requireCount(options.components, 'components', 1)
   const seed = requireCount(options.randomState ?? 42, 'randomState')
-  return run(options, (threads, cancellation) =>
-    binding.truncatedSvd(sparse, components, seed, threads, cancellation),
+  return run(options, (kernel, threads, cancellation) =>
+    kernel.truncatedSvd(sparse, components, seed, threads, cancellation),
   )
 }
 
@@ -83,8 +85,8 @@ export async function projectSparse(
   const sparse = toNativeSparse(matrix)
   requireFloats(components, 'components')
   requireCount(k, 'k')
-  return run(options, (threads, cancellation) =>
-    binding.projectSparse(sparse, components, k, threads, cancellation),
+  return run(options, (kernel, threads, cancellation) =>
+    kernel.projectSparse(sparse, components, k, threads, cancellation),
   )
 }
 
@@ -103,7 +105,9 @@ export async function pca(
   requireFloats(data, 'data')
   requireCount(rows, 'rows')
   requireCount(cols, 'cols')
-  return run(options, (threads, cancellation) => binding.pca(data, rows, cols, threads, cancellation))
+  return run(options, (kernel, threads, cancellation) =>
+    kernel.pca({ data, rows, cols }, threads, cancellation),
+  )
 }
 
 /**
@@ -128,12 +132,12 @@ export async function projectDense(
   requireFloats(components, 'components')
   requireCount(k, 'k')
   const used = components.subarray(0, k * cols)
-  return run(options, (threads, cancellation) =>
-    binding.projectDense(data, rows, cols, mean, used, k, threads, cancellation),
+  return run(options, (kernel, threads, cancellation) =>
+    kernel.projectDense({ data, rows, cols }, mean, used, k, threads, cancellation),
   )
 }
 
-function toNativeSparse(matrix: SparseMatrix): binding.NativeSparseMatrix {
+function toNativeSparse(matrix: SparseMatrix): NativeSparseMatrix {
   const { rows, cols, offsets, codes, values } = matrix
   requireCount(rows, 'matrix.rows')
   requireCount(cols, 'matrix.cols')
@@ -152,36 +156,18 @@ function requireFloats(value: unknown, name: string): void {
 }
 
 const MOST = 2 ** 32 - 1
+const MOST_THREADS = 1024
 
-function requireCount(value: number, name: string, least = 0): number {
-  if (!Number.isInteger(value) || value < least || value > MOST)
-    throw new ArgumentError(expected(`a whole number from ${least} to ${MOST}`, name, value))
+function requireCount(value: number, name: string, least = 0, most = MOST): number {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new ArgumentError(expected(`a whole number from ${least} to ${most}`, name, value))
   return value
 }
 
-/** Starts a task of the kernel and turns its end into ours: the signal's reason, or an error of this package. */
-async function run<T>(
+function run<T>(
   options: LinalgOptions,
-  start: (threads: number, cancellation: binding.NativeCancellation) => Promise<T>,
+  start: (kernel: NativeBinding, threads: number, cancellation: NativeCancellation) => Promise<T>,
 ): Promise<T> {
-  const threads = requireCount(options.threads ?? 0, 'threads')
-  const { signal } = options
-  signal?.throwIfAborted()
-  const cancellation = new binding.NativeCancellation()
-  const cancel = () => cancellation.cancel()
-  signal?.addEventListener('abort', cancel, { once: true })
-  try {
-    return await start(threads, cancellation)
-  } catch (error) {
-    throw fromNative(error, signal)
-  } finally {
-    signal?.removeEventListener('abort', cancel)
-  }
-}
-
-function fromNative(error: unknown, signal: AbortSignal | undefined): unknown {
-  const { code, message } = error as { code?: string; message?: string }
-  if (code === 'Cancelled' && signal?.aborted) return signal.reason
-  if (code === 'InvalidArg') return new ArgumentError(String(message), { cause: error })
-  return new NativeError(String(message), { cause: error })
+  const threads = requireCount(options.threads ?? 0, 'threads', 0, MOST_THREADS)
+  return call(options.signal, (cancellation) => start(binding(), threads, cancellation))
 }

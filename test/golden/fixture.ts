@@ -1,8 +1,8 @@
-/** Reads the fixtures that the scripts in test/golden/make wrote. */
+/** Reads the fixtures that the scripts in test/golden/make wrote; from the root of the repository, as npm scripts run. */
 import { readFileSync } from 'node:fs'
 
 export function readFixture<T>(name: string): T {
-  return JSON.parse(readFileSync(new URL(`../fixtures/golden/${name}.json`, import.meta.url), 'utf8')) as T
+  return JSON.parse(readFileSync(`test/fixtures/golden/${name}.json`, 'utf8')) as T
 }
 
 /** Base64 of little-endian values. */

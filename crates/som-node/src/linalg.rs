@@ -1,11 +1,11 @@
 //! Principal components and truncated singular value decompositions for Node.
 
 use napi::bindgen_prelude::{Float32Array, Float64Array, Object, Uint32Array};
-use napi::{Env, Error, Result};
+use napi::{Env, Result};
 use napi_derive::napi;
-use som_core::linalg::{self, DenseMatrix, LinalgError, SparseMatrix, SvdOptions};
+use som_core::linalg::{self, DenseMatrix, SparseMatrix, SvdOptions};
 
-use crate::task::{NativeCancellation, cancelled, in_pool, invalid, spawn};
+use crate::task::{NativeCancellation, in_pool, rejection, spawn};
 
 /// Compressed sparse rows. Copied before the call returns.
 #[napi(object)]
@@ -20,6 +20,17 @@ pub struct NativeSparseMatrix {
     pub codes: Uint32Array,
     /// Value of each entry.
     pub values: Float32Array,
+}
+
+/// Dense rows. Copied before the call returns.
+#[napi(object)]
+pub struct NativeDenseMatrix {
+    /// Rows of the matrix.
+    pub rows: u32,
+    /// Columns of the matrix.
+    pub cols: u32,
+    /// Row-major.
+    pub data: Float32Array,
 }
 
 /// See `TruncatedSvd` in src/native/linalg.ts.
@@ -76,10 +87,24 @@ impl OwnedSparse {
     }
 }
 
-fn rejection(error: LinalgError) -> Error {
-    match error {
-        LinalgError::Invalid(message) => invalid(message),
-        LinalgError::Cancelled => cancelled(),
+/// Values of a dense matrix that JavaScript can't reach.
+struct OwnedDense {
+    rows: usize,
+    cols: usize,
+    data: Vec<f32>,
+}
+
+impl OwnedDense {
+    fn copy(matrix: &NativeDenseMatrix) -> Self {
+        Self {
+            rows: matrix.rows as usize,
+            cols: matrix.cols as usize,
+            data: matrix.data.to_vec(),
+        }
+    }
+
+    fn view(&self) -> Result<DenseMatrix<'_>> {
+        DenseMatrix::new(&self.data, self.rows, self.cols).map_err(rejection)
     }
 }
 
@@ -143,21 +168,17 @@ pub fn project_sparse<'env>(
 #[napi(ts_return_type = "Promise<NativePca>")]
 pub fn pca<'env>(
     env: &'env Env,
-    data: Float32Array,
-    rows: u32,
-    cols: u32,
+    matrix: NativeDenseMatrix,
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let data = data.to_vec();
+    let matrix = OwnedDense::copy(&matrix);
     spawn(
         env,
         cancellation,
         move |raised| {
             in_pool(threads, || {
-                DenseMatrix::new(&data, rows as usize, cols as usize)
-                    .and_then(|matrix| linalg::pca(&matrix, raised))
-                    .map_err(rejection)
+                linalg::pca(&matrix.view()?, raised).map_err(rejection)
             })
         },
         |pca| NativePca {
@@ -170,31 +191,23 @@ pub fn pca<'env>(
 
 /// Dense rows, less the mean, on `k` components.
 #[napi(ts_return_type = "Promise<Float32Array>")]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "arrays and their shapes cross one by one; the typed door has names for them"
-)]
 pub fn project_dense<'env>(
     env: &'env Env,
-    data: Float32Array,
-    rows: u32,
-    cols: u32,
+    matrix: NativeDenseMatrix,
     mean: Float64Array,
     components: Float32Array,
     k: u32,
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let (data, mean, components) = (data.to_vec(), mean.to_vec(), components.to_vec());
+    let matrix = OwnedDense::copy(&matrix);
+    let (mean, components) = (mean.to_vec(), components.to_vec());
     spawn(
         env,
         cancellation,
         move |raised| {
             in_pool(threads, || {
-                DenseMatrix::new(&data, rows as usize, cols as usize)
-                    .and_then(|matrix| {
-                        linalg::project_dense(&matrix, &mean, &components, k as usize, raised)
-                    })
+                linalg::project_dense(&matrix.view()?, &mean, &components, k as usize, raised)
                     .map_err(rejection)
             })
         },

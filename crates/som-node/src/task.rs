@@ -13,6 +13,7 @@ use std::thread::JoinHandle;
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
+use som_core::ErrorKind;
 
 /// Stops the task it was given to: the task looks at it between pieces of work and rejects with the code
 /// `Cancelled`, unless it has a partial result to hand back.
@@ -102,6 +103,15 @@ pub fn invalid(message: impl std::fmt::Display) -> Error {
 /// The flag was raised before there was a result.
 pub fn cancelled() -> Error {
     Error::new(Status::Cancelled, "Cancelled".to_owned())
+}
+
+/// What the kernel says went wrong.
+pub fn rejection(error: som_core::Error) -> Error {
+    match error.kind {
+        ErrorKind::Argument => invalid(error.message),
+        ErrorKind::Stopped => cancelled(),
+        ErrorKind::Resources | ErrorKind::Internal => Error::from_reason(error.message),
+    }
 }
 
 fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {

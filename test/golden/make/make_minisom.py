@@ -15,7 +15,7 @@ from minisom import MiniSom
 
 import fixture
 import reference
-from peers_data import FEATURES, make_codebook, make_data
+from peers_data import make_codebook, make_data
 
 TOPOLOGIES = {
     "rectangular": ("rectangular", 5, 4),
@@ -48,7 +48,7 @@ def minisom(grid, options, codebook, distance):
         som = MiniSom(
             grid.x_dim,
             grid.y_dim,
-            FEATURES,
+            codebook.shape[1],
             sigma=options["sigma"],
             learning_rate=options["learning_rate"] if online else 1.0,
             decay_function=options["learning_rate_decay"] if online else (lambda rate, t, steps: rate),
@@ -57,7 +57,7 @@ def minisom(grid, options, codebook, distance):
             activation_distance=distance,
             sigma_decay_function=options["sigma_decay"],
         )
-    som._weights = mirrored(codebook, grid).reshape(grid.x_dim, grid.y_dim, FEATURES).copy()
+    som._weights = mirrored(codebook, grid).reshape(grid.x_dim, grid.y_dim, -1).copy()
     return som
 
 
@@ -79,7 +79,7 @@ def run(grid, options, data, codebook, distance):
         som.train(data, options["num_iterations"])
     else:
         som.train_batch_offline(data, options["num_iterations"])
-    return som, mirrored(som.get_weights().reshape(-1, FEATURES), grid)
+    return som, mirrored(som.get_weights().reshape(codebook.shape), grid)
 
 
 def case(grid, options, data, codebook):
@@ -129,25 +129,39 @@ def every_options():
             yield {**plain, "learning_rate_decay": decay}
 
 
+def long_options():
+    """Many steps, where an error would have the time to grow."""
+    plain = {"activation_distance": "euclidean", "neighborhood_function": "gaussian"}
+    yield {**ONLINE, **plain, "sigma": 4.0, "num_iterations": 6000}
+    yield {**ONLINE, **plain, "sigma": 4.0, "num_iterations": 6000, "neighborhood_function": "bubble"}
+    yield {**ONLINE, **plain, "sigma": 4.0, "num_iterations": 6000, "activation_distance": "cosine"}
+    yield {**BATCH, **plain, "sigma": 4.0, "num_iterations": 40}
+    yield {**BATCH, **plain, "sigma": 4.0, "num_iterations": 40, "activation_distance": "manhattan"}
+
+
+def make(name, topology, x_dim, y_dim, data, every_options):
+    grid = reference.Grid(x_dim, y_dim, topology)
+    codebook = make_codebook(data, x_dim * y_dim, seed=12)
+    fixture.write(
+        f"minisom-{name}",
+        ["minisom", "numpy"],
+        {
+            "topology": topology,
+            "x_dim": x_dim,
+            "y_dim": y_dim,
+            "features": data.shape[1],
+            "data": fixture.floats(data),
+            "initial_codebook": fixture.floats(codebook),
+            "u_matrix": u_matrix(grid, codebook),
+            "cases": [case(grid, options, data, codebook) for options in every_options],
+        },
+    )
+
+
 def main():
-    data = make_data(seed=11)
-    for name, (topology, x_dim, y_dim) in TOPOLOGIES.items():
-        grid = reference.Grid(x_dim, y_dim, topology)
-        codebook = make_codebook(data, x_dim * y_dim, seed=12)
-        fixture.write(
-            f"minisom-{name}",
-            ["minisom", "numpy"],
-            {
-                "topology": topology,
-                "x_dim": x_dim,
-                "y_dim": y_dim,
-                "features": FEATURES,
-                "data": fixture.floats(data),
-                "initial_codebook": fixture.floats(codebook),
-                "u_matrix": u_matrix(grid, codebook),
-                "cases": [case(grid, options, data, codebook) for options in every_options()],
-            },
-        )
+    for name, shape in TOPOLOGIES.items():
+        make(name, *shape, make_data(seed=11), every_options())
+    make("long", "hexagonal", 10, 9, make_data(seed=13, rows=400, features=8, groups=20), long_options())
 
 
 main()

@@ -19,7 +19,7 @@ with contextlib.redirect_stdout(io.StringIO()):  # it says that there is no GPU
 
 import fixture
 import reference
-from peers_data import FEATURES, make_codebook, make_data
+from peers_data import make_codebook, make_data
 
 TOPOLOGIES = {"rectangular": ("rectangular", 5, 4), "hexagonal-odd": ("hexagonal", 4, 5)}
 DISTANCES = ["euclidean", "cosine", "manhattan"]
@@ -56,11 +56,11 @@ def xpysom_arguments(options, std_coeff):
 def train(grid, options, std_coeff, data, codebook):
     arguments = xpysom_arguments(options, std_coeff)
     warnings.simplefilter("ignore")  # it warns of radii as long as the map
-    som = XPySom(grid.x_dim, grid.y_dim, FEATURES, topology=grid.topology, xp=np, n_parallel=64, **arguments)
-    som._weights = codebook.reshape(grid.x_dim, grid.y_dim, FEATURES).copy()
+    som = XPySom(grid.x_dim, grid.y_dim, data.shape[1], topology=grid.topology, xp=np, n_parallel=64, **arguments)
+    som._weights = codebook.reshape(grid.x_dim, grid.y_dim, -1).copy()
     with np.errstate(all="ignore"):  # it divides by zero, then drops the quotient
         som.train(data, options["num_iterations"])
-    return som, np.array(som.get_weights(), dtype=float).reshape(-1, FEATURES)
+    return som, np.array(som.get_weights(), dtype=float).reshape(codebook.shape)
 
 
 def case(grid, options, std_coeff, data, codebook):
@@ -151,7 +151,7 @@ def main():
                 "topology": topology,
                 "x_dim": x_dim,
                 "y_dim": y_dim,
-                "features": FEATURES,
+                "features": data.shape[1],
                 "data": fixture.floats(data),
                 "initial_codebook": fixture.floats(codebook),
                 "cases": [case(grid, *options, data, codebook) for options in every_options(topology)],

@@ -2,17 +2,15 @@
 
 import numpy as np
 
-ROWS, FEATURES = 90, 4
 
-
-def make_data(seed):
+def make_data(seed, rows=90, features=4, groups=6):
     random = np.random.default_rng(seed)
-    centres = random.uniform(1, 6, size=(6, FEATURES))
-    data = centres[random.integers(0, 6, ROWS)] + random.normal(0, 0.7, size=(ROWS, FEATURES))
+    centres = random.uniform(1, 6, size=(groups, features))
+    data = centres[random.integers(0, groups, rows)] + random.normal(0, 0.7, size=(rows, features))
     return data.astype(np.float32).astype(float)
 
 
 def make_codebook(data, neurons, seed):
     random = np.random.default_rng(seed)
-    spread = random.uniform(data.min(axis=0), data.max(axis=0), size=(neurons, FEATURES))
+    spread = random.uniform(data.min(axis=0), data.max(axis=0), size=(neurons, data.shape[1]))
     return spread.astype(np.float32).astype(float)

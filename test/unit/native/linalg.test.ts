@@ -93,7 +93,7 @@ describe('truncatedSvd', () => {
     [
       'no number of threads',
       () => truncatedSvd(small, { components: 1, threads: Number.NaN }),
-      'Expected a whole number from 0 to 4294967295 for threads but received NaN',
+      'Expected a whole number from 0 to 1024 for threads but received NaN',
     ],
     [
       'codes of another type',

@@ -7,7 +7,8 @@ use rayon::prelude::*;
 
 use super::panel::{Block, LANES, Lanes, ZERO, ZERO_BLOCK, add_lanes, add_product};
 use super::sparse::check_components;
-use super::{LinalgError, SymmetricEigen, check, expected, fix_sign, pieces};
+use super::{SymmetricEigen, check, fix_sign, pieces, require_memory};
+use crate::error::{Error, Result, zeroed};
 
 /// Rows that are worth a piece of their own.
 const PIECE_ROWS: usize = 1024;
@@ -27,10 +28,10 @@ impl<'a> DenseMatrix<'a> {
     ///
     /// # Errors
     /// `Invalid` if the length isn't `rows * cols` or a value isn't finite.
-    pub fn new(data: &'a [f32], rows: usize, cols: usize) -> Result<Self, LinalgError> {
+    pub fn new(data: &'a [f32], rows: usize, cols: usize) -> Result<Self> {
         if rows.checked_mul(cols) != Some(data.len()) {
             let what = format!("{rows} x {cols} values (rows x cols)");
-            return Err(expected(&what, "data", data.len()));
+            return Err(Error::expected(&what, "data", data.len()));
         }
         match data.iter().position(|value| !value.is_finite()) {
             Some(index) => {
@@ -39,7 +40,7 @@ impl<'a> DenseMatrix<'a> {
                     index / cols,
                     index % cols
                 );
-                Err(expected("a finite number", &name, data[index]))
+                Err(Error::expected("a finite number", &name, data[index]))
             }
             None => Ok(Self { data, rows, cols }),
         }
@@ -78,16 +79,18 @@ pub struct PrincipalComponents {
 ///
 /// # Errors
 /// `Invalid` if there is no row or no column; `Cancelled`.
-pub fn pca(
-    matrix: &DenseMatrix<'_>,
-    cancelled: &AtomicBool,
-) -> Result<PrincipalComponents, LinalgError> {
+pub fn pca(matrix: &DenseMatrix<'_>, cancelled: &AtomicBool) -> Result<PrincipalComponents> {
     if matrix.rows == 0 {
-        return Err(expected("1 or more", "rows", 0));
+        return Err(Error::expected("1 or more", "rows", 0));
     }
     if matrix.cols == 0 {
-        return Err(expected("1 or more", "cols", 0));
+        return Err(Error::expected("1 or more", "cols", 0));
     }
+    // The covariance, its vectors in two layouts, and a copy of them in single precision.
+    require_memory::<f64>(
+        matrix.cols.saturating_mul(matrix.cols).saturating_mul(4),
+        "principal components",
+    )?;
     let mean = column_means(matrix, cancelled)?;
     let covariance = covariance(matrix, &mean, cancelled)?;
     check(cancelled)?;
@@ -101,7 +104,7 @@ pub fn pca(
     })
 }
 
-fn column_means(matrix: &DenseMatrix<'_>, cancelled: &AtomicBool) -> Result<Vec<f64>, LinalgError> {
+fn column_means(matrix: &DenseMatrix<'_>, cancelled: &AtomicBool) -> Result<Vec<f64>> {
     let partials = matrix
         .ranges(matrix.cols * size_of::<f64>())
         .into_par_iter()
@@ -115,25 +118,21 @@ fn column_means(matrix: &DenseMatrix<'_>, cancelled: &AtomicBool) -> Result<Vec<
             }
             Ok(sums)
         })
-        .collect::<Result<Vec<_>, LinalgError>>()?;
+        .collect::<Result<Vec<_>>>()?;
     let count = matrix.rows as f64;
     let column = |col: usize| partials.iter().map(|sums| sums[col]).sum::<f64>() / count;
     Ok((0..matrix.cols).map(column).collect())
 }
 
 /// Row-major covariance matrix with the divisor `rows - 1`.
-fn covariance(
-    matrix: &DenseMatrix<'_>,
-    mean: &[f64],
-    cancelled: &AtomicBool,
-) -> Result<Vec<f64>, LinalgError> {
+fn covariance(matrix: &DenseMatrix<'_>, mean: &[f64], cancelled: &AtomicBool) -> Result<Vec<f64>> {
     let panels = matrix.cols.div_ceil(LANES);
     let blocks = panels * (panels + 1) / 2;
     let partials = matrix
         .ranges(blocks * size_of::<Block>())
         .into_par_iter()
         .map(|rows| scatter(matrix, mean, rows, cancelled))
-        .collect::<Result<Vec<_>, LinalgError>>()?;
+        .collect::<Result<Vec<_>>>()?;
     let divisor = matrix.rows.saturating_sub(1).max(1) as f64;
     let mut covariance = vec![0.0; matrix.cols * matrix.cols];
     for index in 0..blocks {
@@ -144,10 +143,10 @@ fn covariance(
                 add_lanes(sum, row);
             }
         }
-        for a in 0..LANES.min(matrix.cols - i * LANES) {
-            for b in 0..LANES.min(matrix.cols - j * LANES) {
+        for (a, row) in sum.iter().take(matrix.cols - i * LANES).enumerate() {
+            for (b, value) in row.iter().take(matrix.cols - j * LANES).enumerate() {
                 let (row, col) = (i * LANES + a, j * LANES + b);
-                let value = sum[a][b] / divisor;
+                let value = value / divisor;
                 covariance[row * matrix.cols + col] = value;
                 covariance[col * matrix.cols + row] = value;
             }
@@ -171,7 +170,7 @@ fn scatter(
     mean: &[f64],
     rows: Range<usize>,
     cancelled: &AtomicBool,
-) -> Result<Vec<Block>, LinalgError> {
+) -> Result<Vec<Block>> {
     let panels = matrix.cols.div_ceil(LANES);
     let mut sums = vec![ZERO_BLOCK; panels * (panels + 1) / 2];
     let mut centred = vec![ZERO; panels * TILE];
@@ -210,17 +209,17 @@ pub fn project_dense(
     components: &[f32],
     k: usize,
     cancelled: &AtomicBool,
-) -> Result<Vec<f32>, LinalgError> {
+) -> Result<Vec<f32>> {
     if mean.len() != matrix.cols {
         let what = format!("{} values (cols)", matrix.cols);
-        return Err(expected(&what, "mean", mean.len()));
+        return Err(Error::expected(&what, "mean", mean.len()));
     }
     if let Some(index) = mean.iter().position(|value| !value.is_finite()) {
         let name = format!("mean[{index}]");
-        return Err(expected("a finite number", &name, mean[index]));
+        return Err(Error::expected("a finite number", &name, mean[index]));
     }
     check_components(components, k, matrix.cols)?;
-    let mut projected = vec![0.0; matrix.rows * k];
+    let mut projected = zeroed(matrix.rows.saturating_mul(k), "the projected rows")?;
     if k == 0 {
         return Ok(projected);
     }
@@ -270,13 +269,14 @@ fn component_panels(components: &[f32], k: usize, cols: usize) -> Vec<Vec<Lanes>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linalg::krylov::Random;
+    use crate::linalg::krylov::random_value;
     use crate::linalg::testing::{RUNNING, with_threads};
+    use crate::random::Random;
     use proptest::prelude::*;
 
     fn data(rows: usize, cols: usize, seed: u64) -> Vec<f32> {
         let mut random = Random::new(seed);
-        let mut value = || random.value() as f32;
+        let mut value = || random_value(&mut random) as f32;
         (0..rows)
             .flat_map(|_| {
                 let common = value();
@@ -358,8 +358,8 @@ mod tests {
             let k = k.min(cols);
             let data = data(rows, cols, seed);
             let mut random = Random::new(seed ^ 1);
-            let mean: Vec<f64> = (0..cols).map(|_| random.value()).collect();
-            let components: Vec<f32> = (0..k * cols).map(|_| random.value() as f32).collect();
+            let mean: Vec<f64> = (0..cols).map(|_| random_value(&mut random)).collect();
+            let components: Vec<f32> = (0..k * cols).map(|_| random_value(&mut random) as f32).collect();
             let matrix = DenseMatrix::new(&data, rows, cols).expect("valid");
             let projected = project_dense(&matrix, &mean, &components, k, &RUNNING).expect("valid");
             for row in 0..rows {
@@ -462,8 +462,8 @@ mod tests {
     fn stops_when_cancelled() {
         let matrix = DenseMatrix::new(&[1.0, 2.0], 1, 2).expect("valid");
         let raised = AtomicBool::new(true);
-        assert_eq!(pca(&matrix, &raised), Err(LinalgError::Cancelled));
+        assert_eq!(pca(&matrix, &raised), Err(Error::stopped()));
         let projected = project_dense(&matrix, &[0.0, 0.0], &[1.0, 0.0], 1, &raised);
-        assert_eq!(projected, Err(LinalgError::Cancelled));
+        assert_eq!(projected, Err(Error::stopped()));
     }
 }

@@ -16,7 +16,9 @@ use super::panel::{
     Block, LANES, Lanes, ZERO, ZERO_BLOCK, add_combination, products, subtract_combination,
 };
 use super::svd::NEGLIGIBLE;
-use super::{LinalgError, SymmetricEigen, fix_sign};
+use super::{SymmetricEigen, fix_sign, require_memory};
+use crate::error::Result;
+use crate::random::Random;
 
 /// A residual `|G v - t v|` below this share of the eigenvalue `t` is as good as none.
 const TOLERANCE: f64 = 1e-6;
@@ -35,6 +37,9 @@ const MOST_ROUNDS: usize = 5;
 const CONFIRMING_BLOCKS: usize = 3;
 /// Rows per parallel piece of work that is done row by row.
 const PIECE: usize = 1024;
+
+/// What the matrix `G` makes of a panel.
+pub(crate) type Product<'a> = dyn Fn(&[Lanes]) -> Result<Vec<Lanes>> + 'a;
 
 /// An orthonormal basis, and the matrix `G` in it.
 pub(crate) struct Krylov {
@@ -67,13 +72,14 @@ impl Krylov {
     }
 
     /// Grows the basis until it holds the `wanted` first eigenvectors; `product` gives `G panel`.
-    pub fn converge(
-        &mut self,
-        wanted: usize,
-        product: &dyn Fn(&[Lanes]) -> Result<Vec<Lanes>, LinalgError>,
-    ) -> Result<SymmetricEigen, LinalgError> {
-        let mut block = self.random_panel();
+    pub fn converge(&mut self, wanted: usize, product: &Product<'_>) -> Result<SymmetricEigen> {
         let mut look = wanted.div_ceil(LANES) + 2;
+        let panels = look + CONFIRMING_BLOCKS + 3;
+        require_memory::<Lanes>(
+            self.size.saturating_mul(panels),
+            "a singular value decomposition",
+        )?;
+        let mut block = self.random_panel();
         // The flat spectrum of noise never converges, and there one basis is as good as another.
         let last = look + 24 + 8 * wanted.div_ceil(LANES);
         let mut before: Option<Vec<f64>> = None;
@@ -111,8 +117,8 @@ impl Krylov {
     fn extend(
         &mut self,
         mut block: Vec<Lanes>,
-        product: &dyn Fn(&[Lanes]) -> Result<Vec<Lanes>, LinalgError>,
-    ) -> Result<(Vec<Lanes>, Block), LinalgError> {
+        product: &Product<'_>,
+    ) -> Result<(Vec<Lanes>, Block)> {
         self.orthonormalise(&mut block);
         let mut image = product(&block)?;
         self.basis.push(block);
@@ -152,7 +158,7 @@ impl Krylov {
             }
             for row in block.iter_mut() {
                 for &lane in replaced {
-                    row[lane] = self.random.value();
+                    row[lane] = random_value(&mut self.random);
                 }
             }
         }
@@ -221,7 +227,9 @@ impl Krylov {
     }
 
     fn random_panel(&mut self) -> Vec<Lanes> {
-        (0..self.size).map(|_| self.random.lanes()).collect()
+        (0..self.size)
+            .map(|_| random_lanes(&mut self.random))
+            .collect()
     }
 }
 
@@ -297,10 +305,14 @@ fn inverse_factor(inner: &Block, whole: &Block, most: usize) -> (Block, Lanes) {
         let mut combination = ZERO;
         combination[column] = 1.0;
         for done in 0..column {
-            let basis: Lanes = std::array::from_fn(|a| inverse[a][done]);
-            let along: f64 = (0..=done).map(|a| basis[a] * inner[a][column]).sum();
-            for a in 0..=done {
-                combination[a] -= along * basis[a];
+            let basis: Lanes = inverse.map(|row| row[done]);
+            let along: f64 = basis
+                .iter()
+                .zip(inner)
+                .map(|(b, row)| b * row[column])
+                .sum();
+            for (sum, value) in combination.iter_mut().zip(basis) {
+                *sum -= along * value;
             }
         }
         let rest = quadratic_form(inner, &combination).max(0.0).sqrt();
@@ -315,25 +327,11 @@ fn inverse_factor(inner: &Block, whole: &Block, most: usize) -> (Block, Lanes) {
     (inverse, kept)
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-pub(crate) struct Random(u64);
+/// Uniform between -1 and 1.
+pub(crate) fn random_value(random: &mut Random) -> f64 {
+    2.0 * random.unit() - 1.0
+}
 
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// Uniform between -1 and 1.
-    pub fn value(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^= z >> 31;
-        (z >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
-    }
-
-    pub fn lanes(&mut self) -> Lanes {
-        std::array::from_fn(|_| self.value())
-    }
+pub(crate) fn random_lanes(random: &mut Random) -> Lanes {
+    std::array::from_fn(|_| random_value(random))
 }

@@ -18,42 +18,22 @@ pub use sparse::{SparseMatrix, project_sparse};
 pub use svd::{SvdOptions, TruncatedSvd, truncated_svd};
 pub use symmetric::SymmetricEigen;
 
-use std::fmt;
+use crate::error::{Error, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Why a function of this module gave no result.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LinalgError {
-    /// An argument is unusable; the text says what was expected, of what, and what came instead.
-    Invalid(String),
-    /// The `cancelled` flag was raised.
-    Cancelled,
-}
-
-impl fmt::Display for LinalgError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Invalid(message) => out.write_str(message),
-            Self::Cancelled => out.write_str("Cancelled"),
-        }
-    }
-}
-
-impl std::error::Error for LinalgError {}
-
-/// The formula of all messages.
-pub(crate) fn expected(what: &str, name: &str, received: impl fmt::Display) -> LinalgError {
-    LinalgError::Invalid(format!(
-        "Expected {what} for {name} but received {received}"
-    ))
-}
-
-pub(crate) fn check(cancelled: &AtomicBool) -> Result<(), LinalgError> {
+pub(crate) fn check(cancelled: &AtomicBool) -> Result<()> {
     if cancelled.load(Ordering::Relaxed) {
-        Err(LinalgError::Cancelled)
+        Err(Error::stopped())
     } else {
         Ok(())
     }
+}
+
+/// Fails where the memory for `count` values of type `T` can't be had, before anything is done.
+pub(crate) fn require_memory<T>(count: usize, what: &str) -> Result<()> {
+    let mut room: Vec<T> = Vec::new();
+    room.try_reserve_exact(count)
+        .map_err(|_| Error::resources(what))
 }
 
 /// Memory that the partial sums of one product may take together.

@@ -107,11 +107,12 @@ pub(crate) fn subtract_combination(target: &mut [Lanes], left: &[Vec<Lanes>], bl
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linalg::krylov::random_lanes;
     use proptest::prelude::*;
 
     fn panel(rows: usize, seed: u64) -> Vec<Lanes> {
-        let mut random = crate::linalg::krylov::Random::new(seed);
-        (0..rows).map(|_| random.lanes()).collect()
+        let mut random = crate::random::Random::new(seed);
+        (0..rows).map(|_| random_lanes(&mut random)).collect()
     }
 
     proptest! {

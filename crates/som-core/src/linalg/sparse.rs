@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 use rayon::prelude::*;
 
 use super::panel::{LANES, Lanes, ZERO, add_lanes};
-use super::{LinalgError, check, expected, pieces};
+use super::{check, pieces};
+use crate::error::{Error, Result, zeroed};
 
 /// Entries that are worth a piece of their own.
 const PIECE_ENTRIES: usize = 16_384;
@@ -35,36 +36,36 @@ impl<'a> SparseMatrix<'a> {
         offsets: &'a [u32],
         codes: &'a [u32],
         values: &'a [f32],
-    ) -> Result<Self, LinalgError> {
+    ) -> Result<Self> {
         if rows.checked_add(1) != Some(offsets.len()) {
             let what = format!("{rows} + 1 offsets (rows + 1)");
-            return Err(expected(&what, "matrix.offsets", offsets.len()));
+            return Err(Error::expected(&what, "matrix.offsets", offsets.len()));
         }
         if codes.len() != values.len() {
             let what = format!("as many values as codes ({})", codes.len());
-            return Err(expected(&what, "matrix.values", values.len()));
+            return Err(Error::expected(&what, "matrix.values", values.len()));
         }
         if offsets[0] != 0 {
-            return Err(expected("0", "matrix.offsets[0]", offsets[0]));
+            return Err(Error::expected("0", "matrix.offsets[0]", offsets[0]));
         }
         if offsets[rows] as usize != codes.len() {
             let what = format!("the number of codes ({})", codes.len());
             let name = format!("matrix.offsets[{rows}]");
-            return Err(expected(&what, &name, offsets[rows]));
+            return Err(Error::expected(&what, &name, offsets[rows]));
         }
         if let Some(row) = offsets.windows(2).position(|pair| pair[0] > pair[1]) {
             let what = format!("{} or more", offsets[row]);
             let name = format!("matrix.offsets[{}]", row + 1);
-            return Err(expected(&what, &name, offsets[row + 1]));
+            return Err(Error::expected(&what, &name, offsets[row + 1]));
         }
         if let Some(index) = codes.iter().position(|&code| code as usize >= cols) {
             let what = format!("a column below {cols}");
             let name = format!("matrix.codes[{index}]");
-            return Err(expected(&what, &name, codes[index]));
+            return Err(Error::expected(&what, &name, codes[index]));
         }
         if let Some(index) = values.iter().position(|value| !value.is_finite()) {
             let name = format!("matrix.values[{index}]");
-            return Err(expected("a finite number", &name, values[index]));
+            return Err(Error::expected("a finite number", &name, values[index]));
         }
         Ok(Self {
             cols,
@@ -100,7 +101,7 @@ impl<'a> SparseMatrix<'a> {
         &self,
         panel: &[Lanes],
         cancelled: &AtomicBool,
-    ) -> Result<Vec<Lanes>, LinalgError> {
+    ) -> Result<Vec<Lanes>> {
         let ranges = self.balanced_ranges();
         let partials: Vec<Vec<Lanes>> = ranges
             .into_par_iter()
@@ -108,7 +109,7 @@ impl<'a> SparseMatrix<'a> {
                 check(cancelled)?;
                 Ok(self.gram_product_of(rows, panel))
             })
-            .collect::<Result<_, LinalgError>>()?;
+            .collect::<Result<_>>()?;
         Ok(sum_panels(partials))
     }
 
@@ -177,9 +178,9 @@ pub fn project_sparse(
     components: &[f32],
     k: usize,
     cancelled: &AtomicBool,
-) -> Result<Vec<f32>, LinalgError> {
+) -> Result<Vec<f32>> {
     check_components(components, k, matrix.cols)?;
-    let mut projected = vec![0.0; matrix.rows() * k];
+    let mut projected = zeroed(matrix.rows().saturating_mul(k), "the projected rows")?;
     if k == 0 {
         return Ok(projected);
     }
@@ -208,19 +209,15 @@ pub fn project_sparse(
     Ok(projected)
 }
 
-pub(crate) fn check_components(
-    components: &[f32],
-    k: usize,
-    cols: usize,
-) -> Result<(), LinalgError> {
+pub(crate) fn check_components(components: &[f32], k: usize, cols: usize) -> Result<()> {
     if k.checked_mul(cols) != Some(components.len()) {
         let what = format!("{k} x {cols} values (k x cols)");
-        return Err(expected(&what, "components", components.len()));
+        return Err(Error::expected(&what, "components", components.len()));
     }
     match components.iter().position(|value| !value.is_finite()) {
         Some(index) => {
             let name = format!("components[{index}]");
-            Err(expected("a finite number", &name, components[index]))
+            Err(Error::expected("a finite number", &name, components[index]))
         }
         None => Ok(()),
     }
@@ -240,6 +237,7 @@ pub(crate) fn transposed(matrix: &[f32], rows: usize, cols: usize) -> Vec<f32> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::linalg::krylov::{random_lanes, random_value};
     use crate::linalg::testing::{RUNNING, with_threads};
     use proptest::prelude::*;
 
@@ -304,8 +302,8 @@ pub(crate) mod tests {
 
         #[test]
         fn gram_product_equals_the_dense_one(matrix in matrices(), seed in any::<u64>()) {
-            let mut random = crate::linalg::krylov::Random::new(seed);
-            let panel: Vec<Lanes> = (0..matrix.cols).map(|_| random.lanes()).collect();
+            let mut random = crate::random::Random::new(seed);
+            let panel: Vec<Lanes> = (0..matrix.cols).map(|_| random_lanes(&mut random)).collect();
             let product = matrix.view().gram_product(&panel, &RUNNING).expect("not cancelled");
             let dense = matrix.dense();
             for (col, row) in product.iter().enumerate() {
@@ -321,8 +319,8 @@ pub(crate) mod tests {
 
         #[test]
         fn projection_equals_the_dense_one(matrix in matrices(), k in 0_usize..5, seed in any::<u64>()) {
-            let mut random = crate::linalg::krylov::Random::new(seed);
-            let components: Vec<f32> = (0..k * matrix.cols).map(|_| random.value() as f32).collect();
+            let mut random = crate::random::Random::new(seed);
+            let components: Vec<f32> = (0..k * matrix.cols).map(|_| random_value(&mut random) as f32).collect();
             let projected = project_sparse(&matrix.view(), &components, k, &RUNNING).expect("valid");
             for (row, dense) in matrix.dense().iter().enumerate() {
                 for component in 0..k {
@@ -349,16 +347,16 @@ pub(crate) mod tests {
 
     #[test]
     fn any_number_of_threads_gives_the_same_bits() {
-        let mut random = crate::linalg::krylov::Random::new(3);
+        let mut random = crate::random::Random::new(3);
         let rows: Vec<Vec<(u32, f32)>> = (0..30_000)
             .map(|i| {
                 (0..6)
-                    .map(|j| ((i * 31 + j * 97) % 501, random.value() as f32))
+                    .map(|j| ((i * 31 + j * 97) % 501, random_value(&mut random) as f32))
                     .collect()
             })
             .collect();
         let matrix = Owned::from_rows(501, &rows);
-        let panel: Vec<Lanes> = (0..501).map(|_| random.lanes()).collect();
+        let panel: Vec<Lanes> = (0..501).map(|_| random_lanes(&mut random)).collect();
         let run = |threads| with_threads(threads, || matrix.view().gram_product(&panel, &RUNNING));
         let one = run(1);
         for threads in [2, 3, 7] {
@@ -440,6 +438,6 @@ pub(crate) mod tests {
         let matrix = Owned::from_rows(2, &[vec![(0, 1.0)]]);
         let raised = AtomicBool::new(true);
         let result = project_sparse(&matrix.view(), &[1.0, 0.0], 1, &raised);
-        assert_eq!(result, Err(LinalgError::Cancelled));
+        assert_eq!(result, Err(Error::stopped()));
     }
 }

@@ -5,7 +5,8 @@
 use std::sync::atomic::AtomicBool;
 
 use super::krylov::Krylov;
-use super::{LinalgError, SparseMatrix, check, expected};
+use super::{SparseMatrix, check};
+use crate::error::{Error, Result};
 
 /// Singular values below this share of the largest are zero in single precision.
 pub(crate) const NEGLIGIBLE: f64 = 1e-6;
@@ -41,9 +42,9 @@ pub fn truncated_svd(
     matrix: &SparseMatrix<'_>,
     options: SvdOptions,
     cancelled: &AtomicBool,
-) -> Result<TruncatedSvd, LinalgError> {
+) -> Result<TruncatedSvd> {
     if options.components == 0 {
-        return Err(expected("1 or more", "components", 0));
+        return Err(Error::expected("1 or more", "components", 0));
     }
     let wanted = options.components.min(matrix.rows()).min(matrix.cols());
     if wanted == 0 {
@@ -71,9 +72,10 @@ pub fn truncated_svd(
 mod tests {
     use super::*;
     use crate::linalg::SymmetricEigen;
-    use crate::linalg::krylov::Random;
+    use crate::linalg::krylov::random_value;
     use crate::linalg::sparse::tests::{Owned, matrices};
     use crate::linalg::testing::{RUNNING, with_threads};
+    use crate::random::Random;
     use proptest::prelude::*;
 
     fn svd(matrix: &Owned, components: usize) -> TruncatedSvd {
@@ -160,9 +162,9 @@ mod tests {
         let mut random = Random::new(seed);
         let rows: Vec<Vec<(u32, f32)>> = (0..rows)
             .map(|_| {
-                let length = 3 + (random.value().abs() * 15.0) as usize;
+                let length = 3 + (random_value(&mut random).abs() * 15.0) as usize;
                 let words = (0..length).map(|_| {
-                    let rank = (cols as f64).powf(random.value().abs()) - 1.0;
+                    let rank = (cols as f64).powf(random_value(&mut random).abs()) - 1.0;
                     (rank as u32, (1.0 + (1.0 + rank).ln()) as f32)
                 });
                 let words: Vec<(u32, f32)> = words.collect();
@@ -185,7 +187,10 @@ mod tests {
         let mut random = Random::new(9);
         rows.extend((0..300).map(|_| {
             let code = |r: f64| 40 + (r.abs() * 360.0) as u32;
-            vec![(code(random.value()), 0.8), (code(random.value()), 0.6)]
+            vec![
+                (code(random_value(&mut random)), 0.8),
+                (code(random_value(&mut random)), 0.6),
+            ]
         }));
         let result = assert_right(&Owned::from_rows(400, &rows), 45);
         let five = result
@@ -296,6 +301,6 @@ mod tests {
             run(0, &RUNNING).to_string(),
             "Expected 1 or more for components but received 0"
         );
-        assert_eq!(run(3, &AtomicBool::new(true)), LinalgError::Cancelled);
+        assert_eq!(run(3, &AtomicBool::new(true)), Error::stopped());
     }
 }

@@ -291,15 +291,16 @@ fn ql_step(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linalg::krylov::random_value;
     use crate::linalg::testing::with_threads;
     use proptest::prelude::*;
 
     fn random_symmetric(size: usize, seed: u64) -> Vec<f64> {
-        let mut random = crate::linalg::krylov::Random::new(seed);
+        let mut random = crate::random::Random::new(seed);
         let mut matrix = vec![0.0; size * size];
         for i in 0..size {
             for j in 0..=i {
-                let value = random.value();
+                let value = random_value(&mut random);
                 matrix[i * size + j] = value;
                 matrix[j * size + i] = value;
             }
@@ -340,8 +341,8 @@ mod tests {
 
         #[test]
         fn factors_matrices_of_low_rank_and_equal_eigenvalues(size in 2_usize..40, rank in 1_usize..5, seed in any::<u64>()) {
-            let mut random = crate::linalg::krylov::Random::new(seed);
-            let factors: Vec<f64> = (0..size * rank).map(|_| random.value().round()).collect();
+            let mut random = crate::random::Random::new(seed);
+            let factors: Vec<f64> = (0..size * rank).map(|_| random_value(&mut random).round()).collect();
             let mut matrix = vec![0.0; size * size];
             for i in 0..size {
                 for j in 0..size {
