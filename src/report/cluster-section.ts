@@ -1,0 +1,94 @@
+import { type Cluster, featureImportance, type MapAnalysis } from '../analysis/index.js'
+import { bySize } from './headline.js'
+import {
+  clusterName,
+  count,
+  counted,
+  DAYS,
+  heading,
+  hour,
+  labelled,
+  measure,
+  period,
+  share,
+  termCounts,
+  theirs,
+  wrapped,
+} from './wording.js'
+
+/** Clusters that are described in full; the others get a line each. */
+const DESCRIBED = 50
+const TWEETS_SHOWN = 3
+const TWEET_LENGTH = 160
+const EFFECTS_SHOWN = 4
+/** Standard deviations from the mean of all tweets below which a difference isn't worth a word. */
+const EFFECT_WORTH_NAMING = 0.3
+
+/** All clusters, largest first, in pieces. */
+export function* clusterSection(analysis: MapAnalysis): Generator<string> {
+  yield heading('CLUSTER ANALYSIS')
+  yield `${wrapped(`Largest first. "Apart" names the features whose mean over the group's tweets lies furthest from the mean over all tweets, in standard deviations (sd) of all tweets. Times are UTC.`)}\n`
+  const clusters = bySize(analysis.clusters)
+  for (const [index, cluster] of clusters.slice(0, DESCRIBED).entries()) {
+    yield description(analysis, cluster, index + 1)
+  }
+  const others = clusters.slice(DESCRIBED)
+  if (others.length > 0) yield `\nThe other ${counted(others.length, 'group')}:\n`
+  for (const cluster of others) {
+    yield `    ${cluster.id.padEnd(15)} ${share(cluster.size, analysis.training.numSamples).padEnd(26)} ${clusterName(cluster)}\n`
+  }
+}
+
+function description(analysis: MapAnalysis, cluster: Cluster, rank: number): string {
+  const title = `${count(rank)}. ${clusterName(cluster)}: ${share(cluster.size, analysis.training.numSamples, 'tweet')}, at x ${cluster.x}, y ${cluster.y} (${cluster.id})`
+  return [
+    `\n${wrapped(title, '', '    ')}\n`,
+    ...cluster.sampleTweets
+      .slice(0, TWEETS_SHOWN)
+      .map(({ text }, index) => labelled(index === 0 ? 'They say' : '', `“${theirs(text, TWEET_LENGTH)}”`)),
+    labelled('Apart', whatSetsApart(analysis, cluster)),
+    labelled('When', when(cluster)),
+    labelled('Who', who(cluster)),
+    labelled('Words', termCounts(cluster.keywords, cluster.keywords.length) || 'none that two tweets share'),
+    labelled('Hashtags', termCounts(cluster.dominantHashtags, 5, '#') || 'none'),
+    labelled('Language', languages(cluster)),
+    labelled('Engagement', engagement(analysis, cluster)),
+  ].join('')
+}
+
+function whatSetsApart(analysis: MapAnalysis, cluster: Cluster): string {
+  const named = featureImportance(analysis, cluster)
+    .filter(({ importance }) => importance >= EFFECT_WORTH_NAMING)
+    .slice(0, EFFECTS_SHOWN)
+    .map(({ name, effect }) => {
+      const column = analysis.features.findIndex((feature) => feature.name === name)
+      const sign = effect < 0 ? '-' : '+'
+      const mean = measure(cluster.meanReadable[column]!)
+      return `${name} ${mean} (all: ${measure(analysis.features[column]!.mean)}, ${sign}${Math.abs(effect).toFixed(1)} sd)`
+    })
+  return named.join('; ') || `no feature lies ${EFFECT_WORTH_NAMING} sd or more from the mean of all tweets`
+}
+
+function when({ timeDistribution: time, firstTweetAt, lastTweetAt, size }: Cluster): string {
+  if (time === undefined || firstTweetAt === undefined || lastTweetAt === undefined) {
+    return `unknown for all ${count(size)}`
+  }
+  const known = time.hours.reduce((sum, tweets) => sum + tweets, 0)
+  return `${period(firstTweetAt, lastTweetAt)}; most at ${hour(time.peakHour)}, ${count(time.hours[time.peakHour]!)} of ${count(known)}, and on ${DAYS[time.peakDay]}s, ${count(time.days[time.peakDay]!)} of ${count(known)}`
+}
+
+function who({ uniqueUsers, topUsers }: Cluster): string {
+  if (uniqueUsers === 0) return 'no author is known'
+  return `${counted(uniqueUsers, 'author')}; most tweets: ${termCounts(topUsers, 3, '@')}`
+}
+
+function languages({ languageDistribution, size }: Cluster): string {
+  if (languageDistribution.length === 0) return 'unknown'
+  const known = languageDistribution.reduce((sum, { count: tweets }) => sum + tweets, 0)
+  return `${termCounts(languageDistribution, 5)} (known for ${count(known)} of ${count(size)})`
+}
+
+function engagement({ summary }: MapAnalysis, { avgEngagement, engagementKnown, size }: Cluster): string {
+  if (engagementKnown === 0) return 'unknown'
+  return `${measure(avgEngagement)} on average (all: ${measure(summary.avgEngagementPerTweet)}; known for ${count(engagementKnown)} of ${count(size)})`
+}

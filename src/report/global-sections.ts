@@ -1,0 +1,153 @@
+import type { MapAnalysis } from '../analysis/index.js'
+import { getAllClustersSummary } from '../analysis/index.js'
+import { REJECT_REASONS, SKIP_REASONS, type SourceReport } from '../input/index.js'
+import {
+  count,
+  counted,
+  DAYS,
+  heading,
+  hour,
+  labelled,
+  measure,
+  percent,
+  share,
+  termCounts,
+  theirs,
+  wrapped,
+} from './wording.js'
+
+/** What a reader says of one source of tweets. */
+export type ReportSource = Pick<
+  SourceReport,
+  | 'path'
+  | 'format'
+  | 'records'
+  | 'tweets'
+  | 'rejected'
+  | 'skipped'
+  | 'duplicates'
+  | 'rejectedByReason'
+  | 'skippedByReason'
+  | 'notes'
+  | 'refused'
+>
+
+/** What all tweets together show. */
+export function globalSection(analysis: MapAnalysis): string {
+  const { summary, training } = analysis
+  const { temporalOverview, engagementDistribution: spread } = getAllClustersSummary(analysis)
+  const all = training.numSamples
+  const languagesKnown = summary.languages.reduce((sum, { count: tweets }) => sum + tweets, 0)
+  return [
+    heading('GLOBAL INSIGHTS'),
+    labelled(
+      'Groups',
+      `${share(training.numClusters, analysis.hits.length, 'cell')}; ${measure(training.meanClusterSize)} tweets on average, from ${count(training.smallestClusterSize)} to ${count(training.largestClusterSize)}, standard deviation ${measure(training.clusterSizeStd)}`,
+    ),
+    labelled('Hashtags', termCounts(summary.dominantThemes, 10, '#') || 'none'),
+    labelled('Words', termCounts(summary.commonTerms, 10) || 'none that two tweets share'),
+    labelled(
+      'Languages',
+      languagesKnown === 0
+        ? 'unknown'
+        : `${termCounts(summary.languages, 10)} (known for ${share(languagesKnown, all)})`,
+    ),
+    labelled(
+      'Busy hours',
+      temporalOverview.peakHours.map((peak) => `${hour(peak.hour)} (${count(peak.count)})`).join(', ') ||
+        'unknown',
+    ),
+    labelled(
+      'Busy days',
+      temporalOverview.peakDays.map((peak) => `${DAYS[peak.day]} (${count(peak.count)})`).join(', ') ||
+        'unknown',
+    ),
+    labelled('Times', `known for ${share(summary.timeKnown, all, 'tweet')}; hours and days are UTC`),
+    labelled(
+      'Engagement',
+      spread === undefined
+        ? 'unknown'
+        : `averages of the groups: mean ${measure(spread.mean)}, median ${measure(spread.median)}, from ${measure(spread.min)} to ${measure(spread.max)}, standard deviation ${measure(spread.std)}; score = likes + 2 x retweets + 1.5 x replies + 2.5 x quotes`,
+    ),
+  ].join('')
+}
+
+/** How good the map is, and what it was made with. */
+export function trainingSection({ training, grid, history }: MapAnalysis): string {
+  const { trainingConfig: config } = training
+  const steps = history.at(-1)?.step ?? 0
+  return [
+    heading('TRAINING STATISTICS'),
+    labelled('Map', `${grid.xDim} x ${grid.yDim} cells, ${grid.topology}, ${grid.mapShape}`),
+    labelled('Data', `${counted(training.numSamples, 'tweet')}, ${counted(training.numFeatures, 'feature')}`),
+    labelled(
+      'Training',
+      `${String(config.training_algorithm)}, ${count(steps)} ${config.training_algorithm === 'online' ? 'samples' : 'epochs'}, ${training.trainingSeconds.toFixed(2)} s, kernel ${training.kernel} on ${counted(training.threads, 'thread')}`,
+    ),
+    labelled(
+      'Quantization',
+      `error ${measure(training.quantizationError)}: mean distance of a tweet to the codebook vector of its cell; lower is finer`,
+    ),
+    labelled(
+      'Topographic',
+      `error ${percent(training.topographicError)}: share of the tweets whose two best cells aren't neighbours; lower is better ordered`,
+    ),
+    labelled(
+      'Explained',
+      `${percent(training.explainedVariance)} of the variance of the features lies between the cells`,
+    ),
+  ].join('')
+}
+
+/** What was read, and what of it couldn't be used. */
+export function sourcesSection(sources: readonly ReportSource[]): string {
+  return [
+    heading('DATA'),
+    ...sources.map((source) => `${wrapped(describeSource(source), '', '    ')}\n`),
+  ].join('')
+}
+
+/** How to get the same map again. */
+export function reproduceSection(
+  { training }: MapAnalysis,
+  {
+    command,
+    packageVersion,
+  }: { readonly command?: string | undefined; readonly packageVersion?: string | undefined },
+): string {
+  const settings = Object.entries(training.trainingConfig).map(
+    ([key, value]) => `    ${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}\n`,
+  )
+  return [
+    heading('HOW TO REPRODUCE'),
+    command === undefined ? '' : `    ${theirs(command, 2000)}\n\n`,
+    packageVersion === undefined ? '' : `twitter-som ${packageVersion}. `,
+    'The same tweets with these settings give the same map,\nwith any number of threads:\n\n',
+    ...settings,
+  ].join('')
+}
+
+function describeSource(source: ReportSource): string {
+  const name = `${theirs(source.path, 200)} (${source.format})`
+  if (source.refused !== undefined) return `${name}: not used, ${theirs(source.refused, 200)}`
+  const losses = [
+    loss(source.rejected, 'rejected', source.rejectedByReason, REJECT_REASONS),
+    loss(source.skipped, 'left out', source.skippedByReason, SKIP_REASONS),
+    source.duplicates > 0 ? `${count(source.duplicates)} there already` : '',
+    ...source.notes.map((note) => theirs(note, 200)),
+  ].filter((text) => text !== '')
+  return `${name}: ${share(source.tweets, source.records, 'record')} kept${losses.length > 0 ? `; ${losses.join('; ')}` : ''}`
+}
+
+function loss<Reason extends string>(
+  total: number,
+  what: string,
+  byReason: Readonly<Partial<Record<Reason, number>>>,
+  about: Readonly<Record<Reason, string>>,
+): string {
+  if (total === 0) return ''
+  const reasons = (Object.entries(byReason) as [Reason, number][]).map(
+    ([reason, records]) => `${about[reason]} ${count(records)}`,
+  )
+  return `${count(total)} ${what} (${reasons.join(', ')})`
+}

@@ -1,0 +1,100 @@
+import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import {
+  clusterName,
+  count,
+  counted,
+  DAYS,
+  hour,
+  listed,
+  measure,
+  percent,
+  period,
+  share,
+} from './wording.js'
+
+const LARGEST_SHOWN = 3
+/** A group this small has a high or low average by chance. */
+const MIN_TWEETS_FOR_AVERAGE = 3
+const MIN_SHARE_FOR_AVERAGE = 0.002
+
+/** What a manager can forward: sentences made from the numbers, each number with what it is out of. */
+export function headline(analysis: MapAnalysis): string[] {
+  return [
+    whatWasSorted(analysis),
+    largestGroups(analysis),
+    whenSent(analysis),
+    engagement(analysis),
+    howFarToTrust(analysis),
+  ].filter((sentence) => sentence !== undefined)
+}
+
+function whatWasSorted({ summary, grid, training }: MapAnalysis): string {
+  const authors =
+    summary.uniqueUsers > 0 ? ` by ${counted(summary.uniqueUsers, 'author')}` : ' by unknown authors'
+  const sent =
+    summary.firstTweetAt === undefined || summary.lastTweetAt === undefined
+      ? ''
+      : `, sent ${period(summary.firstTweetAt, summary.lastTweetAt)} (UTC),`
+  const cells = grid.xDim * grid.yDim
+  const sorted = training.numSamples === 1 ? 'was sorted' : 'were sorted by likeness'
+  return `${counted(training.numSamples, 'tweet')}${authors}${sent} ${sorted} onto a map of ${grid.xDim} x ${grid.yDim} cells; ${count(training.numClusters)} of its ${counted(cells, 'cell')} ${training.numClusters === 1 ? 'holds' : 'hold'} tweets, each of them a group.`
+}
+
+function largestGroups({ clusters, training }: MapAnalysis): string {
+  const names = bySize(clusters)
+    .slice(0, LARGEST_SHOWN)
+    .map((cluster) => `${clusterName(cluster)} with ${share(cluster.size, training.numSamples, 'tweet')}`)
+  if (names.length === 1) return `The only group is ${names[0]}.`
+  return `The ${clusters.length > LARGEST_SHOWN ? 'largest groups' : 'groups'} are ${listed(names)}.`
+}
+
+function whenSent({ summary, training }: MapAnalysis): string {
+  const { time, timeKnown } = summary
+  if (time === undefined) {
+    return `When they were sent is known for none of the ${counted(training.numSamples, 'tweet')}.`
+  }
+  const unknown = training.numSamples - timeKnown
+  const rest = unknown === 0 ? '' : `; the time of the other ${count(unknown)} isn't known`
+  return `The busiest hour is ${hour(time.peakHour)} UTC with ${share(time.hours[time.peakHour]!, timeKnown, 'tweet')}, the busiest day ${DAYS[time.peakDay]} with ${share(time.days[time.peakDay]!, timeKnown)}${rest}.`
+}
+
+function engagement({ summary, clusters, training }: MapAnalysis): string {
+  const { engagementKnown: known, avgEngagementPerTweet: average } = summary
+  const all = training.numSamples
+  if (known === 0)
+    return `Likes, retweets, replies and quotes are known for none of the ${counted(all, 'tweet')}.`
+  const over =
+    known === all ? `all ${counted(all, 'tweet')}` : `the ${share(known, all, 'tweet')} with known counts`
+  const sentence = `The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is ${measure(average)} over ${over}`
+  const enough = Math.ceil(Math.max(MIN_TWEETS_FOR_AVERAGE, MIN_SHARE_FOR_AVERAGE * all))
+  const strongest = clusters
+    .filter((cluster) => cluster.engagementKnown >= enough)
+    .reduce<Cluster | undefined>(
+      (best, cluster) => (best && best.avgEngagement >= cluster.avgEngagement ? best : cluster),
+      undefined,
+    )
+  if (strongest === undefined || clusters.length === 1) return `${sentence}.`
+  return `${sentence}; among the groups of ${count(enough)} or more, ${clusterName(strongest)} has the highest, ${measure(strongest.avgEngagement)} over ${counted(strongest.engagementKnown, 'tweet')}.`
+}
+
+function howFarToTrust({ training }: MapAnalysis): string {
+  const { explainedVariance, topographicError, numSamples, numFeatures } = training
+  const explained = Number.isNaN(explainedVariance)
+    ? `The tweets don't differ in any of the ${counted(numFeatures, 'feature')}`
+    : `The groups explain ${percent(explainedVariance)} of the variance of the ${counted(numFeatures, 'feature')}`
+  if (Number.isNaN(topographicError))
+    return `${explained}; with a single cell there is no order of cells to judge.`
+  return `${explained}; for ${percent(topographicError)} of the ${counted(numSamples, 'tweet')} the second best cell doesn't touch the best one, so that ${orderVerdict(topographicError)}.`
+}
+
+/** The usual reading of the topographic error. */
+function orderVerdict(topographicError: number): string {
+  if (topographicError <= 0.05) return 'neighbouring cells can be trusted to hold similar tweets'
+  if (topographicError <= 0.2) return 'neighbouring cells mostly hold similar tweets'
+  return 'neighbouring cells need not hold similar tweets'
+}
+
+/** Largest first; the lower neuron first among equals. */
+export function bySize(clusters: readonly Cluster[]): Cluster[] {
+  return clusters.toSorted((a, b) => b.size - a.size || a.neuron - b.neuron)
+}

@@ -1,0 +1,91 @@
+import { isoTime, type MapAnalysis } from '../analysis/index.js'
+import { dictionaryValue, type TweetTable } from '../input/index.js'
+import { csvField } from './csv-field.js'
+
+/** Where a tweet stands on the map. */
+export interface Placement {
+  readonly x: number
+  readonly y: number
+  /** `cluster_X_Y`. */
+  readonly cluster: string
+  /** To the codebook vector, in the map's activation distance. */
+  readonly distance: number
+}
+
+/** Rows per piece of a file: some hundred kilobytes. */
+const ROWS_PER_CHUNK = 2048
+
+const COLUMNS = ['row', 'id', 'x', 'y', 'cluster', 'distance', 'created_at', 'user', 'language', 'text']
+
+/**
+ * The cell of every tweet the map was trained on, as CSV in pieces: a header, then one line per tweet in the order of
+ * the input. `row` counts the tweets from 0; times are ISO 8601 in UTC; what isn't known is empty; texts are as the
+ * tweets have them, see `csvField`.
+ */
+export function assignmentsCsv(analysis: MapAnalysis, table: TweetTable): Generator<string> {
+  const { winners, distances, grid } = analysis
+  return placementsCsv(table, (row) => {
+    const x = Math.floor(winners[row]! / grid.yDim)
+    const y = winners[row]! % grid.yDim
+    return { x, y, cluster: `cluster_${x}_${y}`, distance: distances[row]! }
+  })
+}
+
+/** The same for new tweets that were placed on the map. */
+export function predictionsCsv(predictions: readonly Placement[], table: TweetTable): Generator<string> {
+  return placementsCsv(table, (row) => predictions[row]!)
+}
+
+/** Placed tweets as JSON Lines in pieces, with the columns of the CSV file as keys; what isn't known is null. */
+export function* predictionsJsonLines(
+  predictions: readonly Placement[],
+  table: TweetTable,
+): Generator<string> {
+  yield* inChunks(table.count, (row) => {
+    const { x, y, cluster, distance } = predictions[row]!
+    return JSON.stringify({
+      row,
+      id: table.ids.get(row) || null,
+      x,
+      y,
+      cluster,
+      distance: decimals(distance),
+      created_at: isoTime(table.createdAt[row]),
+      user: dictionaryValue(table.users, row) ?? null,
+      language: dictionaryValue(table.languages, row) ?? null,
+      text: table.texts.get(row),
+    })
+  })
+}
+
+function* placementsCsv(table: TweetTable, placementOf: (row: number) => Placement): Generator<string> {
+  yield `${COLUMNS.join(',')}\n`
+  yield* inChunks(table.count, (row) => {
+    const { x, y, cluster, distance } = placementOf(row)
+    return [
+      row,
+      csvField(table.ids.get(row)),
+      x,
+      y,
+      cluster,
+      decimals(distance),
+      isoTime(table.createdAt[row]) ?? '',
+      csvField(dictionaryValue(table.users, row) ?? ''),
+      csvField(dictionaryValue(table.languages, row) ?? ''),
+      csvField(table.texts.get(row)),
+    ].join(',')
+  })
+}
+
+/** Nine digits tell any two float32 numbers apart. */
+function decimals(distance: number): number {
+  return Number(distance.toPrecision(9))
+}
+
+function* inChunks(rows: number, lineOf: (row: number) => string): Generator<string> {
+  for (let from = 0; from < rows; from += ROWS_PER_CHUNK) {
+    let lines = ''
+    for (let row = from; row < Math.min(rows, from + ROWS_PER_CHUNK); row++) lines += `${lineOf(row)}\n`
+    yield lines
+  }
+}

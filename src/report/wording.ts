@@ -1,0 +1,126 @@
+import type { Cluster, TermCount } from '../analysis/index.js'
+import { shownText } from '../output/index.js'
+
+/** How the report writes numbers, times and other people's words. */
+
+export const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+
+const WIDTH = 100
+const TERM_LENGTH = 40
+const NAME_TERMS = 3
+
+const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const date = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
+
+/** 14,640. */
+export function count(value: number): string {
+  return wholeNumber.format(value)
+}
+
+/** "1 tweet", "14,640 tweets". */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
+/** "40 of 400 (10.0 %)", "40 of 400 tweets (10.0 %)". */
+export function share(part: number, all: number, noun?: string): string {
+  const whole = noun === undefined ? count(all) : counted(all, noun)
+  return `${count(part)} of ${whole} (${percent(part / all)})`
+}
+
+/** "10.0 %"; nothing that is more than nothing is shown as 0. */
+export function percent(value: number): string {
+  if (Number.isNaN(value)) return 'unknown'
+  const shown = (value * 100).toFixed(1)
+  return value > 0 && shown === '0.0' ? 'less than 0.1 %' : `${shown} %`
+}
+
+/** Three digits or so: 1,204; 85.2; 0.052. */
+export function measure(value: number): string {
+  if (!Number.isFinite(value)) return 'unknown'
+  const size = Math.abs(value)
+  if (size >= 1000) return wholeNumber.format(value)
+  if (size >= 10) return value.toFixed(1)
+  return size >= 1 ? value.toFixed(2) : value.toFixed(3)
+}
+
+/** "6 Mar 2023"; "unknown" for times that no calendar has. */
+export function day(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? date.format(time) : 'unknown'
+}
+
+/** "from 6 Mar 2023 to 2 Apr 2023", "on 6 Mar 2023". */
+export function period(first: number, last: number): string {
+  return day(first) === day(last) ? `on ${day(first)}` : `from ${day(first)} to ${day(last)}`
+}
+
+/** "06:00 to 06:59". */
+export function hour(value: number): string {
+  const digits = String(value).padStart(2, '0')
+  return `${digits}:00 to ${digits}:59`
+}
+
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/** Other people's words, safe to show; right-to-left ones are kept from reordering what stands beside them. */
+export function theirs(text: string, limit = TERM_LENGTH): string {
+  const shown = shownText(text, limit)
+  return RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown
+}
+
+/** “flight, #delays, late again”: what a cluster is about, or its id where no words are known. */
+export function clusterName(cluster: Cluster): string {
+  const terms =
+    cluster.keywords.length > 0
+      ? cluster.keywords.map(({ term }) => term)
+      : cluster.dominantHashtags.map(({ term }) => `#${term}`)
+  if (terms.length === 0) return cluster.id
+  return `“${terms
+    .slice(0, NAME_TERMS)
+    .map((term) => theirs(term))
+    .join(', ')}”`
+}
+
+/** "#delays 24, #late 3". */
+export function termCounts(terms: readonly TermCount[], limit: number, prefix = ''): string {
+  return terms
+    .slice(0, limit)
+    .map(({ term, count: tweets }) => `${theirs(prefix + term)} ${count(tweets)}`)
+    .join(', ')
+}
+
+/** "a, b and c". */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
+/** Lines of at most WIDTH characters where words allow; the first begins with `first`, the others with `rest`. */
+export function wrapped(text: string, first = '', rest = ''): string {
+  const lines: string[] = []
+  let line = first
+  let isEmpty = true
+  for (const word of text.split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line)
+      line = rest + word
+    } else line += isEmpty ? word : ` ${word}`
+    isEmpty = false
+  }
+  return [...lines, line].join('\n')
+}
+
+export function heading(text: string): string {
+  return `\n${text}\n${'-'.repeat(text.length)}\n`
+}
+
+const LABEL_WIDTH = 17
+
+/** "    Label        text", wrapped under the text. */
+export function labelled(label: string, text: string): string {
+  return `${wrapped(text, `    ${label}`.padEnd(LABEL_WIDTH), ' '.repeat(LABEL_WIDTH))}\n`
+}
