@@ -1,17 +1,17 @@
 // Compiles src into dist, with all that a published package needs at run time beside it.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /** Returns false when a compiler complained. */
 export async function build() {
   rmSync('dist', { recursive: true, force: true })
-  if (!(await buildPage())) return false
+  if (!(await bundlePage())) return false
   if (!run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json'])) return false
   copyNative()
   await bundleEcharts()
-  copyFonts()
+  await copyFonts()
   chmodSync('dist/cli/main.js', 0o755)
   return true
 }
@@ -20,9 +20,10 @@ function run(script, args) {
   return spawnSync(process.execPath, [script, ...args], { stdio: 'inherit' }).status === 0
 }
 
-async function buildPage() {
+/** For running from the sources, and for the package. */
+async function bundlePage() {
   const { buildPage } = await import('./build-page.mjs')
-  return buildPage()
+  return buildPage(['src/visualization/page/dist', 'dist/visualization/page/dist'])
 }
 
 /** The loader and, for a clone, the addon: a published package finds its addon in the platform package. */
@@ -50,21 +51,17 @@ async function bundleEcharts() {
   })
 }
 
-function copyFonts() {
+/** The fonts that the figures name, so that they are right on a machine without any. */
+async function copyFonts() {
+  const { FONT_FILES } = await import(pathToFileURL(resolve('dist/visualization/fonts.js')).href)
   mkdirSync('dist/visualization/fonts', { recursive: true })
-  for (const file of FONT_FILES) {
-    if (!existsSync(file))
-      throw new Error(`Expected the font ${file} in node_modules but it is missing: run npm ci`)
-    copyFileSync(file, join('dist/visualization/fonts', basename(file)))
+  for (const font of FONT_FILES) {
+    copyFileSync(
+      join('node_modules', font.package, 'files', font.file),
+      join('dist/visualization/fonts', font.file),
+    )
   }
 }
-
-const FONT_FILES = [
-  'node_modules/@fontsource/inter/files/inter-latin-400-normal.woff2',
-  'node_modules/@fontsource/inter/files/inter-latin-700-normal.woff2',
-  'node_modules/@fontsource/noto-emoji/files/noto-emoji-emoji-400-normal.woff2',
-  'node_modules/@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-400-normal.woff2',
-]
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   process.exit((await build()) ? 0 : 1)

@@ -30,7 +30,10 @@ const steps = [
     title: 'Compiling TypeScript',
     stamp: '.cache/dist.stamp',
     madeFrom: () =>
-      digestOf(['src', 'package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/build-page.mjs']),
+      digestOf(
+        ['src', 'package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/build-page.mjs'],
+        (path) => path.endsWith('page/dist'),
+      ),
     isThere: () => existsSync('dist/cli/main.js'),
     run: async () => (await import('./build.mjs')).build(),
   },

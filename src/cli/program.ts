@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander'
 import { PRESET_NAMES } from '../config/index.js'
+import { VERSION } from '../version.js'
 import type { FlagValues } from './config-flags.js'
 import { addConfigFlags, configLayersOf } from './config-flags.js'
 import { parseColumn, parseCount, parseFraction } from './option-values.js'
-import { VERSION } from './version.js'
 
 /**
  * The whole command line as data. Each action loads its own code when it runs, so that `--help` stays quick.

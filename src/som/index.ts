@@ -26,5 +26,6 @@ export type {
   TrainingProgress,
   Winners,
 } from './options.js'
+export { type MapSizeInput, mapSize } from './map-size.js'
 export { type MapQuality, type SearchOptions, Som, type TrainOptions } from './som.js'
 export type { SomData } from './validation.js'

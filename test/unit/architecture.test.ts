@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 /** What each room may import from, besides itself. The drawing in ARCHITECTURE.md says the same. */
 const ARROWS: Record<string, readonly string[]> = {
   errors: [],
+  version: [],
   output: ['errors'],
   config: ['errors'],
   native: ['errors'],
@@ -18,6 +19,7 @@ const ARROWS: Record<string, readonly string[]> = {
   tracking: ['errors', 'config', 'output'],
   analyzer: [
     'errors',
+    'version',
     'config',
     'output',
     'native',
@@ -30,9 +32,10 @@ const ARROWS: Record<string, readonly string[]> = {
     'model',
     'tracking',
   ],
-  index: ['errors', 'config', 'input', 'features', 'som', 'analysis', 'analyzer'],
+  index: ['errors', 'version', 'config', 'input', 'features', 'som', 'analysis', 'analyzer'],
   cli: [
     'errors',
+    'version',
     'config',
     'output',
     'native',

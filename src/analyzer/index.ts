@@ -1,0 +1,7 @@
+export type { OutputFile, OutputOptions } from './outputs.js'
+export { prepareOutputs, writeModels, writeOutputs } from './outputs.js'
+export type { Stage, StageListener, StageOutcome, StageUpdate } from './progress.js'
+export type { VisualizerOptions } from './som-visualizer.js'
+export { SOMVisualizer } from './som-visualizer.js'
+export type { ClusterPrediction, TrainOptions, Tweets } from './twitter-som-analyzer.js'
+export { TwitterSOMAnalyzer } from './twitter-som-analyzer.js'

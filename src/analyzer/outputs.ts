@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { saveModel, writePickle } from '../model/index.js'
+import { makeFolder, writeFileAtomic } from '../output/index.js'
+import type { ReportSource } from '../report/index.js'
+import { assignmentsCsv, resultsJson } from '../report/index.js'
+import type { StageListener } from './progress.js'
+import { SOMVisualizer } from './som-visualizer.js'
+import type { TwitterSOMAnalyzer } from './twitter-som-analyzer.js'
+
+/** A file of the main job, relative to the output folder, and what it is for. */
+export interface OutputFile {
+  readonly path: string
+  readonly about: string
+}
+
+export interface OutputOptions extends StageListener {
+  readonly signal?: AbortSignal
+  /** Where the tweets came from, for the report. */
+  readonly sources?: readonly ReportSource[]
+  /** The command that makes the same map again, for the report. */
+  readonly command?: string
+  /** Told in a sentence what couldn't be drawn. */
+  readonly onWarning?: (message: string) => void
+}
+
+interface Step extends OutputFile {
+  readonly write: (path: string) => Promise<void>
+}
+
+export const FOLDERS = ['models', 'visualizations', 'results'] as const
+
+/**
+ * Makes the folders of an output, so that a job that can't be saved ends before it begins.
+ *
+ * @throws OutputError when one can't be made.
+ */
+export async function prepareOutputs(folder: string): Promise<void> {
+  for (const name of FOLDERS) await makeFolder(join(folder, name))
+}
+
+/** Saves the model alone: what is kept of an interrupted job. */
+export async function writeModels(analyzer: TwitterSOMAnalyzer, folder: string): Promise<OutputFile[]> {
+  return runSteps(modelSteps(analyzer), folder, {})
+}
+
+/** Writes every artifact of a trained map: models, results, figures, page and report. */
+export async function writeOutputs(
+  analyzer: TwitterSOMAnalyzer,
+  folder: string,
+  options: OutputOptions = {},
+): Promise<OutputFile[]> {
+  await prepareOutputs(folder)
+  return runSteps(
+    [...modelSteps(analyzer), ...resultSteps(analyzer), ...pictureSteps(analyzer, options)],
+    folder,
+    options,
+  )
+}
+
+function modelSteps(analyzer: TwitterSOMAnalyzer): Step[] {
+  return [
+    {
+      path: 'models/twitter_som_model.safetensors',
+      about: 'the map, for predictions',
+      write: (path) => saveModel(path, analyzer.model),
+    },
+    {
+      path: 'models/twitter_som_model.pkl',
+      about: 'the map, for Python',
+      write: (path) => writePickle(path, analyzer.model),
+    },
+  ]
+}
+
+function resultSteps(analyzer: TwitterSOMAnalyzer): Step[] {
+  return [
+    {
+      path: 'results/som_results.json',
+      about: 'all numbers',
+      write: (path) => writeFileAtomic(path, resultsJson(analyzer.analysis)),
+    },
+    {
+      path: 'results/assignments.csv',
+      about: 'the cell of every tweet',
+      write: (path) => writeFileAtomic(path, assignmentsCsv(analyzer.analysis, analyzer.tweets)),
+    },
+  ]
+}
+
+function pictureSteps(analyzer: TwitterSOMAnalyzer, options: OutputOptions): Step[] {
+  const visualizer = new SOMVisualizer(analyzer, options)
+  return [
+    {
+      path: 'visualizations/som_topology.png',
+      about: 'the map and what matters on it',
+      write: (path) => visualizer.plotSomTopology(path),
+    },
+    {
+      path: 'visualizations/cluster_analysis.png',
+      about: 'the clusters compared',
+      write: (path) => visualizer.plotClusterAnalysis(path),
+    },
+    {
+      path: 'visualizations/tweet_distribution.png',
+      about: 'the tweets on the map',
+      write: (path) => visualizer.plotTweetDistribution(path),
+    },
+    {
+      path: 'visualizations/som_interactive.html',
+      about: 'the map to explore, in a browser',
+      write: (path) => visualizer.createInteractiveVisualization(path),
+    },
+    {
+      path: 'visualizations/som_analysis_report.txt',
+      about: 'the report',
+      write: (path) => visualizer.generateReport(path),
+    },
+  ]
+}
+
+async function runSteps(
+  steps: readonly Step[],
+  folder: string,
+  options: OutputOptions,
+): Promise<OutputFile[]> {
+  for (const [done, { path, write }] of steps.entries()) {
+    options.signal?.throwIfAborted()
+    options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files', detail: path })
+    await write(join(folder, path))
+  }
+  options.onStageDone?.({ stage: 'writing', outcome: `${steps.length} files in ${folder}` })
+  return steps.map(({ path, about }) => ({ path, about }))
+}

@@ -1,0 +1,63 @@
+import type { SomTrainingConfig } from '../config/index.js'
+import type { FeatureMatrix } from '../features/index.js'
+import { pca } from '../native/index.js'
+import type { SomOptions } from '../som/index.js'
+import { mapSize } from '../som/index.js'
+
+/** The part of the configuration that the map is trained with; `auto` sizes are worked out from the features. */
+export async function somOptionsFor(
+  config: SomTrainingConfig,
+  matrix: FeatureMatrix,
+  signal: AbortSignal | undefined,
+): Promise<SomOptions> {
+  const { xDim, yDim } = await sidesFor(config, matrix, signal)
+  return {
+    xDim,
+    yDim,
+    topology: config.topology,
+    mapShape: config.map_shape,
+    activationDistance: config.activation_distance,
+    neighborhoodFunction: config.neighborhood_function,
+    trainingAlgorithm: config.training_algorithm,
+    learningRate: config.learning_rate,
+    learningRateDecay: config.learning_rate_decay,
+    sigmaEnd: config.sigma_end,
+    initialization: config.initialization,
+    randomState: config.random_state,
+    threads: config.threads,
+    // Left out where `auto`: the kernel's defaults depend on the other options.
+    ...(config.num_iterations !== 'auto' && { numIterations: config.num_iterations }),
+    ...(config.sigma !== 'auto' && { sigma: config.sigma }),
+    ...(config.sigma_decay !== 'auto' && { sigmaDecay: config.sigma_decay }),
+  }
+}
+
+async function sidesFor(
+  config: SomTrainingConfig,
+  matrix: FeatureMatrix,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly xDim: number; readonly yDim: number }> {
+  const { x_dim, y_dim } = config
+  if (x_dim !== 'auto' && y_dim !== 'auto') return { xDim: x_dim, yDim: y_dim }
+  const { variances } = await pca(matrix.data, matrix.rows, matrix.columns.length, {
+    threads: config.threads,
+    ...(signal && { signal }),
+  })
+  const evenY = config.map_shape === 'toroid' && config.topology === 'hexagonal'
+  const auto = mapSize({
+    rows: matrix.rows,
+    eigenvalues: [variances[0] ?? 0, variances[1] ?? 0],
+    topology: config.topology,
+    evenY,
+  })
+  if (x_dim === 'auto' && y_dim === 'auto') return auto
+  // One side is given: the other makes up the number of neurons.
+  const neurons = auto.xDim * auto.yDim
+  if (x_dim !== 'auto') return { xDim: x_dim, yDim: otherSide(neurons, x_dim, evenY) }
+  return { xDim: otherSide(neurons, y_dim as number, false), yDim: y_dim as number }
+}
+
+function otherSide(neurons: number, side: number, even: boolean): number {
+  const other = Math.max(1, Math.round(neurons / side))
+  return even && other % 2 === 1 ? other + 1 : other
+}

@@ -1,0 +1,67 @@
+import { writeFileAtomic } from '../output/index.js'
+import type { ReportSource } from '../report/index.js'
+import { analysisReport } from '../report/index.js'
+import { VERSION } from '../version.js'
+import type { TwitterSOMAnalyzer } from './twitter-som-analyzer.js'
+
+export interface VisualizerOptions {
+  /** Where the tweets came from, for the report. */
+  readonly sources?: readonly ReportSource[]
+  /** The command that makes the same map again, for the report. */
+  readonly command?: string
+  /** Told in a sentence what couldn't be drawn, such as characters that no font has. */
+  readonly onWarning?: (message: string) => void
+}
+
+/**
+ * Draws a trained map into files. Each method writes one file, which appears whole or not at all; drawing code is
+ * loaded when the first figure is drawn.
+ *
+ * Every method throws NotTrainedError before the analyzer is trained, and OutputError when the file can't be written.
+ */
+export class SOMVisualizer {
+  readonly #analyzer: TwitterSOMAnalyzer
+  readonly #options: VisualizerOptions
+
+  constructor(analyzer: TwitterSOMAnalyzer, options: VisualizerOptions = {}) {
+    this.#analyzer = analyzer
+    this.#options = options
+  }
+
+  /** U-matrix, hits, sizes of cells, and component planes of the features that matter most; PNG. */
+  async plotSomTopology(path = 'som_topology.png'): Promise<void> {
+    const { analysis } = this.#analyzer
+    const { plotSomTopology } = await import('../visualization/index.js')
+    await writeFileAtomic(path, await plotSomTopology(analysis, this.#options))
+  }
+
+  /** Engagement against size, activity, hashtags, languages, importances and similarities; PNG. */
+  async plotClusterAnalysis(path = 'cluster_analysis.png'): Promise<void> {
+    const { analysis } = this.#analyzer
+    const { plotClusterAnalysis } = await import('../visualization/index.js')
+    await writeFileAtomic(path, await plotClusterAnalysis(analysis, this.#options))
+  }
+
+  /** Tweets over the map, with keywords and texts of the largest cells; PNG. */
+  async plotTweetDistribution(path = 'tweet_distribution.png'): Promise<void> {
+    const { analysis } = this.#analyzer
+    const { plotTweetDistribution } = await import('../visualization/index.js')
+    await writeFileAtomic(path, await plotTweetDistribution(analysis, this.#options))
+  }
+
+  /** The map to explore in a browser, in one HTML file that needs no network. */
+  async createInteractiveVisualization(path = 'som_interactive.html'): Promise<void> {
+    const { analysis, tweets } = this.#analyzer
+    const { createInteractivePage } = await import('../visualization/index.js')
+    await writeFileAtomic(path, await createInteractivePage(analysis, tweets))
+  }
+
+  /** The report as text. */
+  async generateReport(path = 'som_analysis_report.txt'): Promise<void> {
+    const { sources, command } = this.#options
+    await writeFileAtomic(
+      path,
+      analysisReport(this.#analyzer.analysis, { sources, command, packageVersion: VERSION }),
+    )
+  }
+}

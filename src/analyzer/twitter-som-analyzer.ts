@@ -1,0 +1,263 @@
+import type { AllClustersSummary, ClusterInsights, MapAnalysis, TrainingStats } from '../analysis/index.js'
+import { analyzeMap, getAllClustersSummary, getClusterInsights } from '../analysis/index.js'
+import type { SomTrainingConfig } from '../config/index.js'
+import { defineConfig } from '../config/index.js'
+import { ArgumentError, expected, NotTrainedError } from '../errors.js'
+import type { ExtractedFeatures, FittedFeatures } from '../features/index.js'
+import { applyFeatures, fitFeatures } from '../features/index.js'
+import type { TweetTable } from '../input/index.js'
+import { TwitterDataCollection } from '../input/index.js'
+import type { SomModel } from '../model/index.js'
+import { loadModel, saveModel, writePickle } from '../model/index.js'
+import { writeFileAtomic } from '../output/index.js'
+import { resultsJson } from '../report/index.js'
+import { Som } from '../som/index.js'
+import { VERSION } from '../version.js'
+import type { StageListener } from './progress.js'
+import { somOptionsFor } from './som-options.js'
+import { verboseListener } from './verbose.js'
+
+export interface TrainOptions extends StageListener {
+  readonly signal?: AbortSignal
+  /** Write a line per stage to standard error, as the Python system did. Default false. */
+  readonly verbose?: boolean
+  /** Title of figures and reports. Default: the collection's name. */
+  readonly title?: string
+}
+
+export interface PredictOptions {
+  readonly signal?: AbortSignal
+  /** Threads of the kernel; 0 takes all cores. Default: as configured. The result doesn't depend on it. */
+  readonly threads?: number
+}
+
+/** Where a tweet falls on the map. */
+export interface ClusterPrediction {
+  readonly x: number
+  readonly y: number
+  /** `cluster_X_Y`. */
+  readonly cluster: string
+  /** To the codebook vector of the cell, in the map's activation distance. */
+  readonly distance: number
+}
+
+/** Tweets in any form the analyzer takes. */
+export type Tweets = TwitterDataCollection | TweetTable
+
+/**
+ * The main job: features, training, analysis, prediction. The only place that knows the order of the steps.
+ *
+ * ```ts
+ * const analyzer = new TwitterSOMAnalyzer({ xDim: 10, yDim: 10 })
+ * const stats = await analyzer.train(collection)
+ * ```
+ */
+export class TwitterSOMAnalyzer {
+  readonly config: SomTrainingConfig
+  #model: SomModel | undefined
+  #training: { readonly table: TweetTable; readonly analysis: MapAnalysis } | undefined
+
+  /** @throws ConfigError for an unknown key or a value out of range. */
+  constructor(config: Readonly<Record<string, unknown>> = {}, preset?: string) {
+    this.config = defineConfig(config, preset)
+  }
+
+  /**
+   * An analyzer with a map that was saved before, ready to predict and to explain its clusters.
+   *
+   * @throws InputError when the file can't be read; ModelError when it isn't a model of this package.
+   */
+  static async loadModel(path: string): Promise<TwitterSOMAnalyzer> {
+    return TwitterSOMAnalyzer.fromModel(await loadModel(path))
+  }
+
+  /** An analyzer with a model that was trained before. */
+  static fromModel(model: SomModel): TwitterSOMAnalyzer {
+    const analyzer = new TwitterSOMAnalyzer(model.config)
+    analyzer.#model = model
+    return analyzer
+  }
+
+  get isTrained(): boolean {
+    return this.#model !== undefined
+  }
+
+  /** @throws NotTrainedError before `train`. */
+  get model(): SomModel {
+    return this.#model ?? fail('the model')
+  }
+
+  /** Everything known about the map and the tweets it was trained on. @throws NotTrainedError before `train`. */
+  get analysis(): MapAnalysis {
+    return this.#training?.analysis ?? fail('the analysis (a loaded model has none)')
+  }
+
+  /** The tweets of the training, row by row as in `analysis.winners`. @throws NotTrainedError before `train`. */
+  get tweets(): TweetTable {
+    return this.#training?.table ?? fail('the tweets (a loaded model has none)')
+  }
+
+  /**
+   * Extracts features, trains the map and analyses it.
+   *
+   * @throws ArgumentError when there are no tweets; the signal's reason when aborted. A training that was aborted
+   * after its first epoch leaves the map of its last complete epoch in place: `isTrained` tells.
+   */
+  async train(tweets: Tweets, options: TrainOptions = {}): Promise<TrainingStats> {
+    const { signal } = options
+    signal?.throwIfAborted()
+    const collection = collectionOf(tweets)
+    const listener = options.verbose ? verboseListener(options) : options
+    const { fitted, extracted } = await this.#extract(collection, listener, signal)
+    const { som, seconds, interrupted } = await this.#trainMap(extracted, listener, signal)
+    const title = options.title ?? collection.name
+    const analysis = await this.#analyze(collection.table, extracted, som, seconds, title, listener)
+    const { winners: _winners, distances: _distances, ...insights } = analysis
+    this.#training = { table: collection.table, analysis }
+    this.#model = { packageVersion: VERSION, config: this.config, map: som.map, fitted, insights }
+    if (interrupted) signal?.throwIfAborted()
+    return analysis.training
+  }
+
+  /** Places new tweets on the trained map. @throws NotTrainedError before `train`. */
+  async predictCluster(tweets: Tweets, options: PredictOptions = {}): Promise<ClusterPrediction[]> {
+    const { fitted, map } = this.#model ?? fail('predictCluster')
+    const { matrix } = await applyFeatures(fitted, collectionOf(tweets).table, {
+      ...(options.signal && { signal: options.signal }),
+    })
+    const { threads = this.config.threads, signal } = options
+    const { winners, distances } = await Som.fromMap(map, { threads }).winners(matrix.data, {
+      ...(signal && { signal }),
+    })
+    return Array.from(winners, (neuron, row) => {
+      const x = Math.floor(neuron / map.yDim)
+      const y = neuron % map.yDim
+      return { x, y, cluster: `cluster_${x}_${y}`, distance: distances[row]! }
+    })
+  }
+
+  /**
+   * Saves the trained map: as a pickle for Python where the name ends in `.pkl`, else as safetensors, which
+   * `loadModel` reads.
+   *
+   * @throws NotTrainedError before `train`; OutputError when the file can't be written.
+   */
+  async saveModel(path = 'twitter_som_model.safetensors'): Promise<void> {
+    const model = this.#model ?? fail('saveModel')
+    if (path.endsWith('.pkl')) await writePickle(path, model)
+    else await saveModel(path, model)
+  }
+
+  /** Writes all results as JSON. @throws NotTrainedError before `train`; OutputError when the file can't be written. */
+  async exportResults(path = 'som_results.json'): Promise<void> {
+    await writeFileAtomic(path, resultsJson(this.analysis))
+  }
+
+  /** What sets one cluster apart. @throws NotTrainedError before `train`; ArgumentError for a cluster without tweets. */
+  getClusterInsights(id: string): ClusterInsights {
+    return getClusterInsights((this.#model ?? fail('getClusterInsights')).insights, id)
+  }
+
+  /** @throws NotTrainedError before `train`. */
+  getAllClustersSummary(): AllClustersSummary {
+    return getAllClustersSummary((this.#model ?? fail('getAllClustersSummary')).insights)
+  }
+
+  async #extract(
+    collection: TwitterDataCollection,
+    listener: StageListener,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly fitted: FittedFeatures; readonly extracted: ExtractedFeatures }> {
+    const { table, collectedAt } = collection
+    const result = await fitFeatures(table, this.config, {
+      onProgress: ({ stage, done, total }) =>
+        listener.onProgress?.({ stage: 'features', done, total, unit: 'tweets', detail: stage }),
+      ...(signal && { signal }),
+      ...(collectedAt !== undefined && { snapshotTime: collectedAt }),
+    })
+    const { columns } = result.extracted.matrix
+    listener.onStageDone?.({
+      stage: 'features',
+      outcome: `${columns.length} features of ${table.count} tweets`,
+    })
+    return result
+  }
+
+  /** An abort after the first epoch is not an error here: what was trained is kept, and `train` rejects at its end. */
+  async #trainMap(
+    extracted: ExtractedFeatures,
+    listener: StageListener,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly som: Som; readonly seconds: number; readonly interrupted: boolean }> {
+    const { matrix } = extracted
+    const som = new Som(await somOptionsFor(this.config, matrix, signal))
+    const unit = this.config.training_algorithm === 'batch' ? 'epochs' : 'steps'
+    const started = performance.now()
+    try {
+      await som.train(matrix.data, {
+        cols: matrix.columns.length,
+        onProgress: ({ step, steps, quantizationError }) => {
+          const detail = Number.isNaN(quantizationError)
+            ? undefined
+            : `quantization error ${quantizationError.toFixed(3)}`
+          listener.onProgress?.({ stage: 'training', done: step, total: steps, unit, detail })
+        },
+        ...(signal && { signal }),
+      })
+    } catch (error) {
+      if (!signal?.aborted || !som.isTrained) throw error
+    }
+    const { xDim, yDim, kernel, threads } = som.map
+    listener.onStageDone?.({
+      stage: 'training',
+      outcome: `${xDim} x ${yDim} neurons, ${som.map.history.at(-1)?.step ?? 0} ${unit}, ${kernel} on ${threads} threads`,
+    })
+    return { som, seconds: (performance.now() - started) / 1000, interrupted: signal?.aborted ?? false }
+  }
+
+  async #analyze(
+    table: TweetTable,
+    features: ExtractedFeatures,
+    som: Som,
+    trainingSeconds: number,
+    title: string,
+    listener: StageListener,
+  ): Promise<MapAnalysis> {
+    const { data } = features.matrix
+    const winners = await som.winners(data)
+    const analysis = await analyzeMap(
+      {
+        table,
+        features,
+        map: som.map,
+        winners,
+        uMatrix: som.uMatrix(),
+        quality: await som.quality(data),
+        config: this.config,
+        title,
+        trainingSeconds,
+      },
+      {
+        onProgress: ({ done, total }) =>
+          listener.onProgress?.({ stage: 'analysis', done, total, unit: 'steps' }),
+      },
+    )
+    const { numClusters, quantizationError, topographicError } = analysis.training
+    listener.onStageDone?.({
+      stage: 'analysis',
+      outcome: `${numClusters} clusters, quantization error ${quantizationError.toFixed(3)}, topographic error ${topographicError.toFixed(3)}`,
+    })
+    return analysis
+  }
+}
+
+function collectionOf(tweets: Tweets): TwitterDataCollection {
+  const collection =
+    tweets instanceof TwitterDataCollection ? tweets : TwitterDataCollection.fromTable(tweets)
+  if (collection.size === 0) throw new ArgumentError(expected('at least one tweet', 'the collection', 'none'))
+  return collection
+}
+
+function fail(what: string): never {
+  throw new NotTrainedError(what)
+}

@@ -1,0 +1,145 @@
+import Table from 'cli-table3'
+import { resolveConfig } from '../config/index.js'
+import type { DictionaryColumn, ReadResult, RejectReason, SourceReport } from '../input/index.js'
+import { describeReject, NO_CODE, REJECT_REASONS, TwitterDataCollection } from '../input/index.js'
+import { oneLine } from '../output/index.js'
+import type { FlagValues } from './config-flags.js'
+import { configLayersOf } from './config-flags.js'
+import { count, percent, whole } from './numbers.js'
+import { readInput } from './reading.js'
+import { reporterFor } from './terminal.js'
+
+const SHOWN_EXAMPLES = 5
+const SHOWN_LANGUAGES = 8
+
+/** Says what is in files, without training anything. */
+export async function runInspect(
+  inputs: readonly string[],
+  flags: FlagValues,
+  signal: AbortSignal,
+): Promise<void> {
+  const { random_state } = resolveConfig(await configLayersOf(flags, process.env))
+  const result = await readInput(inputs, flags, random_state, reporterFor(flags), signal)
+  const overview = overviewOf(result)
+  if (flags.json === true) {
+    const report = { version: 1, sources: result.sources, rejected: result.rejected, ...overview }
+    process.stdout.write(`${JSON.stringify(report)}\n`)
+  } else if (flags.quiet !== true) {
+    process.stdout.write(`${inspectText(result, overview)}\n`)
+  }
+}
+
+/** What is known of all tweets together. */
+interface Overview {
+  readonly tweets: number
+  readonly users: number
+  readonly first: string | null
+  readonly last: string | null
+  readonly languages: Readonly<Record<string, number>>
+  /** Share of the tweets that have it, 0 to 1. */
+  readonly known: Readonly<Record<string, number>>
+}
+
+function overviewOf({ table }: ReadResult): Overview {
+  const collection = TwitterDataCollection.fromTable(table)
+  const range = collection.getDateRange()
+  const shareOf = (isUnknown: (row: number) => boolean) => {
+    let known = 0
+    for (let row = 0; row < table.count; row++) if (!isUnknown(row)) known++
+    return known / table.count
+  }
+  const numbers = (column: Float64Array) => shareOf((row) => Number.isNaN(column[row]))
+  const codes = (column: DictionaryColumn) => shareOf((row) => column.codes[row] === NO_CODE)
+  return {
+    tweets: table.count,
+    users: collection.getUniqueUsers().length,
+    first: range === undefined ? null : new Date(range.start).toISOString(),
+    last: range === undefined ? null : new Date(range.end).toISOString(),
+    languages: languageCounts(table.languages),
+    known: {
+      dates: numbers(table.createdAt),
+      users: codes(table.users),
+      languages: codes(table.languages),
+      likes: numbers(table.likeCounts),
+      retweets: numbers(table.retweetCounts),
+      replies: numbers(table.replyCounts),
+      quotes: numbers(table.quoteCounts),
+    },
+  }
+}
+
+function languageCounts({ codes, values }: DictionaryColumn): Record<string, number> {
+  const counts = new Array<number>(values.length).fill(0)
+  for (const code of codes) if (code !== NO_CODE) counts[code]!++
+  const entries = values.map((language, code) => [language, counts[code]!] as const)
+  return Object.fromEntries(entries.toSorted(([, a], [, b]) => b - a))
+}
+
+function inspectText(result: ReadResult, overview: Overview): string {
+  return [
+    sourceTable(result.sources),
+    ...result.sources.flatMap(sourceDetails),
+    '',
+    ...overviewLines(overview),
+    ...rejectLines(result),
+  ].join('\n')
+}
+
+function sourceTable(sources: readonly SourceReport[]): string {
+  const table = new Table({
+    head: ['file', 'format', 'encoding', 'records', 'tweets', 'duplicates', 'skipped', 'rejected'],
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const source of sources) {
+    const { records, tweets, duplicates, skipped, rejected } = source
+    table.push([
+      oneLine(source.path),
+      source.format,
+      source.compression === 'none' ? source.encoding : `${source.encoding} in ${source.compression}`,
+      ...[records, tweets, duplicates, skipped, rejected].map(whole),
+    ])
+  }
+  return table.toString()
+}
+
+function sourceDetails(source: SourceReport): string[] {
+  const columns = Object.entries(source.columns).map(([field, column]) => `${field} from ${oneLine(column)}`)
+  const skipped = Object.entries(source.skippedByReason).map(
+    ([reason, number]) => `${whole(number)} ${reason}`,
+  )
+  const details = [
+    ...(source.refused === undefined ? [] : [`refused: ${oneLine(source.refused)}`]),
+    ...(columns.length > 0 ? [`columns read: ${columns.join(', ')}`] : []),
+    ...(source.ignoredColumns.length > 0
+      ? [`columns not used: ${source.ignoredColumns.map((name) => oneLine(name)).join(', ')}`]
+      : []),
+    ...(skipped.length > 0 ? [`skipped: ${skipped.join(', ')}`] : []),
+    ...source.notes.map((note) => `note: ${oneLine(note)}`),
+  ]
+  return details.length === 0 ? [] : ['', oneLine(source.path), ...details.map((detail) => `  ${detail}`)]
+}
+
+function overviewLines({ tweets, users, first, last, languages, known }: Overview): string[] {
+  const named = Object.entries(languages)
+  const shown = named.slice(0, SHOWN_LANGUAGES).map(([language, number]) => `${language} ${whole(number)}`)
+  const more = named.length > shown.length ? ` and ${named.length - shown.length} more` : ''
+  const shares = Object.entries(known).map(([name, share]) => `${name} ${percent(share)}`)
+  return [
+    `${count(tweets, 'tweet')}${users > 0 ? ` by ${count(users, 'user')}` : ''}`,
+    ...(first === null || last === null ? [] : [`from ${first} to ${last} (UTC)`]),
+    ...(shown.length > 0 ? [`languages: ${shown.join(', ')}${more}`] : []),
+    `known of the tweets: ${shares.join(', ')}`,
+  ]
+}
+
+function rejectLines({ rejected }: ReadResult): string[] {
+  if (rejected.total === 0) return []
+  const reasons = Object.entries(rejected.byReason).map(
+    ([reason, number]) => `  ${whole(number)} ${reason}: ${REJECT_REASONS[reason as RejectReason]}`,
+  )
+  const examples = rejected.examples
+    .slice(0, SHOWN_EXAMPLES)
+    .map((reject) => `  ${oneLine(describeReject(reject))}`)
+  return ['', `${count(rejected.total, 'record')} rejected:`, ...reasons, 'for example:', ...examples]
+}

@@ -1,0 +1,79 @@
+import type { ReadOptions, ReadResult, SourceReport } from '../input/index.js'
+import { readTweets } from '../input/index.js'
+import type { FlagValues } from './config-flags.js'
+import { count, files } from './numbers.js'
+import type { ProgressReporter } from './progress.js'
+
+/** Reads the files of a command with its input options, telling the reporter what was read and what was not. */
+export async function readInput(
+  inputs: readonly string[],
+  flags: FlagValues,
+  randomState: number,
+  reporter: ProgressReporter,
+  signal: AbortSignal,
+): Promise<ReadResult> {
+  const result = await readTweets(inputs, {
+    ...inputOptions(flags),
+    randomState,
+    signal,
+    onProgress: ({ bytesRead, bytesTotal, tweets }) =>
+      reporter.update({
+        stage: 'Reading',
+        done: bytesRead / 1e6,
+        total: bytesTotal === undefined ? undefined : bytesTotal / 1e6,
+        unit: 'MB',
+        detail: count(tweets, 'tweet'),
+      }),
+  })
+  reporter.done('Reading', readingOutcome(result))
+  for (const line of readingNotes(result, flags.verbose === true)) reporter.note(line)
+  return result
+}
+
+function inputOptions(flags: FlagValues): ReadOptions {
+  const columns = flags.column as Record<string, string>
+  return {
+    format: flags.format as string | undefined,
+    ...(Object.keys(columns).length > 0 && { columns }),
+    maxRows: flags.maxRows as number | undefined,
+    sampleFraction: flags.sampleFraction as number | undefined,
+    rejectsFile: flags.rejects as string | undefined,
+    strict: flags.strict === true,
+  }
+}
+
+function readingOutcome({ table, sources, rejected }: ReadResult): string {
+  const duplicates = sum(sources, (source) => source.duplicates)
+  const skipped = sum(sources, (source) => source.skipped)
+  return [
+    `${count(table.count, 'tweet')} from ${files(sources.length)}`,
+    ...(duplicates > 0 ? [`${count(duplicates, 'duplicate')} dropped`] : []),
+    ...(skipped > 0 ? [`${count(skipped, 'record')} skipped`] : []),
+    ...(rejected.total > 0 ? [`${count(rejected.total, 'record')} rejected`] : []),
+  ].join(', ')
+}
+
+/** What the user should know: sources that gave nothing, rejects, and with --verbose all that readers noticed. */
+function readingNotes({ sources, rejected }: ReadResult, verbose: boolean): string[] {
+  const reasons = Object.entries(rejected.byReason).map(([reason, number]) => `${reason} ${number}`)
+  return [
+    ...sources.flatMap(({ refused }) => (refused === undefined ? [] : [`  warning: ${refused}`])),
+    ...(reasons.length > 0
+      ? [`  rejected: ${reasons.join(', ')} (inspect shows examples, --rejects FILE keeps them)`]
+      : []),
+    ...(verbose ? sources.flatMap((source) => verboseNotes(source)) : []),
+  ]
+}
+
+function verboseNotes(source: SourceReport): string[] {
+  const columns = Object.entries(source.columns).map(([field, column]) => `${field}=${column}`)
+  return [
+    `  ${source.path}: ${source.format}, ${source.encoding}${source.compression === 'none' ? '' : `, ${source.compression}`}`,
+    ...(columns.length > 0 ? [`    columns: ${columns.join(', ')}`] : []),
+    ...source.notes.map((note) => `    ${note}`),
+  ]
+}
+
+function sum(sources: readonly SourceReport[], of: (source: SourceReport) => number): number {
+  return sources.reduce((total, source) => total + of(source), 0)
+}
