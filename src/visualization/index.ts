@@ -1,3 +1,4 @@
+export { createInteractivePage, type PageOptions } from './interactive-page.js'
 export {
   type PlotOptions,
   plotClusterAnalysis,

@@ -38,7 +38,8 @@ export function signed(value: number): string {
 
 /** How many times as much: "×1.0", "×0.4", "×12", "×<0.1". */
 export function times(ratio: number): string {
-  if (ratio > 0 && ratio < 0.05) return '×<0.1'
+  if (ratio === 0) return '×0'
+  if (ratio < 0.05) return '×<0.1'
   return `×${ratio < 9.95 ? ratio.toFixed(1) : compact(ratio)}`
 }
 
