@@ -140,8 +140,16 @@ export class CsvSplitter implements Splitter {
         this.#countBreaks(open, quote)
         return quote
       }
+      if (next !== QUOTE && this.#beginsField(open, quote)) return UNCLOSED
       from = next === QUOTE ? quote + 2 : quote + 1
     }
+  }
+
+  /** A quote on a later line, where fields begin: it opens a field, so the one before was never closed. */
+  #beginsField(open: number, quote: number): boolean {
+    if (this.#text.charCodeAt(quote - 1) !== this.#delimiterCode) return false
+    const lineBreak = this.#text.lastIndexOf('\n', quote)
+    return lineBreak > open
   }
 
   #countBreaks(from: number, to: number): void {

@@ -440,6 +440,9 @@ const IDS_ONLY = OTHER_TABLES.find(({ what }) => what === 'tweet ids only')!
 /** A key that ends in "id", and a number that JavaScript's own numbers may not hold. */
 const LONG_ID = /("[A-Za-z_]*[iI]d"\s*:\s*)([1-9]\d{15,})(?![\d.eE])/g
 
+/** Most records have none: this looks at every colon only, not at every key. */
+const LONG_NUMBER = /:\s*\d{16}/
+
 /**
  * Puts long numbers behind keys of ids into quotes, so that they survive JSON.parse.
  *
@@ -447,7 +450,7 @@ const LONG_ID = /("[A-Za-z_]*[iI]d"\s*:\s*)([1-9]\d{15,})(?![\d.eE])/g
  * closes a string; letters before an opening quote aren't JSON; so it closes one, and what follows is outside.
  */
 export function quoteLongIds(json: string): string {
-  return json.replace(LONG_ID, '$1"$2"')
+  return LONG_NUMBER.test(json) ? json.replace(LONG_ID, '$1"$2"') : json
 }
 
 function refuseOtherTables(names: readonly string[]): void {

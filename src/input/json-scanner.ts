@@ -2,8 +2,8 @@
  * Cuts a JSON text into its records without holding it whole: the elements of top-level arrays, and top-level
  * values one after the other. Memory is bounded by the largest record.
  */
-import type { RecordSink, Splitter } from './records.js'
-import { MAX_RECORD_BYTES } from './records.js'
+import { HeldBytes } from './held-bytes.js'
+import { MAX_RECORD_BYTES, type RecordSink, type Splitter } from './records.js'
 
 const NEWLINE = 0x0a
 const SPACE = 0x20
@@ -14,13 +14,10 @@ const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
-const EXCERPT_BYTES = 600
 
 export class JsonScanner implements Splitter {
   readonly #sink: RecordSink
-  readonly #limit: number
-  #parts: Buffer[] = []
-  #held = 0
+  readonly #held: HeldBytes
   /** Between records, inside one, or inside a string of one. */
   #state: 'between' | 'inside' | 'string' = 'between'
   #escaped = false
@@ -36,7 +33,7 @@ export class JsonScanner implements Splitter {
 
   constructor(sink: RecordSink, limit = MAX_RECORD_BYTES) {
     this.#sink = sink
-    this.#limit = limit
+    this.#held = new HeldBytes(limit)
   }
 
   push(chunk: Buffer): void {
@@ -61,7 +58,7 @@ export class JsonScanner implements Splitter {
         this.#step(byte, i)
       }
     }
-    if (this.#state !== 'between' && start >= 0 && !this.#sink.full) this.#hold(chunk.subarray(start))
+    if (this.#state !== 'between' && start >= 0 && !this.#sink.full) this.#held.add(chunk.subarray(start))
   }
 
   end(): void {
@@ -116,23 +113,11 @@ export class JsonScanner implements Splitter {
     return -1
   }
 
-  /** Of a record over the limit only the beginning is kept, for the excerpt. */
-  #hold(part: Buffer): void {
-    if (this.#held <= this.#limit) this.#parts.push(Buffer.from(part))
-    this.#held += part.length
-    if (this.#held > this.#limit && this.#parts.length > 1)
-      this.#parts = [Buffer.concat(this.#parts).subarray(0, EXCERPT_BYTES)]
-  }
-
   #emit(last: Buffer): void {
-    const tooLong = this.#held + last.length > this.#limit
-    const record = this.#parts.length === 0 ? last : Buffer.concat([...this.#parts, last])
-    this.#parts = []
-    this.#held = 0
+    const { text, tooLong } = this.#held.take(last)
     this.#state = 'between'
     this.#escaped = false
-    if (tooLong)
-      this.#sink.bad('too_long', this.#recordLine, record.toString('utf8', 0, EXCERPT_BYTES), undefined)
-    else this.#sink.value(record.toString('utf8'), this.#recordLine)
+    if (tooLong) this.#sink.bad('too_long', this.#recordLine, text, undefined)
+    else this.#sink.value(text, this.#recordLine)
   }
 }

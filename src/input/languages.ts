@@ -66,13 +66,15 @@ const CODES = new Map(
     'language undefined': 'und',
   }),
 )
+/** No name is as short as a code. */
+const LONGEST_CODE = 3
 const CODE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$/
 
 /** A language code in lower case; names are translated; undefined where the value is neither. */
 export function parseLanguage(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value.trim().toLowerCase()
-  const named = CODES.get(text)
+  const named = text.length > LONGEST_CODE ? CODES.get(text) : undefined
   if (named !== undefined) return named
   return CODE.test(text) && text !== 'nan' && text !== 'na' ? text.replaceAll('_', '-') : undefined
 }

@@ -16,23 +16,24 @@ export function isV1Tweet(record: JsonObject): boolean {
  */
 export function v1Tweet(record: JsonObject, output: ShapeOutput): void {
   const retweeted = objectAt(record, 'retweeted_status')
-  const original = retweeted !== undefined && fullText(retweeted) !== undefined ? retweeted : undefined
+  const author = retweeted && retweetedAuthor(retweeted, record)
+  const original = author !== undefined && fullText(retweeted!) !== undefined ? retweeted : undefined
   const whole = original ?? record
-  const author = original === undefined ? undefined : handle(original)
+  const counts = retweeted ?? record
   const entities = fullEntities(whole)
   output.tweet(
     {
-      text: author === undefined ? fullText(whole) : `RT @${author}: ${fullText(whole)}`,
+      text: original === undefined ? fullText(whole) : `RT @${author}: ${fullText(whole)}`,
       id: record.id_str ?? record.id,
       createdAt: record.created_at ?? record.timestamp_ms,
       user: handle(record),
       language: record.lang,
-      likeCount: whole.favorite_count,
-      retweetCount: whole.retweet_count,
-      replyCount: whole.reply_count,
-      quoteCount: whole.quote_count,
+      likeCount: counts.favorite_count,
+      retweetCount: counts.retweet_count,
+      replyCount: counts.reply_count,
+      quoteCount: counts.quote_count,
       hashtags: names(entities, 'hashtags', 'text'),
-      mentions: withAuthor(author, names(entities, 'user_mentions', 'screen_name')),
+      mentions: withAuthor(original && author, names(entities, 'user_mentions', 'screen_name')),
       urls: entities && entityUrls(listAt(entities, 'urls'), listAt(entities, 'media')),
       isRetweet: retweeted !== undefined || undefined,
       isReply:
@@ -66,6 +67,13 @@ function fullEntities(tweet: JsonObject): JsonObject | undefined {
 function handle(tweet: JsonObject): string | undefined {
   const user = objectAt(tweet, 'user')
   return textAt(user, 'screen_name') ?? textAt(user, 'id_str')
+}
+
+/** Exports with trimmed users know the author of the retweeted tweet only by the beginning of the text. */
+function retweetedAuthor(retweeted: JsonObject, record: JsonObject): string | undefined {
+  return (
+    textAt(objectAt(retweeted, 'user'), 'screen_name') ?? /^RT @(\w{1,20}):/.exec(fullText(record) ?? '')?.[1]
+  )
 }
 
 function names(entities: JsonObject | undefined, list: string, key: string): string[] | undefined {

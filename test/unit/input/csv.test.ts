@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { CsvSplitter } from '../../../src/input/csv.js'
+
+function split(text: string, delimiter = ',', lineEnd: 'newline' | 'return' = 'newline'): unknown[] {
+  const out: unknown[] = []
+  const splitter = new CsvSplitter(
+    {
+      full: false,
+      header: (names) => out.push(['header', ...names]),
+      row: (fields, line) => out.push([line, ...fields]),
+      value: () => {},
+      bad: (reason, line, excerpt, detail) => out.push([reason, line, excerpt.slice(0, 30), detail]),
+    },
+    { delimiter, lineEnd },
+  )
+  splitter.push(Buffer.from(text))
+  splitter.end()
+  return out
+}
+
+describe('CsvSplitter', () => {
+  it('reads quotes, delimiters and line ends inside quotes, and empty fields', () => {
+    expect(split('a,b,c\n1,"x, ""y""\nz",\n,,""\n')).toEqual([
+      ['header', 'a', 'b', 'c'],
+      [2, '1', 'x, "y"\nz', ''],
+      [4, '', '', ''],
+    ])
+  })
+
+  it('reads CRLF, doubled returns, blank lines and a last line without end', () => {
+    expect(split('a,b\r\n1,2\r\r\n\r\n\n"3","4"\r\n5,6')).toEqual([
+      ['header', 'a', 'b'],
+      [2, '1', '2'],
+      [5, '3', '4'],
+      [6, '5', '6'],
+    ])
+  })
+
+  it('reads lines that end with a return alone', () => {
+    expect(split('a,b\r1,2\r3,4', ',', 'return')).toEqual([
+      ['header', 'a', 'b'],
+      [2, '1', '2'],
+      [3, '3', '4'],
+    ])
+  })
+
+  it('keeps a quote that ends nothing', () => {
+    expect(split('a;b\n"say "this" now";1\nx"y;2', ';')).toEqual([
+      ['header', 'a', 'b'],
+      [2, 'say "this" now', '1'],
+      [3, 'x"y', '2'],
+    ])
+  })
+
+  it('gives up the line of a quote that is never closed, and reads on', () => {
+    expect(split('a,b\n1,"open\n2,fine\n3,also\n')).toEqual([
+      ['header', 'a', 'b'],
+      ['bad_csv_row', 2, '1,"open', 'a quote is never closed'],
+      [3, '2', 'fine'],
+      [4, '3', 'also'],
+    ])
+  })
+
+  it('gives up only the first line where a wrong quote has swallowed others', () => {
+    expect(split('a,b\n1,"open\n2,"fine"\n3,"also"\n')).toEqual([
+      ['header', 'a', 'b'],
+      ['bad_csv_row', 2, '1,"open', expect.stringMatching(/fields for 2 columns|never closed/)],
+      [3, '2', 'fine'],
+      [4, '3', 'also'],
+    ])
+  })
+
+  it('reports rows with too many fields; empty ones at the end do no harm', () => {
+    expect(split('a,b\n1,2,3\n1,2,,\n')).toEqual([
+      ['header', 'a', 'b'],
+      ['bad_csv_row', 2, '1,2,3\n', '3 fields for 2 columns'],
+      [3, '1', '2', '', ''],
+    ])
+  })
+
+  it('takes commas in a single column for text', () => {
+    expect(split('text\nhello, you\n')).toEqual([
+      ['header', 'text'],
+      [2, 'hello, you'],
+    ])
+  })
+
+  it('drops a row over the limit and goes on with the next line', () => {
+    const long = 'x'.repeat(5_000_000)
+    const rows = split(`a,b\n1,${long}\n2,ok\n`)
+    expect(rows.slice(1)).toEqual([
+      [2, '1', long],
+      [3, '2', 'ok'],
+    ])
+    const chunked: unknown[] = []
+    const splitter = new CsvSplitter(
+      {
+        full: false,
+        header: () => {},
+        row: (fields) => chunked.push(fields),
+        value: () => {},
+        bad: (reason, line) => chunked.push([reason, line]),
+      },
+      { delimiter: ',' },
+    )
+    for (const piece of ['a,b\n1,', long, long, '\n2,ok\n']) splitter.push(Buffer.from(piece))
+    splitter.end()
+    expect(chunked).toEqual([
+      ['too_long', 2],
+      ['2', 'ok'],
+    ])
+  })
+
+  it('is quick on a file of quotes that are never closed', () => {
+    const rows = split(`a,b\n${'"x" y,1\n'.repeat(20_000)}`)
+    expect(rows.length).toBeGreaterThan(10_000)
+  })
+})
