@@ -62,7 +62,8 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
   const overall = mergedMoments(readable, groups.neurons.length)
   const corpus = await countCorpus(features.terms, pacer)
   const keywords = await groupKeywords(features.terms, corpus, groups, KEYWORDS, pacer)
-  const engagement = Float64Array.from({ length: table.count }, (_, row) => engagementScore(table, row))
+  const engagement = new Float64Array(table.count)
+  for (let row = 0; row < table.count; row++) engagement[row] = engagementScore(table, row)
   await pacer.pause()
 
   const { clusters, spans } = await describeClusters(
@@ -112,8 +113,8 @@ function workOf({ table, features }: AnalysisInput): number {
   const { matrix, readable, terms } = features
   return (
     2 * table.count * (matrix.columns.length + readable.columns.length) +
-    5 * terms.codes.length +
-    36 * table.count
+    9 * terms.codes.length +
+    136 * table.count
   )
 }
 

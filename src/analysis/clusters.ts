@@ -37,7 +37,7 @@ export interface DescribedClusters {
 }
 
 /** Work per tweet, in the pacer's units. */
-const UNITS_PER_ROW = 32
+const UNITS_PER_ROW = 128
 
 export async function describeClusters(parts: ClusterParts, pacer: Pacer): Promise<DescribedClusters> {
   const { table, groups } = parts

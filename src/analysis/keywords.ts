@@ -26,7 +26,7 @@ const CANDIDATES_PER_KEYWORD = 4
 /** A word that stands inside one phrase this often is that phrase's. */
 const PHRASE_SHARE = 0.75
 /** Work per tweet and per entry, in the pacer's units. */
-const UNITS_PER_ENTRY = 4
+const UNITS_PER_ENTRY = 8
 
 /**
  * Keywords of each group by class-based TF-IDF as BERTopic defines it (Grootendorst 2022): a group is one class,
@@ -52,19 +52,20 @@ export async function groupKeywords(
   const meanPerGroup = total / Math.max(1, groups.neurons.length)
   const occurrences = new Uint32Array(terms.terms.length)
   const tweets = new Uint32Array(terms.terms.length)
+  const { offsets, codes, counts } = terms
   const keywords: Keyword[][] = []
   for (let group = 0; group < groups.neurons.length; group++) {
     const touched: number[] = []
     let size = 0
     for (let i = groups.offsets[group]!; i < groups.offsets[group + 1]!; i++) {
       const row = groups.rows[i]!
-      const from = terms.offsets[row]!
-      const to = terms.offsets[row + 1]!
+      const from = offsets[row]!
+      const to = offsets[row + 1]!
       for (let entry = from; entry < to; entry++) {
-        const code = terms.codes[entry]!
+        const code = codes[entry]!
         if (tweets[code]!++ === 0) touched.push(code)
-        occurrences[code]! += terms.counts[entry]!
-        size += terms.counts[entry]!
+        occurrences[code]! += counts[entry]!
+        size += counts[entry]!
       }
       if (pacer.due((to - from + 1) * UNITS_PER_ENTRY)) await pacer.pause()
     }
@@ -101,11 +102,12 @@ export async function countCorpus(terms: TermCounts, pacer: Pacer): Promise<Corp
   const frequencies = new Float64Array(terms.terms.length)
   const tweets = new Uint32Array(terms.terms.length)
   const block = 1 << 18
-  for (let from = 0; from < terms.codes.length; from += block) {
-    const to = Math.min(terms.codes.length, from + block)
+  const { codes, counts } = terms
+  for (let from = 0; from < codes.length; from += block) {
+    const to = Math.min(codes.length, from + block)
     for (let entry = from; entry < to; entry++) {
-      frequencies[terms.codes[entry]!]! += terms.counts[entry]!
-      tweets[terms.codes[entry]!]!++
+      frequencies[codes[entry]!]! += counts[entry]!
+      tweets[codes[entry]!]!++
     }
     if (pacer.due(to - from)) await pacer.pause()
   }
@@ -119,10 +121,10 @@ function strongestTerms(scored: readonly ScoredTerm[], terms: readonly string[],
     limit * CANDIDATES_PER_KEYWORD,
     (a, b) => b.score - a.score || b.count - a.count || compareCodePoints(terms[a.code]!, terms[b.code]!),
   ).map(({ code, count, score }) => ({ term: terms[code]!, count, score }))
-  return withoutRepeats(candidates).slice(0, limit)
+  return withoutRepeats(candidates, limit)
 }
 
-function withoutRepeats(candidates: readonly Keyword[]): Keyword[] {
+function withoutRepeats(candidates: readonly Keyword[], limit: number): Keyword[] {
   const dropped = new Set<Keyword>()
   for (const phrase of candidates) {
     const parts = candidates.filter((part) => isPartOf(part.term, phrase.term))
@@ -131,6 +133,7 @@ function withoutRepeats(candidates: readonly Keyword[]): Keyword[] {
   }
   const kept: Keyword[] = []
   for (const candidate of candidates) {
+    if (kept.length === limit) break
     if (!dropped.has(candidate) && !kept.some((stronger) => isSamePassage(stronger, candidate)))
       kept.push(candidate)
   }
@@ -144,8 +147,10 @@ function isSamePassage(a: Keyword, b: Keyword): boolean {
   return a.term.split(' ').some((word) => words.includes(word))
 }
 
+/** Whether a phrase has the words of a shorter term in a row. */
 function isPartOf(part: string, phrase: string): boolean {
-  return phrase.length > part.length && ` ${phrase} `.includes(` ${part} `)
+  if (phrase.length <= part.length) return false
+  return phrase.includes(part) && ` ${phrase} `.includes(` ${part} `)
 }
 
 /** Whatever the setting `stop_words` lets into the vocabulary. */

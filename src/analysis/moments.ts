@@ -25,18 +25,19 @@ export async function groupMoments(
   pacer: Pacer,
 ): Promise<GroupMoments> {
   const size = groups.neurons.length * columns
-  const known = new Uint32Array(size)
+  const known = groupSizes(groups, columns)
   const means = new Float64Array(size)
   const stds = new Float64Array(size)
+  const { data } = matrix
+  const { groupOfRow } = groups
 
   await forBlocks(matrix.rows, columns, pacer, (from, to) => {
     for (let row = from; row < to; row++) {
-      const base = groups.groupOfRow[row]! * columns
+      const base = groupOfRow[row]! * columns
       for (let column = 0; column < columns; column++) {
-        const value = matrix.data[row * columns + column]!
-        if (Number.isNaN(value)) continue
-        known[base + column]!++
-        means[base + column]! += value
+        const value = data[row * columns + column]!
+        if (Number.isNaN(value)) known[base + column]!--
+        else means[base + column]! += value
       }
     }
   })
@@ -44,9 +45,9 @@ export async function groupMoments(
 
   await forBlocks(matrix.rows, columns, pacer, (from, to) => {
     for (let row = from; row < to; row++) {
-      const base = groups.groupOfRow[row]! * columns
+      const base = groupOfRow[row]! * columns
       for (let column = 0; column < columns; column++) {
-        const value = matrix.data[row * columns + column]!
+        const value = data[row * columns + column]!
         if (Number.isNaN(value)) continue
         const deviation = value - means[base + column]!
         stds[base + column]! += deviation * deviation
@@ -55,6 +56,15 @@ export async function groupMoments(
   })
   for (let i = 0; i < size; i++) stds[i] = Math.sqrt(stds[i]! / known[i]!)
   return { columns, known, means, stds }
+}
+
+/** Rows of each group, for each column: what is known of a column that has no NaN. */
+function groupSizes({ neurons, offsets }: RowGroups, columns: number): Uint32Array {
+  const sizes = new Uint32Array(neurons.length * columns)
+  for (let group = 0; group < neurons.length; group++) {
+    sizes.fill(offsets[group + 1]! - offsets[group]!, group * columns, (group + 1) * columns)
+  }
+  return sizes
 }
 
 /** The moments of all rows together, from those of the groups (Chan, Golub and LeVeque's pairwise formula). */

@@ -14,7 +14,7 @@ export interface PacerOptions {
 }
 
 /** Some milliseconds of work on a slow machine. */
-const UNITS_PER_TURN = 1 << 21
+const UNITS_PER_TURN = 1 << 20
 
 /**
  * Hands the event loop its turn between pieces of a long computation. It counts work, not time: the analysis

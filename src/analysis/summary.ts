@@ -10,7 +10,7 @@ export function summarize(
   spans: readonly TimeSpan[],
   commonTerms: readonly TermCount[],
 ): ClustersSummary {
-  const all = Uint32Array.from({ length: table.count }, (_, row) => row)
+  const all = new Uint32Array(table.count).map((_, row) => row)
   const span = mergedSpan(spans)
   const engagementKnown = clusters.reduce((sum, cluster) => sum + cluster.engagementKnown, 0)
   const engagementTotal = clusters

@@ -68,114 +68,140 @@ const MAX_BYTES = 2 ** 32 - 1
  *
  * @throws ArgumentError when the value holds something that isn't plain data.
  */
-export function* pickle(value: Picklable): Generator<Uint8Array> {
-  yield Uint8Array.of(OPCODES.PROTO, PROTOCOL)
-  yield* pickled(value, 'the value')
-  yield Uint8Array.of(OPCODES.STOP)
+export function pickle(value: Picklable): Uint8Array[] {
+  const writer = new PickleWriter()
+  writer.op(OPCODES.PROTO, PROTOCOL)
+  write(writer, value, 'the value')
+  writer.op(OPCODES.STOP)
+  return writer.finish()
 }
 
-function* pickled(value: Picklable, path: string): Generator<Uint8Array> {
-  if (value === null || value === undefined) yield Uint8Array.of(OPCODES.NONE)
-  else if (typeof value === 'boolean') yield Uint8Array.of(value ? OPCODES.NEWTRUE : OPCODES.NEWFALSE)
-  else if (typeof value === 'number') yield number(value)
-  else if (typeof value === 'string') yield text(value)
-  else if (value instanceof PythonTuple) yield* sequence(OPCODES.MARK, value.items, OPCODES.TUPLE, path)
-  else if (value instanceof PythonArray) yield* array(value, path)
+function write(writer: PickleWriter, value: Picklable, path: string): void {
+  if (value === null || value === undefined) writer.op(OPCODES.NONE)
+  else if (typeof value === 'boolean') writer.op(value ? OPCODES.NEWTRUE : OPCODES.NEWFALSE)
+  else if (typeof value === 'number') writeNumber(writer, value)
+  else if (typeof value === 'string') writer.text(value)
+  else if (value instanceof PythonTuple) {
+    writer.op(OPCODES.MARK)
+    writeItems(writer, value.items, path)
+    writer.op(OPCODES.TUPLE)
+  } else if (value instanceof PythonArray) writeArray(writer, value, path)
   else if (tensorKind(value) !== undefined) {
     const data = value as TensorData
-    yield* array({ data, shape: [data.length] }, path)
+    writeArray(writer, { data, shape: [data.length] }, path)
   } else if (Array.isArray(value)) {
-    yield Uint8Array.of(OPCODES.EMPTY_LIST)
-    yield* sequence(OPCODES.MARK, value, OPCODES.APPENDS, path)
-  } else yield* dict(value, path)
+    writer.op(OPCODES.EMPTY_LIST, OPCODES.MARK)
+    writeItems(writer, value, path)
+    writer.op(OPCODES.APPENDS)
+  } else writeDict(writer, value, path)
 }
 
-function* sequence(
-  before: number,
-  items: readonly Picklable[],
-  after: number,
-  path: string,
-): Generator<Uint8Array> {
-  yield Uint8Array.of(before)
-  for (const [index, item] of items.entries()) yield* pickled(item, `${path}[${index}]`)
-  yield Uint8Array.of(after)
+function writeItems(writer: PickleWriter, items: readonly Picklable[], path: string): void {
+  for (const [index, item] of items.entries()) write(writer, item, `${path}[${index}]`)
 }
 
-function* dict(value: object, path: string): Generator<Uint8Array> {
+function writeDict(writer: PickleWriter, value: object, path: string): void {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) {
     throw new ArgumentError(expected('plain data', path, value))
   }
-  yield Uint8Array.of(OPCODES.EMPTY_DICT, OPCODES.MARK)
+  writer.op(OPCODES.EMPTY_DICT, OPCODES.MARK)
   for (const [key, item] of Object.entries(value) as [string, Picklable][]) {
-    yield text(key)
-    yield* pickled(item, `${path}.${key}`)
+    writer.text(key)
+    write(writer, item, `${path}.${key}`)
   }
-  yield Uint8Array.of(OPCODES.SETITEMS)
+  writer.op(OPCODES.SETITEMS)
 }
 
-function* array({ data, shape }: Tensor, path: string): Generator<Uint8Array> {
+function writeArray(writer: PickleWriter, { data, shape }: Tensor, path: string): void {
   const bytes = bytesOf(data)
   if (bytes.byteLength > MAX_BYTES) {
     throw new ArgumentError(expected(`at most ${MAX_BYTES} bytes`, path, bytes.byteLength))
   }
-  const kind = tensorKind(data)!
-  yield* global('array')
-  yield Uint8Array.of(OPCODES.MARK)
-  yield* global('reshape')
-  yield Uint8Array.of(OPCODES.MARK)
-  yield* global('frombuffer')
-  yield Uint8Array.of(OPCODES.MARK)
-  yield withLength(OPCODES.BINBYTES, bytes.byteLength)
-  yield bytes
-  yield text(DTYPES[kind])
-  yield Uint8Array.of(OPCODES.TUPLE, OPCODES.REDUCE)
-  yield* pickled(new PythonTuple(shape), path)
-  yield Uint8Array.of(OPCODES.TUPLE, OPCODES.REDUCE, OPCODES.TUPLE, OPCODES.REDUCE)
+  for (const name of ['array', 'reshape', 'frombuffer']) {
+    writer.text('numpy')
+    writer.text(name)
+    writer.op(OPCODES.STACK_GLOBAL, OPCODES.MARK)
+  }
+  writer.bytes(bytes)
+  writer.text(DTYPES[tensorKind(data)!])
+  writer.op(OPCODES.TUPLE, OPCODES.REDUCE)
+  write(writer, new PythonTuple(shape), path)
+  writer.op(OPCODES.TUPLE, OPCODES.REDUCE, OPCODES.TUPLE, OPCODES.REDUCE)
 }
 
-function* global(name: string): Generator<Uint8Array> {
-  yield text('numpy')
-  yield text(name)
-  yield Uint8Array.of(OPCODES.STACK_GLOBAL)
+function writeNumber(writer: PickleWriter, value: number): void {
+  if (!Number.isSafeInteger(value) || Object.is(value, -0)) writer.float(value)
+  else if (value === (value | 0)) writer.int(value)
+  else writer.long(value)
 }
 
-function number(value: number): Uint8Array {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0)) return float(value)
-  return value === (value | 0) ? int(value) : long(value)
+/** Small pieces are gathered in one buffer after the other. */
+class PickleWriter {
+  readonly #chunks: Uint8Array[] = []
+  #buffer = Buffer.alloc(BUFFER_BYTES)
+  #used = 0
+
+  op(...codes: readonly number[]): void {
+    this.#reserve(codes.length)
+    for (const code of codes) this.#buffer[this.#used++] = code
+  }
+
+  int(value: number): void {
+    this.op(OPCODES.BININT)
+    this.#reserve(4)
+    this.#used = this.#buffer.writeInt32LE(value, this.#used)
+  }
+
+  long(value: number): void {
+    this.op(OPCODES.LONG1, 8)
+    this.#reserve(8)
+    this.#used = this.#buffer.writeBigInt64LE(BigInt(value), this.#used)
+  }
+
+  float(value: number): void {
+    this.op(OPCODES.BINFLOAT)
+    this.#reserve(8)
+    this.#used = this.#buffer.writeDoubleBE(value, this.#used)
+  }
+
+  /** Half surrogates, which UTF-8 can't say, become U+FFFD. */
+  text(value: string): void {
+    const length = Buffer.byteLength(value)
+    this.#length(OPCODES.BINUNICODE, length)
+    this.#reserve(length)
+    this.#used += this.#buffer.write(value, this.#used)
+  }
+
+  bytes(value: Uint8Array): void {
+    this.#length(OPCODES.BINBYTES, value.byteLength)
+    this.#flush()
+    this.#chunks.push(value)
+  }
+
+  finish(): Uint8Array[] {
+    this.#flush()
+    return this.#chunks
+  }
+
+  #length(opcode: number, length: number): void {
+    this.op(opcode)
+    this.#reserve(4)
+    this.#used = this.#buffer.writeUInt32LE(length, this.#used)
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#used + bytes <= this.#buffer.length) return
+    this.#flush()
+    if (bytes > this.#buffer.length) this.#buffer = Buffer.alloc(bytes)
+  }
+
+  #flush(): void {
+    if (this.#used > 0) this.#chunks.push(this.#buffer.subarray(0, this.#used))
+    this.#buffer = this.#buffer.subarray(this.#used)
+    if (this.#buffer.length < BUFFER_BYTES / 2) this.#buffer = Buffer.alloc(BUFFER_BYTES)
+    this.#used = 0
+  }
 }
 
-function int(value: number): Uint8Array {
-  const bytes = Buffer.alloc(5)
-  bytes[0] = OPCODES.BININT
-  bytes.writeInt32LE(value, 1)
-  return bytes
-}
-
-function long(value: number): Uint8Array {
-  const bytes = Buffer.alloc(10)
-  bytes[0] = OPCODES.LONG1
-  bytes[1] = 8
-  bytes.writeBigInt64LE(BigInt(value), 2)
-  return bytes
-}
-
-function float(value: number): Uint8Array {
-  const bytes = Buffer.alloc(9)
-  bytes[0] = OPCODES.BINFLOAT
-  bytes.writeDoubleBE(value, 1)
-  return bytes
-}
-
-/** Half surrogates, which UTF-8 can't say, become U+FFFD. */
-function text(value: string): Uint8Array {
-  const bytes = Buffer.from(value)
-  return Buffer.concat([withLength(OPCODES.BINUNICODE, bytes.byteLength), bytes])
-}
-
-function withLength(opcode: number, length: number): Uint8Array {
-  const bytes = Buffer.alloc(5)
-  bytes[0] = opcode
-  bytes.writeUInt32LE(length, 1)
-  return bytes
-}
+const BUFFER_BYTES = 1 << 16
