@@ -24,7 +24,10 @@ export function parseFraction(text: string): number {
 }
 
 /** Collects `field=name` pairs; the reader judges the fields. */
-export function parseColumn(text: string, columns: Readonly<Record<string, string>>): Record<string, string> {
+export function parseColumn(
+  text: string,
+  columns: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
   const cut = text.indexOf('=')
   if (cut < 1)
     throw new InvalidArgumentError(

@@ -1,23 +1,25 @@
+import { existsSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { PRESET_NAMES } from '../config/index.js'
+import { nearest, PRESET_NAMES } from '../config/index.js'
+import { ConfigError, expected } from '../errors.js'
 import { VERSION } from '../version.js'
 import type { FlagValues } from './config-flags.js'
 import { addConfigFlags, configLayersOf } from './config-flags.js'
 import { parseColumn, parseCount, parseFraction } from './option-values.js'
+
+const COMMAND_NAMES = ['analyze', 'predict', 'inspect', 'config', 'doctor']
 
 /**
  * The whole command line as data. Each action loads its own code when it runs, so that `--help` stays quick.
  * `signal` is aborted when the user interrupts.
  */
 export function buildProgram(signal: AbortSignal): Command {
-  const program = new Command('twitter-som')
+  const program = onOneLine(new Command('twitter-som'))
     .description(
       'See what is in a heap of tweets: reads them, trains a Self-Organizing Map, explains and draws it.',
     )
     .version(VERSION, '-V, --version')
     .helpOption('-h, --help', 'show this help')
-    .showSuggestionAfterError(true)
-    .exitOverride()
     .addHelpText(
       'after',
       `
@@ -30,7 +32,9 @@ Examples:
   twitter-som analyze --help                   all options of the main job`,
     )
   for (const command of [analyze(signal), predict(signal), inspect(signal), config(), doctor()]) {
-    program.addCommand(command.exitOverride(), { isDefault: command.name() === 'analyze' })
+    program.addCommand(onOneLine(command).helpOption('-h, --help', 'show this help'), {
+      isDefault: command.name() === 'analyze',
+    })
   }
   return program
 }
@@ -47,6 +51,7 @@ function analyze(signal: AbortSignal): Command {
   addTrackingOptions(command)
   addOutputOptions(command)
   return command.action(async (files: string[], flags: FlagValues) => {
+    refuseMistypedCommand(files[0])
     const { runAnalyze } = await import('./analyze.js')
     await runAnalyze(files, flags, await configLayersOf(flags, process.env), signal)
   })
@@ -100,7 +105,7 @@ function config(): Command {
     const { printConfigSchema } = await import('./config.js')
     printConfigSchema()
   })
-  for (const child of [print, validate, schema]) command.addCommand(child.exitOverride())
+  for (const child of [print, validate, schema]) command.addCommand(onOneLine(child))
   return command
 }
 
@@ -114,6 +119,23 @@ function doctor(): Command {
     })
 }
 
+/** `twitter-som predct` would otherwise be taken for a file that isn't there. */
+function refuseMistypedCommand(word: string | undefined): void {
+  if (word === undefined || !/^[a-z]+$/.test(word) || existsSync(word)) return
+  const command = nearest(word, COMMAND_NAMES)
+  if (command === undefined) return
+  throw new ConfigError(
+    `${expected('a command or a file', 'the first argument', word)}: did you mean ${command}?`,
+  )
+}
+
+/** Commander puts its suggestions on a line of their own; a mistake is one line here. */
+function onOneLine(command: Command): Command {
+  return command.exitOverride().configureOutput({
+    outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`),
+  })
+}
+
 function addInputOptions(command: Command): Command {
   return command
     .optionsGroup('Input:')
@@ -122,7 +144,6 @@ function addInputOptions(command: Command): Command {
       '--column <field=name>',
       'the column that holds a field, e.g. text=body; an empty name ignores the field',
       parseColumn,
-      {},
     )
     .option('--max-rows <n>', 'stop after this many tweets', parseCount)
     .option(

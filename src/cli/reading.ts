@@ -31,10 +31,9 @@ export async function readInput(
 }
 
 function inputOptions(flags: FlagValues): ReadOptions {
-  const columns = flags.column as Record<string, string>
   return {
     format: flags.format as string | undefined,
-    ...(Object.keys(columns).length > 0 && { columns }),
+    columns: flags.column as Record<string, string> | undefined,
     maxRows: flags.maxRows as number | undefined,
     sampleFraction: flags.sampleFraction as number | undefined,
     rejectsFile: flags.rejects as string | undefined,

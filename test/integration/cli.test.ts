@@ -1,0 +1,403 @@
+import { spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+// The real command line, as its own process, compiled.
+
+interface Run {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+let folder: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'twitter-som-cli-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+function run(
+  args: readonly string[],
+  options: { input?: string; env?: Record<string, string> } = {},
+): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(process.cwd(), 'dist/cli/main.js'), ...args], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1', ...options.env },
+    })
+    const chunks = { out: '', err: '' }
+    child.stdout.on('data', (data) => (chunks.out += data))
+    child.stderr.on('data', (data) => (chunks.err += data))
+    child.on('error', reject)
+    child.on('close', (code) =>
+      resolve({ code, out: chunks.out, err: chunks.err.replaceAll(folder, 'FOLDER') }),
+    )
+    child.stdin.end(options.input ?? '')
+  })
+}
+
+async function file(name: string, content: string): Promise<string> {
+  await writeFile(join(folder, name), content)
+  return name
+}
+
+/** The last line is what the user has to act on. */
+function lastLine({ err }: Run): string {
+  return err.trimEnd().split('\n').at(-1) ?? ''
+}
+
+const TWEETS = Array.from({ length: 60 }, (_, i) => {
+  const topic = i % 2 === 0 ? 'the late train to the coast' : 'fresh bread from the oven'
+  return JSON.stringify({
+    id_str: String(9007199254740993n + BigInt(i)),
+    text: `${topic} number ${i}`,
+    user: `u${i % 7}`,
+    created_at: `2024-03-0${1 + (i % 9)}T0${i % 10}:00:00Z`,
+    like_count: i,
+  })
+}).join('\n')
+
+describe('the main job', () => {
+  test('writes every artifact, results on standard output, everything else on standard error', async () => {
+    await file('tweets.jsonl', TWEETS)
+    const { code, out, err } = await run(['tweets.jsonl', '--x-dim', '4', '--y-dim', '3', '-o', 'out'])
+    expect(code, err).toBe(0)
+    expect(out).toContain('tweets.jsonl: 60 tweets on a 4 x 3 hexagonal map')
+    expect(out).not.toContain('\u001b')
+    expect(err).toMatch(/^- Reading: 60 tweets from 1 file \(\d+\.\d s\)\n- Extracting features: /)
+    const files = await readdir(join(folder, 'out'), { recursive: true })
+    expect(files.sort()).toEqual(
+      [
+        'models',
+        'models/twitter_som_model.pkl',
+        'models/twitter_som_model.safetensors',
+        'results',
+        'results/assignments.csv',
+        'results/som_results.json',
+        'visualizations',
+        'visualizations/cluster_analysis.png',
+        'visualizations/som_analysis_report.txt',
+        'visualizations/som_interactive.html',
+        'visualizations/som_topology.png',
+        'visualizations/tweet_distribution.png',
+      ].sort(),
+    )
+  })
+
+  test('predicts the winners of the training, from the saved model', async () => {
+    const { code, out, err } = await run([
+      'predict',
+      'tweets.jsonl',
+      '-m',
+      'out/models/twitter_som_model.safetensors',
+    ])
+    expect(code, err).toBe(0)
+    const cells = (csv: string) =>
+      csv
+        .trim()
+        .split('\n')
+        .map((line) => line.split(',').slice(0, 6).join(','))
+    const trained = await readFile(join(folder, 'out/results/assignments.csv'), 'utf8')
+    expect(cells(out)).toEqual(cells(trained))
+    // Ids above 2^53 survive.
+    expect(out).toContain('9007199254740993')
+  })
+
+  test('--json prints one object and nothing else', async () => {
+    const { code, out } = await run([
+      'tweets.jsonl',
+      '--x-dim',
+      '2',
+      '--y-dim',
+      '2',
+      '-o',
+      'out-json',
+      '--json',
+      '--quiet',
+    ])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      version: 1,
+      training_stats: { num_samples: 60, som_dimensions: [2, 2] },
+    })
+  })
+
+  test('--quiet says nothing', async () => {
+    const { code, out, err } = await run([
+      'tweets.jsonl',
+      '--x-dim',
+      '2',
+      '--y-dim',
+      '2',
+      '-o',
+      'out-quiet',
+      '-q',
+    ])
+    expect({ code, out, err }).toEqual({ code: 0, out: '', err: '' })
+  })
+
+  test('reads standard input', async () => {
+    const { code, out } = await run(
+      ['-', '--x-dim', '2', '--y-dim', '2', '-o', 'out-stdin', '--title', 'Mine'],
+      { input: TWEETS },
+    )
+    expect(code).toBe(0)
+    expect(out).toContain('Mine: 60 tweets')
+  })
+
+  test('the same seed and any number of threads give the same results', async () => {
+    const results = await Promise.all(
+      ['1', '2'].map(async (threads) => {
+        await run([
+          'tweets.jsonl',
+          '--threads',
+          threads,
+          '-o',
+          `out-${threads}`,
+          '--x-dim',
+          '3',
+          '--y-dim',
+          '3',
+        ])
+        return readFile(join(folder, `out-${threads}/results/assignments.csv`), 'utf8')
+      }),
+    )
+    expect(results[0]).toBe(results[1])
+  })
+
+  test('without files: generated sample tweets', async () => {
+    const { code, out } = await run(['--samples', '100', '--x-dim', '3', '--y-dim', '3', '-o', 'out-sample'])
+    expect(code).toBe(0)
+    expect(out).toContain('Sample tweets: 100 tweets')
+  })
+})
+
+describe('odd input that has a result', () => {
+  const cases: [string, string, string[]][] = [
+    ['one tweet', '{"text":"only one"}', []],
+    ['two equal tweets', '{"text":"same"}\n{"text":"same"}', []],
+    ['fewer tweets than cells', '{"text":"alpha beta"}\n{"text":"gamma delta"}\n{"text":"epsilon"}', []],
+    ['a 1x1 map', TWEETS, ['--x-dim', '1', '--y-dim', '1']],
+    ['a map of one row', TWEETS, ['--x-dim', '5', '--y-dim', '1']],
+    ['an auto size', TWEETS, ['--x-dim', 'auto', '--y-dim', 'auto']],
+    ['constant columns', '{"text":"a","like_count":3}\n{"text":"b","like_count":3}', []],
+    ['texts that vanish when cleaned', '{"text":"@a"}\n{"text":"https://example.org"}\n{"text":"#b"}', []],
+    [
+      'the python preset on few tweets',
+      '{"text":"alpha beta"}\n{"text":"gamma beta"}',
+      ['--preset', 'python'],
+    ],
+    ['NaN as text', 'text,likes\nhello,NaN\nworld,NaN\n', []],
+  ]
+  test.each(cases)('%s', async (name, content, args) => {
+    const input = await file(`${name.replaceAll(' ', '-')}.txt`, content)
+    const { code, err } = await run([input, '-o', `out-odd-${name.replaceAll(' ', '-')}`, ...args])
+    expect(code, err).toBe(0)
+  })
+})
+
+describe('mistakes end in one line with what to do', () => {
+  async function failing(args: readonly string[], options?: Parameters<typeof run>[1]): Promise<string> {
+    const result = await run(args, options)
+    expect(result.err).not.toMatch(/\n\s+at /)
+    expect(result.out).toBe('')
+    return `${result.code}: ${lastLine(result)}`
+  }
+
+  test('no such file', async () => {
+    expect(await failing(['nothing.jsonl'])).toMatchInlineSnapshot(
+      `"3: error: Expected a readable file or folder at nothing.jsonl but received an error: there is none"`,
+    )
+  })
+  test('a mistyped command', async () => {
+    expect(await failing(['predct'])).toMatchInlineSnapshot(
+      `"3: error: Expected a readable file or folder at predct but received an error: there is none"`,
+    )
+  })
+  test('an empty file', async () => {
+    expect(await failing([await file('empty.jsonl', '')])).toMatchInlineSnapshot(
+      `"3: error: Expected tweets in empty.jsonl but received an empty file"`,
+    )
+  })
+  test('a folder with nothing', async () => {
+    await mkdir(join(folder, 'hollow'), { recursive: true })
+    expect(await failing(['hollow'])).toMatchInlineSnapshot(
+      `"3: error: Expected files in the folder hollow but found none"`,
+    )
+  })
+  test('only bad rows', async () => {
+    expect(
+      await failing([await file('bad.jsonl', '{"text":\n{"id": 1}\n{"text": ""}\n')]),
+    ).toMatchInlineSnapshot(
+      `"3: error: Expected tweets in bad.jsonl but received 3 records of which none is usable (not_json: 1, not_a_tweet: 1, empty_text: 1); first, row 1 (line 1) of bad.jsonl (not_json): not valid JSON"`,
+    )
+  })
+  test('a file of ids only', async () => {
+    expect(
+      await failing([await file('ids.txt', '1234567890123456789\n1234567890123456790\n')]),
+    ).toMatchInlineSnapshot(
+      `"3: error: Expected tweets in ids.txt but received tweet ids only: fetch the tweets of these ids first (twarc calls it "hydrate")"`,
+    )
+  })
+  test('a missing text column', async () => {
+    expect(
+      await failing([await file('notext.csv', 'id,when\n1,2020-01-01\n2,2020-01-02\n')]),
+    ).toMatchInlineSnapshot(
+      `"3: error: Expected a column with the text of the tweets in notext.csv but received the columns id, when: name it, for example --column text=when"`,
+    )
+  })
+  test('a column that is not there', async () => {
+    const input = await file('columns.csv', 'id,body\n1,hello\n')
+    expect(await failing([input, '--column', 'text=boddy'])).toMatchInlineSnapshot(
+      `"3: error: Expected a column "boddy" in columns.csv but received the columns id, body"`,
+    )
+  })
+  test('strict', async () => {
+    const input = await file('half.jsonl', '{"text":"good"}\n{"text":\n')
+    expect(await failing([input, '--strict'])).toMatchInlineSnapshot(
+      `"3: error: Expected only usable records but received row 2 (line 2) of half.jsonl (not_json): not valid JSON"`,
+    )
+  })
+  test('an unknown option', async () => {
+    expect(await failing(['--x-dmi', '3'])).toMatchInlineSnapshot(`"2: (Did you mean --x-dim?)"`)
+  })
+  test('an impossible size', async () => {
+    expect(await failing(['--x-dim', '0'])).toMatchInlineSnapshot(
+      `"2: error: Expected a number of at least 1 for x_dim but received 0 (in --x-dim)"`,
+    )
+    expect(await failing(['--x-dim', '70000'])).toMatchInlineSnapshot(
+      `"2: error: Expected a number of at most 65535 for x_dim but received 70000 (in --x-dim)"`,
+    )
+    expect(await failing(['--x-dim', '5000', '--y-dim', '5000'])).toMatchInlineSnapshot(
+      `"2: error: Expected at most 1000000 neurons for x_dim * y_dim but received 25000000"`,
+    )
+  })
+  test('a value that is none of the choices', async () => {
+    expect(await failing(['--topology', 'round'])).toMatchInlineSnapshot(
+      `"2: error: Expected one of rectangular, hexagonal for topology but received "round" (in --topology)"`,
+    )
+  })
+  test('an unknown key in a configuration file', async () => {
+    const config = await file('map.yaml', 'som:\n  x_dims: 4\n')
+    expect(await failing(['--config', config])).toMatchInlineSnapshot(
+      `"2: error: Expected a known configuration key but received "x_dims" (in map.yaml): did you mean x_dim?"`,
+    )
+  })
+  test('an unknown format', async () => {
+    expect(await failing([await file('ok.jsonl', '{"text":"a"}'), '--format', 'xml'])).toMatchInlineSnapshot(
+      `"2: error: Expected one of json, jsonl, csv, v2, snscrape, v1.1, flat for format but received "xml""`,
+    )
+  })
+  test('a wrong count', async () => {
+    expect(await failing(['--max-rows', 'many'])).toMatchInlineSnapshot(
+      `"2: error: option '--max-rows <n>' argument 'many' is invalid. Expected a whole number of at least 1 but received "many"."`,
+    )
+  })
+  test('an output that is a file', async () => {
+    expect(await failing(['-o', await file('occupied', 'x')])).toMatchInlineSnapshot(
+      `"2: error: Expected a file that can be written for "occupied/models" but received ENOTDIR: a part of the path is a file, choose another folder"`,
+    )
+  })
+  test('an output folder that can’t be made', async () => {
+    expect(await failing(['-o', '/dev/null/inner'])).toMatchInlineSnapshot(
+      `"2: error: Expected a file that can be written for "/dev/null/inner/models" but received ENOTDIR: a part of the path is a file, choose another folder"`,
+    )
+  })
+  test('a model that is none', async () => {
+    const input = await file('new.jsonl', '{"text":"a"}')
+    expect(
+      await failing(['predict', input, '-m', await file('fake.safetensors', 'not a model')]),
+    ).toMatchInlineSnapshot(
+      `"2: error: Expected a header of at most 3 bytes for "fake.safetensors" but received 8029109312199881000: it is damaged or not a safetensors file"`,
+    )
+    expect(await failing(['predict', input, '-m', 'missing.safetensors'])).toMatchInlineSnapshot(
+      `"3: error: Expected a saved model for "missing.safetensors" but received no such file"`,
+    )
+  })
+  test('tracking, which this version does not have', async () => {
+    expect(await failing(['--experiment', 'x'])).toMatchInlineSnapshot(
+      `"3: error: Expected a saved model for "missing.safetensors" but received no such file"`,
+    )
+  })
+  test('an unavailable kernel', async () => {
+    expect(
+      await failing(['--samples', '50', '-o', 'out-k'], { env: { TWITTER_SOM_KERNEL: 'magic' } }),
+    ).toMatchInlineSnapshot(
+      `"2: error: Expected no --experiment but received it: this version doesn't log to MLflow yet, run without it"`,
+    )
+  })
+})
+
+describe('other commands', () => {
+  test('inspect says what is in a file', async () => {
+    const input = await file(
+      'mixed.jsonl',
+      '{"text":"one","lang":"en"}\n{"text":"two","lang":"de"}\nnot json\n',
+    )
+    const { code, out } = await run(['inspect', input])
+    expect(code).toBe(0)
+    expect(out).toMatchInlineSnapshot(
+      `"2: error: Expected one of avx512, avx2, portable (this CPU has no other) for TWITTER_SOM_KERNEL but received "magic""`,
+    )
+  })
+
+  test('inspect --json', async () => {
+    const { out } = await run(['inspect', 'mixed.jsonl', '--json'])
+    expect(JSON.parse(out)).toMatchObject({ tweets: 2, languages: { en: 1, de: 1 }, rejected: { total: 1 } })
+  })
+
+  test('config print gives a file that config validate takes', async () => {
+    const { out } = await run(['config', 'print', '--preset', 'python', '--x-dim', '9'])
+    const path = await file('printed.yaml', out)
+    expect((await run(['config', 'validate', path])).out).toBe('printed.yaml is a valid configuration.\n')
+    expect((await run(['config', 'print', '--config', path])).out).toBe(out)
+  })
+
+  test('config schema is JSON', async () => {
+    expect(JSON.parse((await run(['config', 'schema'])).out)).toMatchObject({ type: 'object' })
+  })
+
+  test('doctor names the kernel', async () => {
+    const { code, out } = await run(['doctor', '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ figures: 'can be drawn', 'kernel chosen': expect.any(String) })
+  })
+})
+
+describe('interruption', () => {
+  test('the first Ctrl-C stops the training, keeps what was trained and exits with 130', async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        join(process.cwd(), 'dist/cli/main.js'),
+        '--samples',
+        '3000',
+        '--num-iterations',
+        '2000000',
+        '-o',
+        'out-int',
+        '--no-progress',
+      ],
+      { cwd: folder },
+    )
+    let err = ''
+    child.stderr.on('data', (data) => {
+      err += data
+      // The features are there: the training runs.
+      if (String(data).includes('Extracting features')) setTimeout(() => child.kill('SIGINT'), 300)
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code, err).toBe(130)
+    expect(err).toContain('Kept what was trained')
+    const { code: predicted } = await run([
+      'predict',
+      'tweets.jsonl',
+      '-m',
+      'out-int/models/twitter_som_model.safetensors',
+    ])
+    expect(predicted).toBe(0)
+  })
+})
