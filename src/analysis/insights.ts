@@ -75,7 +75,7 @@ export function getClusterInsights(
   if (cluster === undefined) {
     const example = analysis.clusters[0]?.id ?? 'cluster_0_0'
     throw new ArgumentError(
-      `${expected(`the id of a cluster that holds tweets, such as ${example},`, 'cluster', id)}: getAllClustersSummary() lists them`,
+      `${expected(`a cluster that holds tweets (such as ${example})`, 'id', id)}: getAllClustersSummary() lists them`,
     )
   }
   return {

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { commonTerms, countCorpus, groupKeywords } from '../../../src/analysis/keywords.js'
+import { Pacer } from '../../../src/analysis/pacer.js'
+import { groupRows } from '../../../src/analysis/row-groups.js'
+import { countTerms } from '../../support/small-map.js'
+
+const pacer = new Pacer(1, {})
+
+async function keywordsOf(groups: readonly (readonly (readonly string[])[])[], limit = 10) {
+  const terms = countTerms(groups.flat())
+  const winners = Uint32Array.from(groups.flatMap((documents, group) => documents.map(() => group)))
+  const corpus = await countCorpus(terms, pacer)
+  return groupKeywords(terms, corpus, groupRows(winners, groups.length), limit, pacer)
+}
+
+async function namesOf(...groups: Parameters<typeof keywordsOf>[0]) {
+  return (await keywordsOf(groups)).map((keywords) => keywords.map(({ term }) => term))
+}
+
+describe('groupKeywords', () => {
+  test('scores are the share of the term times log(1 + A / f)', async () => {
+    const [first, second] = await keywordsOf([
+      [['late', 'late', 'train'], ['late'], ['train']],
+      [['bread', 'train'], ['bread'], ['bread', 'warm']],
+    ])
+    // Ten terms in all, five per group: A = 5.
+    expect(first).toEqual([
+      { term: 'late', count: 2, score: expect.closeTo((3 / 5) * Math.log(1 + 5 / 3), 12) },
+      { term: 'train', count: 2, score: expect.closeTo((2 / 5) * Math.log(1 + 5 / 3), 12) },
+    ])
+    expect(second).toEqual([
+      { term: 'bread', count: 3, score: expect.closeTo((3 / 5) * Math.log(1 + 5 / 3), 12) },
+    ])
+  })
+
+  test('what one tweet alone has is no keyword, however often it says it', async () => {
+    expect(await namesOf([['spam', 'spam', 'spam', 'tea'], ['tea']], [['milk'], ['milk']])).toEqual([
+      ['tea'],
+      ['milk'],
+    ])
+  })
+
+  test('where no two tweets of a cell share a term, one shared with another cell will do', async () => {
+    expect(await namesOf([['tea', 'own']], [['tea'], ['milk'], ['milk']])).toEqual([['tea'], ['milk']])
+    expect(await namesOf([['own']], [['milk'], ['milk']])).toEqual([[], ['milk']])
+  })
+
+  test('stop words are none, nor phrases that begin or end with one', async () => {
+    const tweet = ['the', 'tea', 'of', 'tea of', 'the tea', 'cup of tea']
+    expect(await namesOf([tweet, tweet], [['x'], ['x']])).toEqual([['cup of tea'], ['x']])
+  })
+
+  test('a phrase stands for words that hardly come without it', async () => {
+    const phrase = ['customer', 'service', 'customer service']
+    expect(await namesOf([phrase, phrase, phrase])).toEqual([['customer service']])
+  })
+
+  test('a word stands for phrases that are only some of its uses', async () => {
+    const phrase = ['customer', 'service', 'customer service']
+    const [names] = await namesOf([phrase, phrase, ['service'], ['service'], ['service']])
+    expect(names).toEqual(['service', 'customer'])
+  })
+
+  test('of pieces of one wording, one is kept', async () => {
+    const tweet = ['lost wallet', 'wallet today', 'today noon']
+    expect(await namesOf([tweet, tweet], [['x'], ['x']])).toEqual([['lost wallet', 'today noon'], ['x']])
+  })
+
+  test('equal scores: more tweets first, then the order of code points', async () => {
+    const [names] = await namesOf([
+      ['d', 'd', '😺', '\uffee', 'c', 'c'],
+      ['d', 'd', '😺', '\uffee', 'c'],
+      ['c'],
+    ])
+    expect(names).toEqual(['c', 'd', '\uffee', '😺'])
+  })
+
+  test('at most so many', async () => {
+    const tweet = ['u', 'v', 'w', 'x', 'y', 'z']
+    expect((await keywordsOf([[tweet, tweet]], 4))[0]).toHaveLength(4)
+  })
+})
+
+test('commonTerms counts tweets and leaves out stop words and what one tweet alone has', async () => {
+  const terms = countTerms([
+    ['tea', 'tea', 'the'],
+    ['tea', 'milk', 'the'],
+    ['milk', 'the'],
+    ['own', 'own'],
+  ])
+  expect(commonTerms(terms, await countCorpus(terms, pacer), 5)).toEqual([
+    { term: 'milk', count: 2 },
+    { term: 'tea', count: 2 },
+  ])
+})
