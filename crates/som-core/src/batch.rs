@@ -125,3 +125,6 @@ impl Epoch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -118,3 +118,6 @@ fn check_growth(codebook: &[f64], step: u32) -> Result<()> {
         format_args!("values beyond float32 at step {step}"),
     ))
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,8 @@ mod exact;
 mod generic;
 mod kernels;
 mod lanes;
+#[cfg(test)]
+mod tests;
 
 pub use kernels::{Kernel, cpu_features};
 

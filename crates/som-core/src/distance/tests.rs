@@ -1,0 +1,237 @@
+//! Every kernel against a plain float64 search.
+
+use super::*;
+use crate::random::Random;
+use proptest::prelude::*;
+
+/// Kinds of rows and codebooks that a search in float32 alone would get wrong.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Plain,
+    /// Few distinct vectors, so that neurons and rows are equal.
+    Duplicates,
+    /// 10000 plus or minus a few thousandths.
+    FarFromZero,
+    /// So small that squares are denormal.
+    Tiny,
+    /// So large that float32 squares overflow.
+    Huge,
+    /// Zero vectors among the rows and neurons.
+    Zeros,
+    /// All along nearly one direction: cosines differ in their last digits.
+    OneDirection,
+    /// A codebook of a single point, rows around it.
+    Collapsed,
+}
+
+const KINDS: [Kind; 8] = [
+    Kind::Plain,
+    Kind::Duplicates,
+    Kind::FarFromZero,
+    Kind::Tiny,
+    Kind::Huge,
+    Kind::Zeros,
+    Kind::OneDirection,
+    Kind::Collapsed,
+];
+
+struct Case {
+    rows: Vec<f32>,
+    codebook: Vec<f32>,
+}
+
+fn case(kind: Kind, rows: usize, neurons: usize, features: usize, seed: u64) -> Case {
+    let mut random = Random::new(seed);
+    let mut value = |kind: Kind, vector: usize, feature: usize| -> f32 {
+        let unit = random.unit() - 0.5;
+        match kind {
+            Kind::Plain => unit as f32,
+            Kind::Duplicates => ((vector * 7 + feature) % 3) as f32 - 1.0,
+            Kind::FarFromZero => (1e4 + unit * 1e-2) as f32,
+            Kind::Tiny => (unit * 1e-25) as f32,
+            Kind::Huge => (unit * 1e30) as f32,
+            Kind::Zeros if vector.is_multiple_of(3) => 0.0,
+            Kind::Zeros => unit as f32,
+            Kind::OneDirection => (1.0 + unit * 1e-4) as f32,
+            Kind::Collapsed => 0.0,
+        }
+    };
+    let codebook = (0..neurons * features)
+        .map(|at| match kind {
+            Kind::Collapsed => 0.1 * (at % features) as f32,
+            kind => value(kind, at / features, at % features),
+        })
+        .collect();
+    let rows = (0..rows * features)
+        .map(|at| match kind {
+            Kind::Collapsed => value(Kind::Plain, at / features, at % features),
+            kind => value(kind, at / features + 1, at % features),
+        })
+        .collect();
+    Case { rows, codebook }
+}
+
+/// The two lowest ranks by comparing every neuron, in the search's own float64 arithmetic.
+fn exhaustive(search: &Search<'_>, row: &[f32]) -> NearestTwo {
+    let mut ranked: Vec<(f64, u32)> = (0..search.neurons)
+        .map(|neuron| {
+            (
+                search.rank(row, search.row_length(row), neuron),
+                neuron as u32,
+            )
+        })
+        .collect();
+    // Stable: equal ranks stay in the order of their indices.
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    NearestTwo {
+        first: ranked[0].1,
+        second: ranked.get(1).unwrap_or(&ranked[0]).1,
+        distance: search.finish(ranked[0].0),
+    }
+}
+
+/// The distance by its definition, one term after the other.
+fn defined(distance: ActivationDistance, row: &[f32], neuron: &[f32]) -> f64 {
+    let pairs = || {
+        row.iter()
+            .zip(neuron)
+            .map(|(&a, &b)| (f64::from(a), f64::from(b)))
+    };
+    match distance {
+        ActivationDistance::Euclidean => pairs().map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt(),
+        ActivationDistance::Manhattan => pairs().map(|(a, b)| (a - b).abs()).sum(),
+        ActivationDistance::Chebyshev => pairs().map(|(a, b)| (a - b).abs()).fold(0.0, f64::max),
+        ActivationDistance::Cosine => {
+            let product: f64 = pairs().map(|(a, b)| a * b).sum();
+            let rows: f64 = pairs().map(|(a, _)| a * a).sum();
+            let neurons: f64 = pairs().map(|(_, b)| b * b).sum();
+            if rows == 0.0 || neurons == 0.0 {
+                1.0
+            } else {
+                1.0 - product / (rows.sqrt() * neurons.sqrt())
+            }
+        }
+    }
+}
+
+fn agrees(
+    kernel: &'static Kernel,
+    distance: ActivationDistance,
+    case: &Case,
+    features: usize,
+) -> std::result::Result<(), TestCaseError> {
+    let search = Search::new(kernel, distance, &case.codebook, features);
+    let count = case.rows.len() / features;
+    let mut winners = vec![u32::MAX; count];
+    let mut distances = vec![f64::NAN; count];
+    let mut scratch = Scratch::default();
+    search.nearest(&case.rows, &mut winners, &mut distances, &mut scratch);
+    let mut two = vec![NearestTwo::default(); count];
+    search.nearest_two(&case.rows, &mut two, &mut scratch);
+    for (at, row) in case.rows.chunks_exact(features).enumerate() {
+        let right = exhaustive(&search, row);
+        prop_assert_eq!((winners[at], distances[at]), (right.first, right.distance));
+        prop_assert_eq!(two[at], right);
+        let vectors = || case.codebook.chunks_exact(features);
+        let least = vectors()
+            .map(|neuron| defined(distance, row, neuron))
+            .fold(f64::MAX, f64::min);
+        let size = if distance == ActivationDistance::Cosine {
+            1.0
+        } else {
+            least
+        };
+        prop_assert!(
+            (distances[at] - least).abs() <= 1e-12 * size,
+            "row {at}: {} {least}",
+            distances[at]
+        );
+    }
+    Ok(())
+}
+
+fn every_kind_of_case(name: &str) {
+    let Some(kernel) = Kernel::available().find(|kernel| kernel.name() == name) else {
+        return;
+    };
+    let shapes = (1usize..40, 1usize..100, 1usize..40, 0u64..1 << 32);
+    proptest!(ProptestConfig::with_cases(400), |(
+        (rows, neurons, features, seed) in shapes,
+        kind in prop::sample::select(&KINDS[..]),
+        distance in prop::sample::select(ActivationDistance::ALL),
+    )| {
+        agrees(kernel, distance, &case(kind, rows, neurons, features, seed), features)?;
+    });
+    // More rows than a group, more neurons than a few panels, more features than a block of lanes.
+    for distance in ActivationDistance::ALL {
+        let case = case(Kind::Plain, 230, 225, 70, 5);
+        agrees(kernel, *distance, &case, 70).expect("the same winners");
+    }
+}
+
+#[test]
+fn portable_finds_the_same_winners_as_a_plain_search() {
+    every_kind_of_case("portable");
+}
+
+#[test]
+fn avx2_finds_the_same_winners_as_a_plain_search() {
+    every_kind_of_case("avx2");
+}
+
+#[test]
+fn avx512_finds_the_same_winners_as_a_plain_search() {
+    every_kind_of_case("avx512");
+}
+
+/// A kernel that the CPU lacks is skipped above. Where a machine must have exercised some, it says so:
+/// `SOM_EXPECT_KERNELS=portable,avx2`.
+#[test]
+fn the_expected_kernels_were_exercised() {
+    let exercised: Vec<&str> = Kernel::available().map(Kernel::name).collect();
+    assert!(exercised.contains(&"portable"));
+    #[cfg(target_arch = "x86_64")]
+    assert_eq!(
+        exercised.contains(&"avx2"),
+        is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+    );
+    let expected = std::env::var("SOM_EXPECT_KERNELS").unwrap_or_default();
+    for name in expected.split(',').filter(|name| !name.is_empty()) {
+        assert!(
+            exercised.contains(&name),
+            "{name} was not exercised, only {exercised:?}"
+        );
+    }
+}
+
+#[test]
+fn a_kernel_that_is_unknown_is_an_error() {
+    assert_eq!(Kernel::choose(Some("portable")).unwrap().name(), "portable");
+    let error = Kernel::choose(Some("avx9")).unwrap_err();
+    assert!(
+        error.message.starts_with("Expected one of ")
+            && error.message.ends_with("received \"avx9\""),
+        "{}",
+        error.message
+    );
+}
+
+#[test]
+fn powers_of_two_lie_above() {
+    for value in [
+        1.0,
+        1.5,
+        2.0,
+        3.9999,
+        1e-300,
+        1e300,
+        f64::from(f32::MAX),
+        f64::MIN_POSITIVE,
+    ] {
+        let power = power_of_two_above(value);
+        assert!(power > value && power / 2.0 <= value, "{value} {power}");
+    }
+    let just_below = 8.0f64.next_down();
+    assert_eq!(power_of_two_above(just_below), 8.0);
+    assert_eq!(power_of_two_above(8.0), 16.0);
+}
