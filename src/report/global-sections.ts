@@ -90,11 +90,15 @@ export function trainingSection({ training, grid, history }: MapAnalysis): strin
     ),
     labelled(
       'Topographic',
-      `error ${percent(training.topographicError)}: share of the tweets whose two best cells aren't neighbours; lower is better ordered`,
+      Number.isNaN(training.topographicError)
+        ? 'error unknown: a single cell has no neighbours'
+        : `error ${percent(training.topographicError)}: share of the tweets whose two best cells aren't neighbours; lower is better ordered`,
     ),
     labelled(
       'Explained',
-      `${percent(training.explainedVariance)} of the variance of the features lies between the cells`,
+      Number.isNaN(training.explainedVariance)
+        ? "unknown: the tweets don't differ in the features"
+        : `${percent(training.explainedVariance)} of the variance of the features lies between the cells`,
     ),
   ].join('')
 }

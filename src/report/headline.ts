@@ -1,4 +1,4 @@
-import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import type { Cluster, MapAnalysis, MapGrid, TrainingStats } from '../analysis/index.js'
 import {
   clusterName,
   count,
@@ -35,9 +35,19 @@ function whatWasSorted({ summary, grid, training }: MapAnalysis): string {
     summary.firstTweetAt === undefined || summary.lastTweetAt === undefined
       ? ''
       : `, sent ${period(summary.firstTweetAt, summary.lastTweetAt)} (UTC),`
-  const cells = grid.xDim * grid.yDim
   const sorted = training.numSamples === 1 ? 'was sorted' : 'were sorted by likeness'
-  return `${counted(training.numSamples, 'tweet')}${authors}${sent} ${sorted} onto a map of ${grid.xDim} x ${grid.yDim} cells; ${count(training.numClusters)} of its ${counted(cells, 'cell')} ${training.numClusters === 1 ? 'holds' : 'hold'} tweets, each of them a group.`
+  return `${counted(training.numSamples, 'tweet')}${authors}${sent} ${sorted} onto a map of ${mapSize(grid)}${occupied(training, grid)}.`
+}
+
+function mapSize({ xDim, yDim }: MapGrid): string {
+  return xDim * yDim === 1 ? 'a single cell' : `${xDim} x ${yDim} cells`
+}
+
+function occupied({ numClusters }: TrainingStats, { xDim, yDim }: MapGrid): string {
+  const cells = xDim * yDim
+  if (cells === 1) return ''
+  if (numClusters === 1) return `; 1 of its ${count(cells)} cells holds tweets`
+  return `; ${count(numClusters)} of its ${count(cells)} cells hold tweets, each of them a group`
 }
 
 function largestGroups({ clusters, training }: MapAnalysis): string {
@@ -51,7 +61,7 @@ function largestGroups({ clusters, training }: MapAnalysis): string {
 function whenSent({ summary, training }: MapAnalysis): string {
   const { time, timeKnown } = summary
   if (time === undefined) {
-    return `When they were sent is known for none of the ${counted(training.numSamples, 'tweet')}.`
+    return `No tweet has a known time (0 of ${count(training.numSamples)}).`
   }
   const unknown = training.numSamples - timeKnown
   const rest = unknown === 0 ? '' : `; the time of the other ${count(unknown)} isn't known`
@@ -61,8 +71,7 @@ function whenSent({ summary, training }: MapAnalysis): string {
 function engagement({ summary, clusters, training }: MapAnalysis): string {
   const { engagementKnown: known, avgEngagementPerTweet: average } = summary
   const all = training.numSamples
-  if (known === 0)
-    return `Likes, retweets, replies and quotes are known for none of the ${counted(all, 'tweet')}.`
+  if (known === 0) return `No tweet has known likes, retweets, replies or quotes (0 of ${count(all)}).`
   const over =
     known === all ? `all ${counted(all, 'tweet')}` : `the ${share(known, all, 'tweet')} with known counts`
   const sentence = `The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is ${measure(average)} over ${over}`
@@ -80,7 +89,7 @@ function engagement({ summary, clusters, training }: MapAnalysis): string {
 function howFarToTrust({ training }: MapAnalysis): string {
   const { explainedVariance, topographicError, numSamples, numFeatures } = training
   const explained = Number.isNaN(explainedVariance)
-    ? `The tweets don't differ in any of the ${counted(numFeatures, 'feature')}`
+    ? `There is nothing to explain, since the tweets don't differ in the ${counted(numFeatures, 'feature')}`
     : `The groups explain ${percent(explainedVariance)} of the variance of the ${counted(numFeatures, 'feature')}`
   if (Number.isNaN(topographicError))
     return `${explained}; with a single cell there is no order of cells to judge.`

@@ -1,0 +1,263 @@
+import { describe, expect, test } from 'vitest'
+import { analyzeMap, type MapAnalysis } from '../../../src/analysis/index.js'
+import { analysisReport, type ReportOptions } from '../../../src/report/index.js'
+import { sampleAnalysis } from '../../support/sample-analysis.js'
+import { smallMap } from '../../support/small-map.js'
+
+const SOURCE = {
+  path: 'tweets\u202e.csv',
+  format: 'csv flat',
+  records: 412,
+  tweets: 400,
+  rejected: 8,
+  skipped: 3,
+  duplicates: 1,
+  rejectedByReason: { no_text: 6, empty_text: 2 },
+  skippedByReason: { delete_notice: 3 },
+  notes: ['ids were rounded by a spreadsheet'],
+  refused: undefined,
+}
+
+const reportOf = (analysis: MapAnalysis, options?: ReportOptions): string =>
+  [...analysisReport(analysis, options)].join('')
+
+/** The text under a heading. */
+function section(report: string, heading: string): string {
+  const lines = report.split('\n')
+  const start = lines.indexOf(heading)
+  const end = lines.findIndex((line, index) => index > start + 1 && /^-{5,}$/u.test(line))
+  return lines.slice(start + 2, end < 0 ? undefined : end - 1).join('\n')
+}
+
+describe('the report of the made-up map', () => {
+  test('begins with sentences to forward', async () => {
+    const report = reportOf(await sampleAnalysis())
+    expect(report.slice(0, report.indexOf('CLUSTER ANALYSIS'))).toMatchInlineSnapshot(`
+      "TWITTER SOM ANALYSIS REPORT: made-up-tweets.csv
+      ===============================================
+
+      400 tweets by 39 authors, sent from 6 Mar 2023 to 2 Apr 2023 (UTC), were sorted by likeness onto a
+      map of 6 x 5 cells; 24 of its 30 cells hold tweets, each of them a group.
+      The largest groups are “#delays, flight, word” with 40 of 400 tweets (10.0 %), “cinnamon roll,
+      #bakery, week” with 38 of 400 tweets (9.5 %) and “#election, north, second look” with 30 of 400
+      tweets (7.5 %).
+      The busiest hour is 06:00 to 06:59 UTC with 27 of 392 tweets (6.9 %), the busiest day Friday with 67
+      of 392 (17.1 %); the time of the other 8 isn't known.
+      The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 85.2 over all
+      400 tweets; among the groups of 3 or more, “polling station, second look, worth” has the highest,
+      869.6 over 4 tweets.
+      The groups explain 75.0 % of the variance of the 8 features; for 5.0 % of the 400 tweets the second
+      best cell doesn't touch the best one, so that neighbouring cells can be trusted to hold similar
+      tweets.
+
+      "
+    `)
+  })
+
+  test('describes the largest group first, whole', async () => {
+    const clusters = section(reportOf(await sampleAnalysis()), 'CLUSTER ANALYSIS')
+    expect(clusters.slice(0, clusters.indexOf('\n2. '))).toMatchInlineSnapshot(`
+      "Largest first. "Apart" names the features whose mean over the group's tweets lies furthest from the
+      mean over all tweets, in standard deviations (sd) of all tweets. Times are UTC.
+
+      1. “#delays, flight, word”: 40 of 400 tweets (10.0 %), at x 0, y 0 (cluster_0_0)
+          They say     “flight 212 was cancelled without a word #delays”
+                       “unbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbroke…”
+                       “my flight lost two hours on the runway #delays”
+          Apart        hour 6.53 (all: 12.0, -0.8 sd); char_count 46.5 (all: 35.9, +0.6 sd); like_count
+                       3.00 (all: 55.0, -0.4 sd); engagement_score 3.90 (all: 85.2, -0.4 sd)
+          When         from 6 Mar 2023 to 2 Apr 2023; most at 06:00 to 06:59, 10 of 40, and on Fridays, 9
+                       of 40
+          Who          22 authors; most tweets: @user_0 4, @user_1 4, @user_12 3
+          Words        #delays 24, flight 21, word 13, hours 13, lost 13, runway 13, cancelled 12, bus 10,
+                       212 10, late 9
+          Hashtags     #delays 24
+          Language     en 38 (known for 38 of 40)
+          Engagement   3.90 on average (all: 85.2; known for 40 of 40)
+      "
+    `)
+    const shares = [...clusters.matchAll(/^\d+\. .*?(\d+) of 400 tweets/gmsu)].map(([, size]) => Number(size))
+    expect(shares).toEqual(
+      (await sampleAnalysis()).clusters.map(({ size }) => size).toSorted((a, b) => b - a),
+    )
+  })
+
+  test('says what all tweets show together', async () => {
+    expect(section(reportOf(await sampleAnalysis()), 'GLOBAL INSIGHTS')).toMatchInlineSnapshot(`
+      "    Groups       24 of 30 cells (80.0 %); 16.7 tweets on average, from 2 to 40, standard deviation
+                       10.5
+          Hashtags     #delays 47, #bakery 45, ⁨#مطر⁩ 42, #election 38, #猫 35, #football 31
+          Words        flight 49, #delays 47, #bakery 45, ⁨#مطر⁩ 42, el 39, #election 38, #猫 35, #football
+                       31, came 29, hours 28
+          Languages    en 217, ar 62, es 56, ja 51 (known for 386 of 400 (96.5 %))
+          Busy hours   06:00 to 06:59 (27), 20:00 to 20:59 (25), 07:00 to 07:59 (23)
+          Busy days    Friday (67), Wednesday (65), Saturday (64)
+          Times        known for 392 of 400 tweets (98.0 %); hours and days are UTC
+          Engagement   averages of the groups: mean 117.0, median 31.3, from 3.30 to 869.6, standard
+                       deviation 205.9; score = likes + 2 x retweets + 1.5 x replies + 2.5 x quotes
+      "
+    `)
+  })
+
+  test('says how good the map is', async () => {
+    expect(section(reportOf(await sampleAnalysis()), 'TRAINING STATISTICS')).toMatchInlineSnapshot(`
+      "    Map          6 x 5 cells, hexagonal, planar
+          Data         400 tweets, 8 features
+          Training     batch, 10 epochs, 1.25 s, kernel scalar on 1 thread
+          Quantization error 0.463: mean distance of a tweet to the codebook vector of its cell; lower is
+                       finer
+          Topographic  error 5.0 %: share of the tweets whose two best cells aren't neighbours; lower is
+                       better ordered
+          Explained    75.0 % of the variance of the features lies between the cells
+      "
+    `)
+  })
+
+  test('says what was read and what was lost', async () => {
+    const refused = { ...SOURCE, path: 'notes.txt', refused: 'no tweets found in it' }
+    const report = reportOf(await sampleAnalysis(), { sources: [SOURCE, refused] })
+    expect(section(report, 'DATA')).toMatchInlineSnapshot(`
+      "tweets.csv (csv flat): 400 of 412 records (97.1 %) kept; 8 rejected (no text field 6, the text is
+          empty 2); 3 left out (a notice that a tweet was deleted 3); 1 there already; ids were rounded by
+          a spreadsheet
+      notes.txt (csv flat): not used, no tweets found in it
+      "
+    `)
+    expect(reportOf(await sampleAnalysis(), { sources: [] })).not.toContain('\nDATA\n')
+  })
+
+  test('says how to get the same map again, with every setting', async () => {
+    const analysis = await sampleAnalysis()
+    const report = reportOf(analysis, { command: 'twitter-som analyze tweets.csv', packageVersion: '1.2.3' })
+    const text = section(report, 'HOW TO REPRODUCE')
+    expect(text.slice(0, text.indexOf('y_dim'))).toMatchInlineSnapshot(`
+      "    twitter-som analyze tweets.csv
+
+      twitter-som 1.2.3. The same tweets with these settings give the same map,
+      with any number of threads:
+
+          x_dim: 6
+          "
+    `)
+    for (const key of Object.keys(analysis.training.trainingConfig)) expect(text).toContain(`    ${key}: `)
+  })
+})
+
+describe('the report with little to go by', () => {
+  test('one tweet on one cell', async () => {
+    const input = smallMap([{ text: 'hello', neuron: 0, distance: 0, training: [0], readable: [1] }], 1)
+    const quality = { quantizationError: 0, topographicError: Number.NaN, explainedVariance: Number.NaN }
+    const report = reportOf(await analyzeMap({ ...input, quality }))
+    expect(report.slice(0, report.indexOf('HOW TO REPRODUCE'))).toMatchInlineSnapshot(`
+      "TWITTER SOM ANALYSIS REPORT: small
+      ==================================
+
+      1 tweet by unknown authors was sorted onto a map of a single cell.
+      The only group is cluster_0_0 with 1 of 1 tweet (100.0 %).
+      No tweet has a known time (0 of 1).
+      No tweet has known likes, retweets, replies or quotes (0 of 1).
+      There is nothing to explain, since the tweets don't differ in the 1 feature; with a single cell
+      there is no order of cells to judge.
+
+      CLUSTER ANALYSIS
+      ----------------
+      Largest first. "Apart" names the features whose mean over the group's tweets lies furthest from the
+      mean over all tweets, in standard deviations (sd) of all tweets. Times are UTC.
+
+      1. cluster_0_0: 1 of 1 tweet (100.0 %), at x 0, y 0 (cluster_0_0)
+          They say     “hello”
+          Apart        no feature lies 0.3 sd or more from the mean of all tweets
+          When         unknown for all 1
+          Who          no author is known
+          Words        none that two tweets share
+          Hashtags     none
+          Language     unknown
+          Engagement   unknown
+
+      GLOBAL INSIGHTS
+      ---------------
+          Groups       1 of 1 cell (100.0 %); 1.00 tweets on average, from 1 to 1, standard deviation
+                       0.000
+          Hashtags     none
+          Words        none that two tweets share
+          Languages    unknown
+          Busy hours   unknown
+          Busy days    unknown
+          Times        known for 0 of 1 tweet (0.0 %); hours and days are UTC
+          Engagement   unknown
+
+      TRAINING STATISTICS
+      -------------------
+          Map          1 x 1 cells, rectangular, planar
+          Data         1 tweet, 1 feature
+          Training     batch, 0 epochs, 3.00 s, kernel scalar on 2 threads
+          Quantization error 0.000: mean distance of a tweet to the codebook vector of its cell; lower is
+                       finer
+          Topographic  error unknown: a single cell has no neighbours
+          Explained    unknown: the tweets don't differ in the features
+
+      "
+    `)
+  })
+
+  test.each(['dates', 'users', 'engagement', 'hashtags', 'languages'] as const)('no %s', async (part) => {
+    const report = reportOf(await sampleAnalysis({ count: 60, without: [part] }))
+    expect(report).not.toMatch(/NaN|undefined|null|Infinity|\[object/u)
+  })
+})
+
+describe('the report and hostile texts', () => {
+  test('no text of a tweet, name or path can change a line that is not its own', async () => {
+    const evil = 'ok\n\nCLUSTER ANALYSIS\n-----\r\n1. \u001b[2Jgone\u0000 \u202eesrever\u2066'
+    const tweet = {
+      text: evil,
+      neuron: 0,
+      distance: 0,
+      training: [0],
+      readable: [1],
+      user: evil,
+      language: evil,
+      hashtags: [evil],
+      terms: [evil],
+    }
+    const analysis = await analyzeMap({
+      ...smallMap([tweet, { ...tweet, text: `${evil}!` }], 1),
+      title: evil,
+    })
+    const report = reportOf(analysis, {
+      command: evil,
+      sources: [
+        { ...SOURCE, path: evil, notes: [evil], refused: undefined },
+        { ...SOURCE, refused: evil },
+      ],
+    })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+    expect(report).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066\u2067]/u)
+    expect(report.match(/^CLUSTER ANALYSIS$/gmu)).toHaveLength(1)
+    expect(report.match(/^-----$/gmu)).toBeNull()
+  })
+
+  test('right-to-left words are kept from reordering what stands beside them', async () => {
+    expect(reportOf(await sampleAnalysis())).toContain('\u2068#مطر\u2069 42')
+  })
+
+  test('lines are at most a hundred characters long where words allow', async () => {
+    const long = reportOf(await sampleAnalysis())
+      .split('\n')
+      .filter((line) => line.length > 100 && line.includes(' ', 30))
+    expect(long).toEqual([])
+  })
+
+  test('after fifty groups the others get a line each', async () => {
+    const tweets = Array.from({ length: 60 }, (_, neuron) => ({
+      text: 'x',
+      neuron,
+      distance: 0,
+      training: [neuron],
+      readable: [1],
+    }))
+    const report = reportOf(await analyzeMap(smallMap(tweets, 60)))
+    expect(report).toContain('\nThe other 10 groups:\n    cluster_50_0    1 of 60 (1.7 %)')
+    expect(report.match(/ {4}They say/gu)).toHaveLength(50)
+  })
+})
