@@ -12,7 +12,10 @@ export async function* bounded(stream: ByteStream): AsyncGenerator<Buffer> {
   }
 }
 
-/** The first bytes (fewer only where the stream is shorter), and the whole stream with them. */
+/**
+ * The first bytes (fewer only where the stream is shorter or fails), and the whole stream with them. A failure
+ * comes where it belongs, behind the bytes that came before it.
+ */
 export async function lookAhead(
   stream: ByteStream,
   wanted: number,
@@ -20,31 +23,44 @@ export async function lookAhead(
   const iterator = stream[Symbol.asyncIterator]()
   const chunks: Uint8Array[] = []
   let length = 0
-  let done = false
-  while (length < wanted && !done) {
-    const next = await iterator.next()
-    if (next.done) done = true
+  let last: Next | undefined
+  while (length < wanted && !last) {
+    const next = await nextOf(iterator)
+    if (next.kind !== 'chunk') last = next
     else {
       // A copy: the giver may use its buffer again.
-      chunks.push(Uint8Array.from(next.value))
-      length += next.value.length
+      chunks.push(Uint8Array.from(next.chunk))
+      length += next.chunk.length
     }
   }
   const start = Buffer.concat(chunks)
-  return { head: start.subarray(0, wanted), whole: continued(start, iterator, done) }
+  return { head: start.subarray(0, wanted), whole: continued(start, iterator, last) }
+}
+
+type Next =
+  | { readonly kind: 'chunk'; readonly chunk: Uint8Array }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'failure'; readonly error: unknown }
+
+async function nextOf(iterator: AsyncIterator<Uint8Array>): Promise<Next> {
+  try {
+    const next = await iterator.next()
+    return next.done ? { kind: 'end' } : { kind: 'chunk', chunk: next.value }
+  } catch (error) {
+    return { kind: 'failure', error }
+  }
 }
 
 async function* continued(
   start: Buffer,
   iterator: AsyncIterator<Uint8Array>,
-  done: boolean,
+  last: Next | undefined,
 ): AsyncGenerator<Uint8Array> {
   try {
     if (start.length > 0) yield start
-    while (!done) {
-      const next = await iterator.next()
-      if (next.done) return
-      yield next.value
+    for (let next = last ?? (await nextOf(iterator)); next.kind !== 'end'; next = await nextOf(iterator)) {
+      if (next.kind === 'failure') throw next.error
+      yield next.chunk
     }
   } finally {
     await iterator.return?.()

@@ -67,7 +67,8 @@ async function* gunzip(stream: ByteStream): AsyncGenerator<Uint8Array> {
     (async function* () {
       for await (const chunk of stream) {
         bytesIn += chunk.length
-        yield chunk
+        // A copy: it waits in a queue, and the giver may use its buffer again.
+        yield Buffer.from(chunk)
       }
     })(),
   )

@@ -147,7 +147,8 @@ export class CsvSplitter implements Splitter {
 
   /** A quote on a later line, where fields begin: it opens a field, so the one before was never closed. */
   #beginsField(open: number, quote: number): boolean {
-    if (this.#text.charCodeAt(quote - 1) !== this.#delimiterCode) return false
+    const before = this.#text.charCodeAt(quote - 1)
+    if (before !== this.#delimiterCode && before !== NEWLINE) return false
     const lineBreak = this.#text.lastIndexOf('\n', quote)
     return lineBreak > open
   }
@@ -159,7 +160,7 @@ export class CsvSplitter implements Splitter {
 
   #accept(): void {
     const fields = this.#fields
-    if (fields.length === 1 && fields[0] === '' && this.#end - this.#at <= 2 + this.#breaks) {
+    if (fields.length === 1 && fields[0]!.trim() === '' && this.#text.charCodeAt(this.#at) !== QUOTE) {
       this.#advance()
       return
     }

@@ -16,6 +16,7 @@ export {
 } from './columns.js'
 export { parseDate } from './dates.js'
 export { type Entities, findEntities } from './entities.js'
+export { Random } from './random.js'
 export {
   FORMAT_NAMES,
   type ReadOptions,

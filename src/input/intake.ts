@@ -55,6 +55,7 @@ const SAMPLED_VALUES = 100
 /** Headers of JSON records that are kept; hostile input may have a new one for every record. */
 const KEPT_PLANS = 500
 const LISTED_COLUMNS = 30
+const LONGEST_NAME = 60
 const NOTE_EXAMPLES = 3
 
 type HeldRecord =
@@ -483,11 +484,16 @@ function longestColumn(names: readonly string[], rows: readonly (readonly unknow
 }
 
 function quotedForShell(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : JSON.stringify(name)
+  return /^[\w.-]+$/.test(name) ? name : JSON.stringify(visible(name))
+}
+
+/** Names come from the file: whatever moves a terminal's cursor is replaced, and long ones are cut. */
+function visible(name: string): string {
+  return excerptOf(name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd')).slice(0, LONGEST_NAME)
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, LISTED_COLUMNS).map((name) => excerptOf(name || '(unnamed)').slice(0, 60))
+  const shown = names.slice(0, LISTED_COLUMNS).map((name) => visible(name) || '(unnamed)')
   return shown.join(', ') + (names.length > shown.length ? `, … (${names.length} in all)` : '')
 }
 

@@ -71,6 +71,9 @@ function NUL_BYTE(): RegExp {
   return /^[\s\S]{0,7}\u0000/
 }
 
+/** A first line that only opens: `{`, or `{"statuses": [`. */
+const DOCUMENT_START = /^\{(?:\s*"[^"]{1,60}"\s*:)?\s*[[{]?$/
+
 /**
  * An object over several lines. JSON Lines whose first line is damaged looks like that, too: there, another
  * line is an object of its own.
@@ -81,6 +84,7 @@ function isJsonDocument(head: string): boolean {
   if (lines.length === 1) return false
   // The last line may be cut.
   const complete = lines.slice(0, -1).map((line) => line.trim())
+  if (DOCUMENT_START.test(complete[0]!)) return true
   if (complete.some((line, i) => line.startsWith('{') && !/^\s/.test(lines[i]!) && isJson(line))) return false
   return /[{[,]$/.test(complete[0]!) && !/^\{.*"\s*:\s*"[^"]*$/.test(complete[0]!)
 }

@@ -261,7 +261,7 @@ class Reading {
     found.encoding = encoding
     try {
       const { head, whole } = await lookAhead(text, HEAD_BYTES)
-      if (head.length === 0) throw new RefusedSource('an empty file')
+      if (head.length === 0) await refuseEmpty(whole)
       const start = head.toString('utf8')
       const layout = LAYOUTS.find(({ name }) => name === this.#checked.layout) ?? layoutOf(start)
       found.layout = layout.name
@@ -315,6 +315,12 @@ class Reading {
   }
 }
 
+/** Either the stream failed before its first byte, and says so when it is read, or it is empty. */
+async function refuseEmpty(stream: ByteStream): Promise<never> {
+  for await (const _ of stream) break
+  throw new RefusedSource('an empty file')
+}
+
 /** Why a source that was read gave no tweet, unless it was meant to give none. */
 function emptiness(path: string, intake: Intake): string | undefined {
   const { tally } = intake
@@ -329,7 +335,7 @@ function emptiness(path: string, intake: Intake): string | undefined {
   const known = intake.recognisedAs()
   if (known) return `Expected tweets in ${path} but received ${known.what}: ${known.needed}`
   const first = intake.firstReject ? `; first, ${describeReject(intake.firstReject)}` : ''
-  return `Expected tweets in ${path} but received ${tally.records} records of which none is usable (${counted(intake.rejectedByReason)})${first}`
+  return `Expected tweets in ${path} but received ${tally.records === 1 ? '1 record' : `${tally.records} records`} of which none is usable (${counted(intake.rejectedByReason)})${first}`
 }
 
 function counted(reasons: Readonly<Record<string, number>>): string {

@@ -1,0 +1,304 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type ReadOptions, readTweets } from '../../../src/input/index.js'
+
+let folder: string
+let before: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'input-'))
+  before = process.cwd()
+  process.chdir(folder)
+})
+
+afterEach(async () => {
+  process.chdir(before)
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function failure(
+  files: Record<string, string | Uint8Array>,
+  options: ReadOptions = {},
+  inputs?: string[],
+) {
+  for (const [name, content] of Object.entries(files)) await writeFile(name, content)
+  const error: unknown = await readTweets(inputs ?? Object.keys(files), options).then(
+    () => 'no error',
+    (reason) => reason,
+  )
+  if (!(error instanceof Error)) throw new Error(`expected an error, but got ${JSON.stringify(error)}`)
+  expect(error.message).not.toContain('\n')
+  return `${(error as { code?: string }).code}: ${error.message}`
+}
+
+describe('sources without tweets', () => {
+  it('names what is missing on disk', async () => {
+    expect(await failure({}, {}, ['nowhere.csv'])).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a readable file or folder at nowhere.csv but received an error: there is none"`,
+    )
+    expect(await failure({}, {}, ['*.csv'])).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected files that match *.csv but found none"`,
+    )
+    expect(await failure({}, {}, [])).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected files to read but received an empty list"`,
+    )
+    await mkdir('empty')
+    await writeFile('empty/.hidden', '{"text":"a"}')
+    expect(await failure({}, {}, ['empty'])).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected files in the folder empty but found none"`,
+    )
+  })
+
+  it('names what a file holds instead', async () => {
+    expect(await failure({ 'empty.json': '' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in empty.json but received an empty file"`,
+    )
+    expect(await failure({ 'blank.csv': '\n\n  \n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in blank.csv but received a file without records"`,
+    )
+    expect(await failure({ 'list.json': '[]' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in list.json but received a file without records"`,
+    )
+    expect(await failure({ 'ids.txt': '1223755550001250305\n1223755550001250306\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in ids.txt but received tweet ids only: fetch the tweets of these ids first (twarc calls it "hydrate")"`,
+    )
+    expect(await failure({ 'ids.csv': 'tweet_id\n1223755550001250305\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in ids.csv but received tweet ids only: fetch the tweets of these ids first (twarc calls it "hydrate")"`,
+    )
+    expect(
+      await failure({ 'ids.jsonl': '{"id":1223755550001250305}\n{"id":1223755550001250306}\n' }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in ids.jsonl but received tweet ids only: fetch the tweets of these ids first (twarc calls it "hydrate")"`,
+    )
+    expect(
+      await failure({ 'ids.json': '["1223755550001250305",1223755550001250306]' }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in ids.json but received tweet ids only: fetch the tweets of these ids first (twarc calls it "hydrate")"`,
+    )
+    expect(
+      await failure({ 'counts.jsonl': '{"data":[{"start":"a","end":"b","tweet_count":3}],"meta":{}}' }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in counts.jsonl but received tweet counts: export the tweets themselves (the search endpoint, not counts)"`,
+    )
+    expect(
+      await failure({
+        'users.json': '{"data":[{"id":"1","username":"a","public_metrics":{"followers_count":1}}]}',
+      }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in users.json but received user profiles: export the tweets of these users"`,
+    )
+    expect(await failure({ 'users_1.json': '{"users":[{"id":"1"}],"tweets":[]}' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in users_1.json but received users that belong to tweets in another file: give the file with the tweets"`,
+    )
+    expect(
+      await failure({ 'daily.csv': '"Date","Tweets published","impressions"\n"2021-05-01","3","4"\n' }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in daily.csv but received daily totals of Twitter Analytics: the export "by tweet" has a column "Tweet text""`,
+    )
+    expect(await failure({ 'deleted.jsonl': '{"delete":{"status":{"id":1}}}\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in deleted.jsonl but received only delete_notice: 1"`,
+    )
+    expect(await failure({ 'tweets.js': 'window.YTD.tweets.part0 = [ {} ]' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in tweets.js but received a part of a Twitter account archive: delete everything before the first "[" and give it again"`,
+    )
+    expect(await failure({ 'page.html': '<!doctype html><p>no</p>' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in page.html but received a web page or XML: export the tweets as CSV or JSON"`,
+    )
+    expect(await failure({ 'data.parquet': 'PAR1\u0015\u0004' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in data.parquet but received a Parquet file: convert it to CSV or JSON Lines"`,
+    )
+    expect(await failure({ 'data.bin': Buffer.from([1, 0, 2, 0, 3]) })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in data.bin but received binary data: export the tweets as CSV or JSON"`,
+    )
+  })
+
+  it('lists the columns and fields that it found', async () => {
+    expect(
+      await failure({ 'other.csv': 'id;what was said;n\n1;a rather long sentence;2\n' }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a column with the text of the tweets in other.csv but received the columns id, what was said, n: name it, for example --column text="what was said""`,
+    )
+    expect(
+      await failure({ 'other.jsonl': '{"id":1,"said":"x"}\n{"id":2,"said":"y"}\n' }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in other.jsonl but received 2 records of which none is usable (no_text: 2); first, row 1 (line 1) of other.jsonl (no_text): no text field: fields: id, said"`,
+    )
+    expect(
+      await failure({ 'some.csv': 'text,id\na,1\n' }, { columns: { text: 'body' } }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a column "body" in some.csv but received the columns text, id"`,
+    )
+    expect(await failure({ 'hostile.csv': `${'\u001b[31m'.repeat(50)},b\n1,2\n` })).not.toContain('\u001b')
+  })
+
+  it('counts the reasons where no record is usable', async () => {
+    expect(await failure({ 'bad.jsonl': '{"text":""}\n{"text":\n{"text":"  "}\n7\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in bad.jsonl but received 4 records of which none is usable (empty_text: 2, not_json: 1, not_an_object: 1); first, row 1 (line 1) of bad.jsonl (empty_text): the text is empty"`,
+    )
+    expect(await failure({ 'a.csv': 'text\n""\n', 'b.json': '' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in a.csv but received 1 record of which none is usable (empty_text: 1); first, row 1 (line 2) of a.csv (empty_text): the text is empty (and 1 more of 2 without tweets)"`,
+    )
+  })
+
+  it('refuses a bomb', async () => {
+    const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 0x20))
+    expect(await failure({ 'bomb.gz': bomb })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in bomb.gz but received gzip data that grows more than 250 times when unpacked (a decompression bomb?): unpack it yourself and give what it holds"`,
+    )
+  })
+
+  it('explains an unlucky sample', async () => {
+    expect(await failure({ 'one.csv': 'text\nhello\n' }, { sampleFraction: 1e-9 })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in the sample but received none: raise sample_fraction or give more input"`,
+    )
+  })
+})
+
+describe('options', () => {
+  it('are checked', async () => {
+    const one = { 'one.csv': 'text\nhello\n' }
+    expect(await failure(one, { format: 'xlsx' })).toMatchInlineSnapshot(
+      `"ERR_ARGUMENT: Expected one of json, jsonl, csv, v2, snscrape, v1.1, flat for format but received "xlsx""`,
+    )
+    expect(await failure(one, { columns: { txt: 'text' } })).toMatchInlineSnapshot(
+      `"ERR_ARGUMENT: Expected one of text, id, created_at, user, language, like_count, retweet_count, reply_count, quote_count, hashtags, mentions, urls, is_retweet, is_reply, is_quote, post_type, retweet_of, reply_to, quote_of, link, time_of_day for the field of a column but received "txt""`,
+    )
+    expect(await failure(one, { maxRows: 0 })).toMatchInlineSnapshot(
+      `"ERR_ARGUMENT: Expected a whole number of at least 1 for max_rows but received 0"`,
+    )
+    expect(await failure(one, { sampleFraction: 0 })).toMatchInlineSnapshot(
+      `"ERR_ARGUMENT: Expected a number above 0, at most 1 for sample_fraction but received 0"`,
+    )
+    expect(await failure(one, { sampleFraction: Number.NaN })).toMatchInlineSnapshot(
+      `"ERR_ARGUMENT: Expected a number above 0, at most 1 for sample_fraction but received NaN"`,
+    )
+    expect(await failure(one, { randomState: -1 })).toMatchInlineSnapshot(
+      `"ERR_ARGUMENT: Expected a whole number from 0 to 4294967295 for random_state but received -1"`,
+    )
+  })
+
+  it('make the first reject fatal when strict', async () => {
+    expect(await failure({ 'a.csv': 'text\nfine\n""\n' }, { strict: true })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected only usable records but received row 2 (line 3) of a.csv (empty_text): the text is empty"`,
+    )
+    expect(
+      await failure({ 'a.csv': 'text\nfine\n', 'b.csv': 'x\n1\n' }, { strict: true }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a column with the text of the tweets in b.csv but received the columns x: name it, for example --column text=x"`,
+    )
+  })
+})
+
+describe('several sources', () => {
+  it('reads folders in depth and in order, patterns, and leaves hidden files and loops alone', async () => {
+    await mkdir('data/sub', { recursive: true })
+    await writeFile('data/b.csv', 'text\nb\n')
+    await writeFile('data/a.jsonl', '{"text":"a"}\n')
+    await writeFile('data/sub/c.csv', 'text\nc\n')
+    await writeFile('data/.d.csv', 'text\nhidden\n')
+    await writeFile('data/users.json', '{"users":[{"id":"1"}]}')
+    await symlink('..', 'data/sub/up')
+    const texts = async (...inputs: string[]): Promise<string[]> => {
+      const { table } = await readTweets(inputs)
+      return Array.from({ length: table.count }, (_, row) => table.texts.get(row))
+    }
+    expect(await texts('data')).toEqual(['a', 'b', 'c'])
+    expect(await texts('data/*.csv')).toEqual(['b'])
+    expect(await texts('./data/**/*.csv')).toEqual(['b', 'c'])
+    expect(await texts('data/{b.csv,sub/c.csv}', 'data/[a].jsonl')).toEqual(['b', 'c', 'a'])
+    expect(await texts(`${folder}/data/?.csv`)).toEqual(['b'])
+    const { sources } = await readTweets(['data'])
+    expect(sources.map(({ path, tweets, refused }) => [path, tweets, refused])).toEqual([
+      ['data/a.jsonl', 1, undefined],
+      ['data/b.csv', 1, undefined],
+      ['data/sub/c.csv', 1, undefined],
+      [
+        'data/users.json',
+        0,
+        'Expected tweets in data/users.json but received users that belong to tweets in another file: give the file with the tweets',
+      ],
+    ])
+  })
+
+  it('takes a name with special characters for a file where there is one', async () => {
+    await writeFile('a[1].csv', 'text\nx\n')
+    expect((await readTweets(['a[1].csv'])).table.count).toBe(1)
+  })
+})
+
+describe('the rejects file', () => {
+  it('has every rejected record, and no more, in its final place', async () => {
+    const lines = Array.from({ length: 3000 }, (_, i) =>
+      i % 2 ? `{"text":"t${i}"}` : `{"text": broken ${i}`,
+    )
+    await writeFile('in.jsonl', lines.join('\n'))
+    const { rejected, sources } = await readTweets(['in.jsonl'], { rejectsFile: 'out/rejects.jsonl' })
+    expect(rejected).toMatchObject({ total: 1500, byReason: { not_json: 1500 } })
+    expect(rejected.examples).toHaveLength(20)
+    expect(sources[0]!.rejected).toBe(1500)
+    const written = (await readFile('out/rejects.jsonl', 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(written).toHaveLength(1500)
+    expect(written[1]).toEqual({
+      source: 'in.jsonl',
+      row: 3,
+      line: 3,
+      reason: 'not_json',
+      excerpt: '{"text": broken 2',
+    })
+    expect(await readdir('out')).toEqual(['rejects.jsonl'])
+  })
+
+  it('is there where nothing was rejected, and where nothing was usable', async () => {
+    await writeFile('good.csv', 'text\nx\n')
+    await readTweets(['good.csv'], { rejectsFile: 'good.rejects' })
+    expect(await readFile('good.rejects', 'utf8')).toBe('')
+    await failure({ 'bad.csv': 'text,n\n"",1\n' }, { rejectsFile: 'bad.rejects' })
+    expect(JSON.parse(await readFile('bad.rejects', 'utf8'))).toEqual({
+      source: 'bad.csv',
+      row: 1,
+      line: 2,
+      reason: 'empty_text',
+      excerpt: '["","1"]',
+    })
+  })
+
+  it('leaves nothing behind when the reading is stopped', async () => {
+    await writeFile('in.csv', 'text\n""\nx\n')
+    await expect(
+      readTweets(['in.csv'], { rejectsFile: 'r.jsonl', signal: AbortSignal.abort() }),
+    ).rejects.toThrow()
+    expect(await readdir('.')).toEqual(['in.csv'])
+  })
+
+  it('says where it can’t be written', async () => {
+    await writeFile('file', '')
+    expect(
+      await failure({ 'in.csv': 'text\nx\n' }, { rejectsFile: 'file/r.jsonl' }, ['in.csv']),
+    ).toMatchInlineSnapshot(
+      `"ERR_OUTPUT: Expected a writable path for the rejects file but received file/r.jsonl (EEXIST)"`,
+    )
+    await mkdir('r.jsonl')
+    expect(
+      await failure({ 'in.csv': 'text\nx\n' }, { rejectsFile: 'r.jsonl' }, ['in.csv']),
+    ).toMatchInlineSnapshot(
+      `"ERR_OUTPUT: Expected a writable path for the rejects file but received r.jsonl (EISDIR)"`,
+    )
+  })
+
+  it('keeps excerpts short and whole', async () => {
+    const { rejected } = await readTweets(
+      (async function* () {
+        yield Buffer.from(`{"text":"ok"}\n{"${'😀'.repeat(5000)}\n`)
+      })(),
+    )
+    const { excerpt } = rejected.examples[0]!
+    expect(excerpt).toHaveLength(500)
+    expect(excerpt).not.toMatch(/\p{Surrogate}/u)
+  })
+})
