@@ -34,5 +34,6 @@ pub use options::{
     LearningRateDecay, MAX_CODEBOOK_VALUES, MAX_ITERATIONS, MAX_NEURONS, MAX_SIDE, MAX_THREADS,
     MapShape, NeighborhoodFunction, Options, Plan, SigmaDecay, Topology, TrainingAlgorithm,
 };
+pub use pool::Pool;
 pub use random::Random;
 pub use train::{Step, Trained, Watch, train};
