@@ -1,0 +1,138 @@
+//! The batch map against its definition.
+
+use crate::distance::{Kernel, Scratch, Search};
+use crate::grid::Grid;
+use crate::neighborhood::weight_between;
+use crate::options::{ActivationDistance, MapShape, NeighborhoodFunction, Options, Plan, Topology};
+use crate::random::Random;
+use crate::train::{Watch, train};
+use proptest::prelude::*;
+use std::sync::atomic::AtomicBool;
+
+fn uniform(count: usize, seed: u64) -> Vec<f32> {
+    let mut random = Random::new(seed);
+    (0..count)
+        .map(|_| (random.unit() * 4.0 - 1.0) as f32)
+        .collect()
+}
+
+fn one_epoch(plan: &Plan, rows: &[f32], features: usize, codebook: &[f32]) -> Vec<f32> {
+    let mut watch = Watch {
+        stop: &AtomicBool::new(false),
+        progress: &mut |_| {},
+    };
+    let (kernel, start) = (Kernel::choose(None).unwrap(), codebook.to_vec());
+    let count = rows.len() / features;
+    train(
+        plan,
+        rows.to_vec(),
+        count,
+        features,
+        Some(start),
+        kernel,
+        &mut watch,
+    )
+    .unwrap()
+    .codebook
+}
+
+/// `codebook[i] = sum over rows of h(winner, i) row / sum over rows of h(winner, i)`, row by row, neuron by neuron;
+/// None where the divisor is too near zero to tell whether the neuron keeps its vector.
+fn by_definition(
+    plan: &Plan,
+    rows: &[f32],
+    features: usize,
+    codebook: &[f32],
+) -> Vec<Option<Vec<f64>>> {
+    let search = Search::new(
+        Kernel::choose(Some("portable")).unwrap(),
+        plan.distance,
+        codebook,
+        features,
+    );
+    let (count, neurons) = (rows.len() / features, plan.grid.neurons());
+    let (mut winners, mut distances) = (vec![0; count], vec![0.0; count]);
+    search.nearest(rows, &mut winners, &mut distances, &mut Scratch::default());
+    (0..neurons)
+        .map(|neuron| {
+            let (mut divisor, mut size) = (0.0, 0.0);
+            let mut sum = vec![0.0; features];
+            for (row, &winner) in rows.chunks_exact(features).zip(&winners) {
+                let h = weight_between(
+                    plan.neighborhood,
+                    &plan.grid,
+                    winner as usize,
+                    neuron,
+                    plan.sigma,
+                );
+                divisor += h;
+                size += h.abs();
+                for (sum, &value) in sum.iter_mut().zip(row) {
+                    *sum += h * f64::from(value);
+                }
+            }
+            let old = &codebook[neuron * features..][..features];
+            if size > 0.0 && divisor.abs() < 1e-6 * size {
+                None
+            } else if divisor > 0.0 {
+                Some(sum.into_iter().map(|sum| sum / divisor).collect())
+            } else {
+                Some(old.iter().map(|&value| f64::from(value)).collect())
+            }
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn an_epoch_is_what_its_definition_says(
+        (x_dim, y_dim) in (1u32..8, 1u32..8),
+        (count, features) in (1usize..60, 1usize..6),
+        sigma in 0.4f64..5.0,
+        function in prop::sample::select(NeighborhoodFunction::ALL),
+        distance in prop::sample::select(ActivationDistance::ALL),
+        topology in prop::sample::select(Topology::ALL),
+        map_shape in prop::sample::select(MapShape::ALL),
+        seed in 0u64..1000,
+    ) {
+        prop_assume!(Grid::new(x_dim, y_dim, topology, map_shape).is_ok());
+        let plan = Options {
+            x_dim, y_dim, topology, map_shape,
+            activation_distance: distance,
+            neighborhood_function: function,
+            num_iterations: Some(1),
+            sigma: Some(sigma),
+            ..Options::default()
+        }.check().unwrap();
+        let rows = uniform(count * features, seed);
+        let codebook = uniform(plan.grid.neurons() * features, seed + 1);
+        let trained = one_epoch(&plan, &rows, features, &codebook);
+        let right = by_definition(&plan, &rows, features, &codebook);
+        for (neuron, right) in right.iter().enumerate() {
+            let Some(right) = right else { continue };
+            for (feature, right) in right.iter().enumerate() {
+                let got = f64::from(trained[neuron * features + feature]);
+                // Rows are rounded to 2^-24 of 4; the mexican hat's quotient enlarges that by up to 1e6.
+                let grown = if function == NeighborhoodFunction::MexicanHat { 1e4 } else { 1.0 };
+                let near = 1e-6 * grown * (1.0 + right.abs());
+                prop_assert!((got - right).abs() <= near, "neuron {neuron}: {got} {right}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_neuron_that_no_winner_reaches_keeps_its_vector() {
+    let plan = Options {
+        x_dim: 9,
+        y_dim: 1,
+        neighborhood_function: NeighborhoodFunction::Bubble,
+        num_iterations: Some(1),
+        sigma: Some(1.5),
+        ..Options::default()
+    };
+    let codebook: Vec<f32> = (0..9).map(|at| at as f32).collect();
+    let trained = one_epoch(&plan.check().unwrap(), &[0.25], 1, &codebook);
+    assert_eq!(trained, [0.25, 0.25, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+}
