@@ -30,7 +30,9 @@ describe('package.json', () => {
 
   test('what is exported and run is what the build makes', () => {
     const targets = [
-      ...Object.values(root.exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry))),
+      ...Object.values(root.exports).flatMap((entry) =>
+        typeof entry === 'string' ? [entry] : Object.values(entry),
+      ),
       ...Object.values(root.bin),
     ]
     expect(targets.filter((path) => !existsSync(path))).toEqual([])
@@ -55,5 +57,27 @@ describe('versions', () => {
 
   test('the changelog has a section for this version', () => {
     expect(readFileSync('CHANGELOG.md', 'utf8')).toContain(`## ${root.version}`)
+  })
+})
+
+describe('package-lock.json', () => {
+  interface Entry {
+    readonly version?: string
+    readonly optionalDependencies?: Readonly<Record<string, string>>
+  }
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, Entry>
+  }
+
+  test('has an entry for every optional dependency: node scripts/complete-lockfile.mjs adds what a mirror left out', () => {
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+    expect(wanted.length).toBeGreaterThan(10)
+    expect(wanted.filter((name) => packages[`node_modules/${name}`] === undefined)).toEqual([])
+  })
+
+  test('pins exact versions and names no registry', () => {
+    const loose = Object.entries(packages).filter(([, { version }]) => !/^\d+\.\d+\.\d+/.test(version ?? ''))
+    expect(loose.map(([name]) => name)).toEqual([])
+    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"')
   })
 })
