@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
-use som_core::ErrorKind;
+use som_core::{ErrorKind, Pool};
 
 /// Stops the task it was given to: the task looks at it between pieces of work and rejects with the code
 /// `Cancelled`, unless it has a partial result to hand back.
@@ -85,14 +85,9 @@ where
     Ok(promise)
 }
 
-/// Runs `work` in a rayon pool of its own; 0 threads means as many as the machine offers.
+/// Runs `work` in a pool of its own; 0 threads means as many as the machine offers.
 pub fn in_pool<T: Send>(threads: u32, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads as usize)
-        .thread_name(|index| format!("som-{index}"))
-        .build()
-        .map_err(|error| Error::from_reason(format!("No threads for the kernel: {error}")))?
-        .install(work)
+    Pool::new(threads).map_err(rejection)?.install(work)
 }
 
 /// An argument that the kernel refused.

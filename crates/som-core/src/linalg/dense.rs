@@ -93,8 +93,8 @@ pub fn pca(matrix: &DenseMatrix<'_>, cancelled: &AtomicBool) -> Result<Principal
     )?;
     let mean = column_means(matrix, cancelled)?;
     let covariance = covariance(matrix, &mean, cancelled)?;
+    let eigen = SymmetricEigen::new(covariance, matrix.cols, cancelled)?;
     check(cancelled)?;
-    let eigen = SymmetricEigen::new(covariance, matrix.cols);
     let mut vectors = eigen.vectors();
     vectors.chunks_mut(matrix.cols).for_each(fix_sign);
     Ok(PrincipalComponents {

@@ -10,6 +10,8 @@
 //!
 //! A matrix `A^T A` is a sum over rows of `A`, and so are its products: shards can each compute their part.
 
+use std::sync::atomic::AtomicBool;
+
 use rayon::prelude::*;
 
 use super::panel::{
@@ -72,7 +74,12 @@ impl Krylov {
     }
 
     /// Grows the basis until it holds the `wanted` first eigenvectors; `product` gives `G panel`.
-    pub fn converge(&mut self, wanted: usize, product: &Product<'_>) -> Result<SymmetricEigen> {
+    pub fn converge(
+        &mut self,
+        wanted: usize,
+        product: &Product<'_>,
+        cancelled: &AtomicBool,
+    ) -> Result<SymmetricEigen> {
         let mut look = wanted.div_ceil(LANES) + 2;
         let panels = look + CONFIRMING_BLOCKS + 3;
         require_memory::<Lanes>(
@@ -81,7 +88,7 @@ impl Krylov {
         )?;
         let mut block = self.random_panel();
         // The flat spectrum of noise never converges, and there one basis is as good as another.
-        let last = look + 24 + 8 * wanted.div_ceil(LANES);
+        let last = 16 + 4 * look;
         let mut before: Option<Vec<f64>> = None;
         loop {
             let (remainder, missing) = self.extend(block, product)?;
@@ -91,11 +98,12 @@ impl Krylov {
             if !complete && self.basis.len() < look {
                 continue;
             }
-            let eigen = self.eigen();
+            let eigen = self.eigen(cancelled)?;
             if complete {
                 return Ok(eigen);
             }
-            look = self.basis.len() + 2;
+            // Looking costs the cube of the size.
+            look = self.basis.len() + (self.basis.len() / 5).max(2);
             let values = eigen.values()[..wanted].to_vec();
             self.open.push((index, missing));
             if self.has_converged(&eigen, wanted) {
@@ -165,7 +173,7 @@ impl Krylov {
     }
 
     /// Eigenvalues and -vectors of `G` in the basis.
-    fn eigen(&self) -> SymmetricEigen {
+    fn eigen(&self, cancelled: &AtomicBool) -> Result<SymmetricEigen> {
         let width = self.basis.len() * LANES;
         let mut dense = vec![0.0; width * width];
         for (j, column) in self.projected.iter().enumerate() {
@@ -183,7 +191,7 @@ impl Krylov {
                 }
             }
         }
-        SymmetricEigen::new(dense, width)
+        SymmetricEigen::new(dense, width, cancelled)
     }
 
     fn has_converged(&self, eigen: &SymmetricEigen, wanted: usize) -> bool {

@@ -5,6 +5,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::krylov::Krylov;
+use super::panel::Lanes;
 use super::{SparseMatrix, check};
 use crate::error::{Error, Result};
 
@@ -55,7 +56,8 @@ pub fn truncated_svd(
         });
     }
     let mut space = Krylov::new(matrix.cols(), options.seed);
-    let eigen = space.converge(wanted, &|panel| matrix.gram_product(panel, cancelled))?;
+    let product = |panel: &[Lanes]| matrix.gram_product(panel, cancelled);
+    let eigen = space.converge(wanted, &product, cancelled)?;
     check(cancelled)?;
     let largest = eigen.values().first().copied().unwrap_or(0.0);
     let floor = largest * NEGLIGIBLE * NEGLIGIBLE;
@@ -97,10 +99,8 @@ mod tests {
                 }
             }
         }
-        (
-            SymmetricEigen::new(gram.clone(), cols).values().to_vec(),
-            gram,
-        )
+        let eigen = SymmetricEigen::new(gram.clone(), cols, &RUNNING).expect("not cancelled");
+        (eigen.values().to_vec(), gram)
     }
 
     /// Asserts values, eigenvector equation, orthonormality, signs and order.
@@ -267,17 +267,18 @@ mod tests {
                 &matrix.values[cut..],
             ),
         ];
+        let product = |panel: &[Lanes]| {
+            let mut sum = parts[0].view().gram_product(panel, &RUNNING)?;
+            let other = parts[1].view().gram_product(panel, &RUNNING)?;
+            for (sum, row) in sum.iter_mut().zip(&other) {
+                crate::linalg::panel::add_lanes(sum, row);
+            }
+            Ok(sum)
+        };
         let mut space = Krylov::new(80, 42);
         let eigen = space
-            .converge(10, &|panel| {
-                let mut sum = parts[0].view().gram_product(panel, &RUNNING)?;
-                let other = parts[1].view().gram_product(panel, &RUNNING)?;
-                for (sum, row) in sum.iter_mut().zip(&other) {
-                    crate::linalg::panel::add_lanes(sum, row);
-                }
-                Ok(sum)
-            })
-            .expect("a result");
+            .converge(10, &product, &RUNNING)
+            .expect("not cancelled");
         for (sigma, value) in whole.singular_values.iter().zip(eigen.values()) {
             assert!((f64::from(*sigma) / value.sqrt() - 1.0).abs() < 1e-6);
         }

@@ -5,9 +5,13 @@
 //! eigenvalues converge; the rows of the eigenvector matrix don't depend on each other, so they are made
 //! afterwards, sixteen at a time and in parallel, and only those that are asked for.
 
+use std::sync::atomic::AtomicBool;
+
 use rayon::prelude::*;
 
+use super::check;
 use super::panel::{LANES, Lanes, ZERO};
+use crate::error::Result;
 
 /// Below this size a parallel step costs more than it saves.
 const PARALLEL_FROM: usize = 256;
@@ -43,10 +47,12 @@ impl SymmetricEigen {
     /// Factors a row-major `size` x `size` matrix of finite values; only rounding errors of asymmetry are
     /// forgiven.
     ///
+    /// # Errors
+    /// Stopped, once `cancelled` is raised.
+    ///
     /// # Panics
     /// If the length isn't `size * size`.
-    #[must_use]
-    pub fn new(mut matrix: Vec<f64>, size: usize) -> Self {
+    pub fn new(mut matrix: Vec<f64>, size: usize, cancelled: &AtomicBool) -> Result<Self> {
         assert_eq!(
             matrix.len(),
             size * size,
@@ -58,17 +64,17 @@ impl SymmetricEigen {
         if scale > 0.0 {
             matrix.iter_mut().for_each(|value| *value /= scale);
         }
-        let (mut diagonal, mut beside, reflections) = tridiagonal(&mut matrix, size);
-        let rotations = diagonalise(&mut diagonal, &mut beside);
+        let (mut diagonal, mut beside, reflections) = tridiagonal(&mut matrix, size, cancelled)?;
+        let rotations = diagonalise(&mut diagonal, &mut beside, cancelled)?;
         let mut order: Vec<usize> = (0..size).collect();
         order.sort_by(|&a, &b| diagonal[b].total_cmp(&diagonal[a]));
         let values = order.iter().map(|&place| diagonal[place] * scale).collect();
-        Self {
+        Ok(Self {
             values,
             order,
             reflections,
             rotations,
-        }
+        })
     }
 
     /// The eigenvalues, largest first.
@@ -149,10 +155,15 @@ impl Rotation {
 }
 
 /// Reduces the matrix; returns the diagonal, the entries beside it (the last is zero) and the reflections.
-fn tridiagonal(matrix: &mut [f64], size: usize) -> (Vec<f64>, Vec<f64>, Vec<Reflection>) {
+fn tridiagonal(
+    matrix: &mut [f64],
+    size: usize,
+    cancelled: &AtomicBool,
+) -> Result<(Vec<f64>, Vec<f64>, Vec<Reflection>)> {
     let mut beside = vec![0.0; size];
     let mut reflections = Vec::with_capacity(size.saturating_sub(2));
     for column in 0..size.saturating_sub(1) {
+        check(cancelled)?;
         let start = column + 1;
         let mut vector = matrix[column * size + start..(column + 1) * size].to_vec();
         let first = vector[0];
@@ -177,7 +188,7 @@ fn tridiagonal(matrix: &mut [f64], size: usize) -> (Vec<f64>, Vec<f64>, Vec<Refl
         });
     }
     let diagonal = (0..size).map(|i| matrix[i * size + i]).collect();
-    (diagonal, beside, reflections)
+    Ok((diagonal, beside, reflections))
 }
 
 /// `A <- H A H` on the trailing part of the matrix, whose rows are given whole.
@@ -226,10 +237,15 @@ fn dot(left: &[f64], right: &[f64]) -> f64 {
 }
 
 /// Implicit QL with Wilkinson's shift; leaves the eigenvalues in `diagonal` and returns the rotations taken.
-fn diagonalise(diagonal: &mut [f64], beside: &mut [f64]) -> Vec<Rotation> {
+fn diagonalise(
+    diagonal: &mut [f64],
+    beside: &mut [f64],
+    cancelled: &AtomicBool,
+) -> Result<Vec<Rotation>> {
     let size = diagonal.len();
     let mut rotations = Vec::new();
     for low in 0..size {
+        check(cancelled)?;
         for _ in 0..MOST_ITERATIONS {
             let high = unreduced_end(diagonal, beside, low);
             if high == low {
@@ -238,7 +254,7 @@ fn diagonalise(diagonal: &mut [f64], beside: &mut [f64]) -> Vec<Rotation> {
             ql_step(diagonal, beside, low, high, &mut rotations);
         }
     }
-    rotations
+    Ok(rotations)
 }
 
 /// End of the block from `low` on that isn't yet split by a negligible entry.
@@ -292,8 +308,13 @@ fn ql_step(
 mod tests {
     use super::*;
     use crate::linalg::krylov::random_value;
+    use crate::linalg::testing::RUNNING;
     use crate::linalg::testing::with_threads;
     use proptest::prelude::*;
+
+    fn factored(matrix: Vec<f64>, size: usize) -> SymmetricEigen {
+        SymmetricEigen::new(matrix, size, &RUNNING).expect("not cancelled")
+    }
 
     fn random_symmetric(size: usize, seed: u64) -> Vec<f64> {
         let mut random = crate::random::Random::new(seed);
@@ -332,7 +353,7 @@ mod tests {
         fn factors_random_matrices(size in 1_usize..60, seed in any::<u64>(), power in -150_i32..150) {
             let scale = 10.0_f64.powi(power);
             let matrix: Vec<f64> = random_symmetric(size, seed).iter().map(|v| v * scale).collect();
-            let eigen = SymmetricEigen::new(matrix.clone(), size);
+            let eigen = factored(matrix.clone(), size);
             let (residual, skew) = errors(&matrix, size, &eigen);
             prop_assert!(residual <= 1e-13 * scale * size as f64, "residual {residual}");
             prop_assert!(skew <= 1e-12, "skew {skew}");
@@ -349,7 +370,7 @@ mod tests {
                     matrix[i * size + j] = (0..rank).map(|k| factors[i * rank + k] * factors[j * rank + k]).sum();
                 }
             }
-            let eigen = SymmetricEigen::new(matrix.clone(), size);
+            let eigen = factored(matrix.clone(), size);
             let (residual, skew) = errors(&matrix, size, &eigen);
             prop_assert!(residual <= 1e-12 * size as f64 && skew <= 1e-12, "{residual} {skew}");
         }
@@ -367,7 +388,7 @@ mod tests {
                 matrix[(i + 1) * size + i] = -1.0;
             }
         }
-        let eigen = SymmetricEigen::new(matrix.clone(), size);
+        let eigen = factored(matrix.clone(), size);
         for (index, value) in eigen.values().iter().enumerate() {
             let k = (size - index) as f64;
             let exact = 2.0 - 2.0 * (std::f64::consts::PI * k / (size as f64 + 1.0)).cos();
@@ -379,16 +400,23 @@ mod tests {
 
     #[test]
     fn zero_and_diagonal_matrices_keep_their_axes() {
-        let zero = SymmetricEigen::new(vec![0.0; 9], 3);
+        let zero = factored(vec![0.0; 9], 3);
         assert_eq!(zero.values(), [0.0; 3]);
         assert_eq!(
             zero.vectors(),
             [1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]
         );
-        let diagonal = SymmetricEigen::new(vec![1.0, 0.0, 0.0, 5.0], 2);
+        let diagonal = factored(vec![1.0, 0.0, 0.0, 5.0], 2);
         assert_eq!(diagonal.values(), [5.0, 1.0]);
         assert_eq!(diagonal.vectors(), [0.0, 1.0, 1.0, 0.0]);
-        assert!(SymmetricEigen::new(vec![], 0).vectors().is_empty());
+        assert!(factored(vec![], 0).vectors().is_empty());
+    }
+
+    #[test]
+    fn stops_when_cancelled() {
+        let raised = AtomicBool::new(true);
+        let stopped = SymmetricEigen::new(vec![1.0; 9], 3, &raised);
+        assert_eq!(stopped.map(|_| ()), Err(crate::error::Error::stopped()));
     }
 
     #[test]
@@ -396,7 +424,7 @@ mod tests {
         let size = 300;
         let run = |threads| {
             with_threads(threads, || {
-                SymmetricEigen::new(random_symmetric(size, 7), size).vectors()
+                factored(random_symmetric(size, 7), size).vectors()
             })
         };
         let one = run(1);
