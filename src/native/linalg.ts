@@ -72,7 +72,7 @@ export async function truncatedSvd(
 }
 
 /**
- * Every row on `k` components: row-major `rows` x `k`.
+ * Every row on `k` components: row-major `rows` x `k`; infinite where that is beyond float32.
  *
  * @throws {ArgumentError} if an option or an array can't be used
  */
