@@ -108,6 +108,10 @@ describe('analyzeMap, worked out by hand', () => {
     ])
     expect(summary.avgEngagementPerTweet).toBe(12.5)
     expect(summary.engagementKnown).toBe(2)
+    const together = await analyzeMap(
+      smallMap([...TWEETS.slice(0, 2), { ...TWEETS[2]!, neuron: 0 }, { ...TWEETS[0]!, neuron: 1 }]),
+    )
+    expect(together.summary.avgEngagementPerTweet).toBe((14 + 11 + 14) / 3)
     expect(summary.engagement).toEqual({ mean: 12.5, std: 0, min: 12.5, max: 12.5, median: 12.5 })
   })
 

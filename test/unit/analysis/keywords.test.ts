@@ -48,6 +48,7 @@ describe('groupKeywords', () => {
   test('stop words are none, nor phrases that begin or end with one', async () => {
     const tweet = ['the', 'tea', 'of', 'tea of', 'the tea', 'cup of tea']
     expect(await namesOf([tweet, tweet], [['x'], ['x']])).toEqual([['cup of tea'], ['x']])
+    expect(await namesOf([['tea of'], ['tea of'], ['the tea'], ['the tea']])).toEqual([[]])
   })
 
   test('a phrase stands for words that hardly come without it', async () => {

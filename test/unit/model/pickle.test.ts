@@ -92,6 +92,19 @@ describe('unpickle', () => {
     expect(() => unpickle(Buffer.from(text, 'latin1'))).toThrow(ModelError)
   })
 
+  test.each([
+    ['numpy', 'numqy'],
+    ['array', 'arrax'],
+    ['reshape', 'reshapd'],
+    ['frombuffer', 'fromstring'],
+    ['<f4', '<c8'],
+  ])('refuses an array when %s is %s', (name, other) => {
+    const bytes = bytesOf(new PythonArray(Float32Array.of(1, 2), [2]))
+    const changed = Buffer.from(bytes.toString('latin1').replaceAll(name, other), 'latin1')
+    expect(() => unpickle(bytes)).not.toThrow()
+    expect(() => unpickle(changed)).toThrow(ModelError)
+  })
+
   test('refuses a shape that the bytes do not fill', () => {
     const bytes = bytesOf(new PythonArray(Float32Array.of(1, 2), [3]))
     expect(() => unpickle(bytes)).toThrowErrorMatchingInlineSnapshot(
