@@ -2,7 +2,7 @@
 
 export type Rgb = readonly [number, number, number]
 
-/** A colour for a value from 0 to 1; values outside are clamped. */
+/** A colour for a value from 0 to 1; values outside are clamped, NaN is the lightest. */
 export type ColorScale = (value: number) => string
 
 // Cividis (Nuñez, Anderton, Renslow 2018) at ten even steps.
@@ -11,10 +11,10 @@ const CIVIDIS = ramp('00224e 123570 3b496c 575d6d 707173 8a8678 a59c74 c3b369 e1
 const DIVERGING = ramp('2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b')
 
 /** Dark is high: for distances and counts. */
-export const sequential: ColorScale = (value) => css(mix(CIVIDIS, 1 - value))
+export const sequential: ColorScale = (value) => css(mix(CIVIDIS, 1 - (Number.isNaN(value) ? 0 : value)))
 
 /** 0.5 is the middle (white), below blue, above red: for values centred on zero. */
-export const diverging: ColorScale = (value) => css(mix(DIVERGING, value))
+export const diverging: ColorScale = (value) => css(mix(DIVERGING, Number.isNaN(value) ? 0.5 : value))
 
 /** Okabe and Ito's colours, in an order that keeps neighbours apart. */
 export const CATEGORICAL = [
@@ -29,6 +29,7 @@ export const CATEGORICAL = [
 ] as const
 
 export const INK = '#1b1f24'
+const BLACK = '#000000'
 export const QUIET_INK = '#57606a'
 export const FAINT = '#d0d7de'
 export const PAPER = '#ffffff'
@@ -37,12 +38,12 @@ export const EMPTY_FILL = '#f3f4f6'
 export const ACCENT = CATEGORICAL[0]
 export const HIGHLIGHT = CATEGORICAL[5]
 
-/** Dark or light text, whichever stands out more from a background. */
+/** Black or white text, whichever stands out more from a background: at least 4.5 to 1 on any. */
 export function textOn(background: string): string {
   const luminance = relativeLuminance(parse(background))
-  const dark = (luminance + 0.05) / (relativeLuminance(parse(INK)) + 0.05)
+  const dark = (luminance + 0.05) / 0.05
   const light = 1.05 / (luminance + 0.05)
-  return dark >= light ? INK : PAPER
+  return dark >= light ? BLACK : PAPER
 }
 
 /** Contrast of two colours, 1 to 21 (WCAG 2). */
@@ -65,7 +66,7 @@ function css(color: Rgb): string {
 }
 
 function mix(stops: readonly Rgb[], value: number): Rgb {
-  const at = Math.min(1, Math.max(0, Number.isNaN(value) ? 0 : value)) * (stops.length - 1)
+  const at = Math.min(1, Math.max(0, value)) * (stops.length - 1)
   const low = Math.min(Math.floor(at), stops.length - 2)
   const share = at - low
   const [from, to] = [stops[low]!, stops[low + 1]!]

@@ -7,19 +7,26 @@ import { compact, counted, full, percent } from './numbers.js'
 
 /** What the map shows, in a sentence without SOM words, made from the numbers. */
 export function topologyFinding(analysis: MapAnalysis): string {
-  const places: string[] = []
-  for (const feature of leadingFeatures(analysis, 8)) {
+  const places: { readonly phrase: string; readonly place: string }[] = []
+  for (const feature of leadingFeatures(analysis, CONSIDERED_FEATURES)) {
     const place = direction(analysis, feature)
     const phrase = highPhrase(analysis.features[feature]!.name)
-    if (place === undefined || places.some((said) => said.startsWith(`${phrase} `))) continue
-    places.push(`${phrase} ${places.length === 0 ? 'gather ' : ''}${place}`)
-    if (places.length === 2) return `${capital(places[0]!)}, ${places[1]}`
+    if (place === undefined || places.some((said) => said.phrase === phrase)) continue
+    places.push({ phrase, place })
   }
-  if (places.length === 1) return `${capital(places[0]!)} of the map`
+  const [first, second] = places
+  if (first && second?.place === first.place)
+    return `${capital(first.phrase)} and ${second.phrase} gather ${first.place} of the map`
+  if (first && second)
+    return `${capital(first.phrase)} gather ${first.place} of the map, ${second.phrase} ${second.place}`
+  if (first) return `${capital(first.phrase)} gather ${first.place} of the map`
   const { numClusters, numSamples, largestClusterSize } = analysis.training
   if (numClusters === 1) return `All ${counted(numSamples, 'tweet')} fell into one group`
   return `The tweets fall into ${full(numClusters)} groups; the largest holds ${percent(largestClusterSize / numSamples)} of them`
 }
+
+/** Features weaker than the first few make no headline. */
+const CONSIDERED_FEATURES = 8
 
 /** Which group draws attention, and when the tweets are sent. */
 export function engagementFinding(analysis: MapAnalysis): string {

@@ -1,12 +1,12 @@
 import type { MapAnalysis } from '../analysis/map-analysis.js'
 
 /** Planes that look the same as one already chosen tell nothing new. */
-const SAME_PLANE = 0.95
+const SAME_PLANE = 0.9
 const MAX_EFFECT = 3
 
 /**
  * Indices of the readable features that set the cells apart most: the variance of a cell's effect, weighted by its
- * tweets, largest first. A feature whose plane follows that of a stronger one (correlation above 0.95) is left out.
+ * tweets, largest first. A feature whose plane follows that of a stronger one (correlation above 0.9) is left out.
  */
 export function leadingFeatures(analysis: MapAnalysis, count: number): number[] {
   const { clusters, features } = analysis

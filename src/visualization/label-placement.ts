@@ -23,14 +23,14 @@ export function placeLabels(
 export function placesOn(x: number, y: number, width: number, height: number): Frame[] {
   const shifts = [
     [0, 0],
-    [0, -1],
-    [0, 1],
+    [0, -1.25],
+    [0, 1.25],
     [0.25, 0],
     [-0.25, 0],
-    [0.25, -1],
-    [-0.25, -1],
-    [0.25, 1],
-    [-0.25, 1],
+    [0.25, -1.25],
+    [-0.25, -1.25],
+    [0.25, 1.25],
+    [-0.25, 1.25],
   ] as const
   return shifts.map(([dx, dy]) => ({
     x: x - width / 2 + dx * width,

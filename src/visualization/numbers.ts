@@ -12,7 +12,8 @@ export function compact(value: number): string {
   // 999,950 and up would be written 1000k.
   if (power < SUFFIXES.length - 1 && Math.round(magnitude / 1000 ** power) >= 1000) power++
   const scaled = value / 1000 ** power
-  return `${Math.abs(scaled) < 9.95 ? trim(scaled.toFixed(1)) : Math.round(scaled)}${SUFFIXES[power]}`
+  const digits = Math.abs(scaled) < 9.95 ? trim(scaled.toFixed(1)) : String(Math.round(scaled))
+  return minus(`${digits}${SUFFIXES[power]}`)
 }
 
 /** Whole numbers in full, with thousands separated: 12,345. */

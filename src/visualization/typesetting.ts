@@ -19,6 +19,8 @@ export interface Typesetter {
 }
 
 const ELLIPSIS = '…'
+/** No figure shows more of a text; a tweet may have ten million characters. */
+const MOST_CHARACTERS = 2000
 // Controls, bidi overrides, byte order marks and lone surrogates are never drawn. First-strong isolates stay: each
 // text is drawn by itself, and they keep words of two directions in order.
 const UNDRAWABLE =
@@ -27,27 +29,51 @@ const SPACES = /[\s\u2028\u2029]+/gu
 const ALWAYS_DRAWN = /^(?:[\x20-\x7e\u00a0-\u017f]|\u200c|\u200d|\u2068|\u2069|\ufe0e|\ufe0f)$/u
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
+/** What a typesetter has to know of the fonts. */
+export interface FontMeasure {
+  width(text: string, size: number, weight: Weight): number
+  /** Whether any font has the character. */
+  has(character: string): boolean
+}
+
+/** Sets type with the bundled fonts and those of the machine. */
 export async function createTypesetter(): Promise<Typesetter> {
   const [{ createCanvas }] = await Promise.all([import('@napi-rs/canvas'), registerFonts()])
   const context = createCanvas(1, 1).getContext('2d')
-  const glyphs = new GlyphProbe(
-    createCanvas(PROBE_SIZE, PROBE_SIZE).getContext('2d', { willReadFrequently: true }),
-  )
-  const missing = new Set<string>()
+  const probe = createCanvas(PROBE_SIZE, PROBE_SIZE).getContext('2d', { willReadFrequently: true })
+  const glyphs = new GlyphProbe(probe)
   let font = ''
+  return typesetter({
+    width(text, size, weight) {
+      const wanted = `${weight} ${size}px ${FONT_FAMILY}`
+      if (font !== wanted) {
+        font = wanted
+        context.font = wanted
+      }
+      return context.measureText(text).width
+    },
+    has: (character) => glyphs.has(character),
+  })
+}
+
+export function typesetter(fonts: FontMeasure): Typesetter {
+  const missing = new Set<string>()
 
   function width(text: string, size: number, weight: Weight = 400): number {
-    const wanted = `${weight} ${size}px ${FONT_FAMILY}`
-    if (font !== wanted) context.font = font = wanted
-    return context.measureText(text).width
+    return fonts.width(text, size, weight)
   }
 
   function oneLine(text: string): string {
-    return text.replace(SPACES, ' ').replace(UNDRAWABLE, '').trim()
+    return text
+      .slice(0, MOST_CHARACTERS)
+      .replace(SPACES, ' ')
+      .replace(UNDRAWABLE, '')
+      .replace(/ {2,}/g, ' ')
+      .trim()
   }
 
   function has(character: string): boolean {
-    return ALWAYS_DRAWN.test(character) || glyphs.has(character)
+    return ALWAYS_DRAWN.test(character) || fonts.has(character)
   }
 
   function drawable(text: string): boolean {
@@ -67,8 +93,8 @@ export async function createTypesetter(): Promise<Typesetter> {
   }
 
   function shorten(text: string, size: number, maxWidth: number, weight: Weight = 400): string {
-    if (width(text, size, weight) <= maxWidth) return text
-    const parts = Array.from(graphemes.segment(text), (part) => part.segment)
+    if (text.length <= MOST_CHARACTERS && width(text, size, weight) <= maxWidth) return text
+    const parts = Array.from(graphemes.segment(text.slice(0, MOST_CHARACTERS)), (part) => part.segment)
     const kept = longest(parts.length, (count) => {
       return width(parts.slice(0, count).join('').trimEnd() + ELLIPSIS, size, weight) <= maxWidth
     })
@@ -83,7 +109,7 @@ export async function createTypesetter(): Promise<Typesetter> {
     weight: Weight = 400,
   ): string[] {
     const lines: string[] = []
-    let rest = text
+    let rest = text.slice(0, MOST_CHARACTERS)
     while (rest !== '' && lines.length < maxLines) {
       if (lines.length === maxLines - 1) {
         lines.push(shorten(rest, size, maxWidth, weight))
@@ -102,8 +128,7 @@ export async function createTypesetter(): Promise<Typesetter> {
   }
 
   function breakWord(text: string, size: number, maxWidth: number, weight: Weight): string {
-    // No line holds more characters than pixels.
-    const parts = Array.from(graphemes.segment(text.slice(0, Math.ceil(maxWidth))), (part) => part.segment)
+    const parts = Array.from(graphemes.segment(text), (part) => part.segment)
     const kept = longest(parts.length, (count) => {
       return width(parts.slice(0, count).join(''), size, weight) <= maxWidth
     })

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import type { MapAnalysis } from '../../../src/analysis/map-analysis.js'
+import {
+  engagementFinding,
+  provenance,
+  themeFinding,
+  topologyFinding,
+} from '../../../src/visualization/findings.js'
+import { sampleAnalysis } from '../../support/sample-analysis.js'
+
+/** The map with planes that slope as told; `slope` maps a cell's place (x right, y up, 0 to 1) to its effects. */
+async function sloping(
+  names: readonly string[],
+  slope: (x: number, y: number) => readonly number[],
+): Promise<MapAnalysis> {
+  const analysis = await sampleAnalysis()
+  return {
+    ...analysis,
+    features: names.map((name) => ({ name, group: 'form', mean: 1, std: 1, known: 1 })),
+    clusters: analysis.clusters.map((cluster) => ({
+      ...cluster,
+      effects: Float64Array.from(slope(cluster.x / 5, cluster.y / 4)),
+    })),
+  }
+}
+
+describe('topologyFinding', () => {
+  it('says where two features are high', async () => {
+    const analysis = await sloping(['like_count', 'char_count'], (x, y) => [4 * x, 2 * (y - x)])
+    expect(topologyFinding(analysis)).toBe(
+      'Likes gather on the right of the map, long tweets at the upper left',
+    )
+  })
+
+  it('joins two features that are high at the same place', async () => {
+    const analysis = await sloping(['url_count', 'month'], (x, y) => [-4 * y, x > 0.5 ? -y : -2.6 * y])
+    expect(topologyFinding(analysis)).toBe('Links and later months gather at the bottom of the map')
+  })
+
+  it('counts groups where nothing has a direction', async () => {
+    const analysis = await sloping(['like_count'], (x, y) => [Math.sin(9 * x) * Math.cos(9 * y)])
+    expect(topologyFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(`"The tweets fall into 24 groups; the largest holds 10 % of them"`)
+  })
+
+  it('says it when all tweets are in one cell', async () => {
+    const analysis = await sampleAnalysis({ count: 30, xDim: 1, yDim: 1 })
+    expect(topologyFinding(analysis).replaceAll('\u00a0', ' ')).toBe('All 30 tweets fell into one group')
+  })
+})
+
+describe('engagementFinding', () => {
+  it('names the group with the most engagement and the busiest hour', async () => {
+    expect(engagementFinding(await sampleAnalysis({ count: 3000 }))).toMatchInlineSnapshot(`"Tweets about “#election & polling station” draw 4.9 times the average engagement; most are sent around 20:00 UTC"`)
+  })
+
+  it('falls back to the hashtags, then to the number of groups', async () => {
+    const without = ['dates', 'engagement'] as const
+    expect(
+      engagementFinding(await sampleAnalysis({ without })).replaceAll('\u00a0', ' '),
+    ).toMatchInlineSnapshot(`"#delays is the hashtag used most, in 47 tweets"`)
+    const nothing = await sampleAnalysis({ without: [...without, 'hashtags'] })
+    expect(engagementFinding(nothing).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(`"400 tweets in 24 groups"`)
+  })
+
+  it('speaks of no hour where the hours are even', async () => {
+    const analysis = await sampleAnalysis({ without: ['engagement', 'hashtags'] })
+    const time = { ...analysis.summary.time!, hours: new Uint32Array(24).fill(100), peakHour: 3 }
+    const even = { ...analysis, summary: { ...analysis.summary, time } }
+    expect(engagementFinding(even)).not.toContain('UTC')
+  })
+})
+
+describe('themeFinding', () => {
+  it('names what the largest groups are about', async () => {
+    expect(themeFinding(await sampleAnalysis())).toMatchInlineSnapshot(`"The largest groups of tweets are about “#delays & flight”, “cinnamon roll & #bakery” and “#election & north”"`)
+  })
+})
+
+describe('provenance', () => {
+  it('has the tweets, the map, the training and the seed', async () => {
+    expect(provenance(await sampleAnalysis()).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(`"400 tweets · 6 × 5 hexagonal map · batch training, 10 epochs · seed 42"`)
+    const toroid = await sampleAnalysis({ topology: 'rectangular', mapShape: 'toroid' })
+    expect(provenance(toroid)).toContain('6 × 5 rectangular toroid map')
+  })
+})

@@ -1,0 +1,75 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas'
+import { describe, expect, it } from 'vitest'
+import {
+  plotClusterAnalysis,
+  plotSomTopology,
+  plotTweetDistribution,
+} from '../../../src/visualization/index.js'
+import { sampleAnalysis } from '../../support/sample-analysis.js'
+
+const PLOTS = [
+  ['plotSomTopology', plotSomTopology],
+  ['plotClusterAnalysis', plotClusterAnalysis],
+  ['plotTweetDistribution', plotTweetDistribution],
+] as const
+
+async function pixels(
+  png: Uint8Array,
+): Promise<{ width: number; height: number; colors: number; inked: number }> {
+  const image = await loadImage(Buffer.from(png))
+  const context = createCanvas(image.width, image.height).getContext('2d')
+  context.drawImage(image, 0, 0)
+  const words = new Uint32Array(context.getImageData(0, 0, image.width, image.height).data.buffer)
+  const counts = new Map<number, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return {
+    width: image.width,
+    height: image.height,
+    colors: counts.size,
+    inked: 1 - (counts.get(0xffff_ffff) ?? 0) / words.length,
+  }
+}
+
+describe.each(PLOTS)('%s', (_, plot) => {
+  it('draws at twice the size, in colours, on white', async () => {
+    const picture = await pixels(await plot(await sampleAnalysis()))
+    expect(picture.width).toBe(2560)
+    expect(picture.height).toBeGreaterThan(1000)
+    expect(picture.colors).toBeGreaterThan(100)
+    expect(picture.inked).toBeGreaterThan(0.05)
+    expect(picture.inked).toBeLessThan(0.6)
+  })
+
+  it('gives the same bytes for the same analysis', async () => {
+    const analysis = await sampleAnalysis({ count: 60 })
+    const [first, second] = [await plot(analysis), await plot(analysis)]
+    expect(Buffer.compare(first, second)).toBe(0)
+  })
+
+  it.each([
+    { xDim: 1, yDim: 1, count: 1 },
+    { xDim: 1, yDim: 1, count: 30 },
+    { xDim: 1, yDim: 9, count: 40 },
+    { xDim: 20, yDim: 5, count: 200, topology: 'rectangular' as const },
+    { xDim: 5, yDim: 20, count: 200 },
+    { xDim: 60, yDim: 40, count: 300, topology: 'rectangular' as const },
+    { without: ['dates', 'users', 'engagement', 'hashtags', 'languages', 'ids'] as const },
+  ])('draws %j', async (options) => {
+    expect((await pixels(await plot(await sampleAnalysis(options)))).colors).toBeGreaterThan(10)
+  })
+})
+
+describe('a plot', () => {
+  it('reports characters that no font has instead of drawing boxes', async () => {
+    const analysis = await sampleAnalysis({ count: 60 })
+    const clusters = analysis.clusters.map((cluster) => ({
+      ...cluster,
+      keywords: [{ term: '\u{10fffe}', count: 1, score: 1 }, ...cluster.keywords],
+    }))
+    const warnings: string[] = []
+    await plotTweetDistribution({ ...analysis, clusters }, { onWarning: (message) => warnings.push(message) })
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toMatch(/^tweet_distribution\.png: no font on this machine has \d+ of its characters/)
+    expect(warnings[0]).toContain('\u{10fffe}')
+  })
+})
