@@ -1,6 +1,7 @@
 //! An own thread pool for each piece of work: never rayon's global one, which others in the process may use.
 
 use crate::error::{Error, Result};
+use crate::options::MAX_THREADS;
 use std::thread::JoinHandle;
 
 /// Rows that one task takes at a time; the unit at which a stop is heeded.
@@ -19,8 +20,12 @@ impl Pool {
     /// A pool of `threads` threads; 0: as many as the machine offers.
     ///
     /// # Errors
-    /// Resources, if the system gives no threads.
+    /// An argument, if they are more than [`MAX_THREADS`]; resources, if the system gives no threads.
     pub fn new(threads: u32) -> Result<Self> {
+        if threads > MAX_THREADS {
+            let what = format!("at most {MAX_THREADS}");
+            return Err(Error::expected(&what, "threads", threads));
+        }
         Self::with_threads(offered(threads))
     }
 
@@ -108,6 +113,13 @@ mod tests {
         }));
         assert!(panicked.is_err());
         drop(pool);
+    }
+
+    #[test]
+    fn more_threads_than_any_machine_has_are_refused() {
+        let message = Pool::new(u32::MAX).err().map(|error| error.message);
+        let right = "Expected at most 1024 for threads but received 4294967295";
+        assert_eq!(message.as_deref(), Some(right));
     }
 
     #[test]
