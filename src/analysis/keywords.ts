@@ -21,6 +21,8 @@ export interface Corpus {
   readonly isWorthy: (code: number) => boolean
 }
 
+/** Of the tweets of a group: what fewer have doesn't speak for it. */
+const MIN_SHARE = 0.02
 /** So many are looked at when phrases are weighed against their words. */
 const CANDIDATES_PER_KEYWORD = 4
 /** A word that stands inside one phrase this often is that phrase's. */
@@ -36,8 +38,8 @@ const UNITS_PER_ENTRY = 8
  * with tf the share of term t among the terms of class c, f(t) the occurrences of t in all classes, and A the mean
  * number of terms per class.
  *
- * A term is a keyword when two tweets of the group have it; where no two tweets share a term, a term that the group
- * shares with another group will do. What one tweet alone has is never a keyword, nor is a stop word or a phrase
+ * A term is a keyword when two tweets of the group have it, and one in fifty; where there is no such term, one that
+ * the group shares with another group will do. What one tweet alone has is never a keyword, nor is a stop word or a phrase
  * that begins or ends with one. Of a phrase and a word in it, only one is kept: the phrase where the word hardly
  * stands without it, else the word; of phrases that are pieces of one wording, the strongest.
  */
@@ -70,7 +72,9 @@ export async function groupKeywords(
       if (pacer.due((to - from + 1) * UNITS_PER_ENTRY)) await pacer.pause()
     }
 
-    const shared = touched.filter((code) => tweets[code]! > 1 && corpus.isWorthy(code))
+    const rows = groups.offsets[group + 1]! - groups.offsets[group]!
+    const enough = Math.max(2, Math.ceil(rows * MIN_SHARE))
+    const shared = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code))
     const pool = shared.length > 0 ? shared : touched.filter((code) => corpus.isWorthy(code))
     const scored = pool.map((code) => ({
       code,

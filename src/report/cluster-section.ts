@@ -20,14 +20,13 @@ import {
 const DESCRIBED = 50
 const TWEETS_SHOWN = 3
 const TWEET_LENGTH = 160
-const EFFECTS_SHOWN = 4
 /** Standard deviations from the mean of all tweets below which a difference isn't worth a word. */
 const EFFECT_WORTH_NAMING = 0.3
 
 /** All clusters, largest first, in pieces. */
 export function* clusterSection(analysis: MapAnalysis): Generator<string> {
   yield heading('CLUSTER ANALYSIS')
-  yield `${wrapped(`Largest first. "Apart" names the features whose mean over the group's tweets lies furthest from the mean over all tweets, in standard deviations (sd) of all tweets. Times are UTC.`)}\n`
+  yield `${wrapped(`Largest first. "Apart" names of each kind of features (time, engagement, form, sentiment, network) the one whose mean over the group's tweets lies furthest from the mean over all tweets, in standard deviations (sd) of all tweets. Times are UTC.`)}\n`
   const clusters = bySize(analysis.clusters)
   for (const [index, cluster] of clusters.slice(0, DESCRIBED).entries()) {
     yield description(analysis, cluster, index + 1)
@@ -57,16 +56,20 @@ function description(analysis: MapAnalysis, cluster: Cluster, rank: number): str
 }
 
 function whatSetsApart(analysis: MapAnalysis, cluster: Cluster): string {
-  const named = featureImportance(analysis, cluster)
-    .filter(({ importance }) => importance >= EFFECT_WORTH_NAMING)
-    .slice(0, EFFECTS_SHOWN)
-    .map(({ name, effect }) => {
-      const column = analysis.features.findIndex((feature) => feature.name === name)
-      const sign = effect < 0 ? '-' : '+'
-      const mean = measure(cluster.meanReadable[column]!)
-      return `${name} ${mean} (all: ${measure(analysis.features[column]!.mean)}, ${sign}${Math.abs(effect).toFixed(1)} sd)`
-    })
-  return named.join('; ') || `no feature lies ${EFFECT_WORTH_NAMING} sd or more from the mean of all tweets`
+  const said = new Set<string>()
+  const effects: string[] = []
+  for (const { name, effect, importance } of featureImportance(analysis, cluster)) {
+    if (importance < EFFECT_WORTH_NAMING) break
+    const column = analysis.features.findIndex((feature) => feature.name === name)
+    const { group, mean } = analysis.features[column]!
+    if (said.has(group)) continue
+    said.add(group)
+    const sign = effect < 0 ? '-' : '+'
+    effects.push(
+      `${name} ${measure(cluster.meanReadable[column]!)} (all: ${measure(mean)}, ${sign}${Math.abs(effect).toFixed(1)} sd)`,
+    )
+  }
+  return effects.join('; ') || `no feature lies ${EFFECT_WORTH_NAMING} sd or more from the mean of all tweets`
 }
 
 function when({ timeDistribution: time, firstTweetAt, lastTweetAt, size }: Cluster): string {

@@ -137,7 +137,7 @@ function describeSource(source: ReportSource): string {
   const losses = [
     loss(source.rejected, 'rejected', source.rejectedByReason, REJECT_REASONS),
     loss(source.skipped, 'left out', source.skippedByReason, SKIP_REASONS),
-    source.duplicates > 0 ? `${count(source.duplicates)} there already` : '',
+    source.duplicates > 0 ? counted(source.duplicates, 'duplicate') : '',
     ...source.notes.map((note) => theirs(note, 200)),
   ].filter((text) => text !== '')
   return `${name}: ${share(source.tweets, source.records, 'record')} kept${losses.length > 0 ? `; ${losses.join('; ')}` : ''}`

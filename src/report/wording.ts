@@ -40,9 +40,10 @@ export function percent(value: number): string {
   return value > 0 && shown === '0.0' ? 'less than 0.1 %' : `${shown} %`
 }
 
-/** Three digits or so: 1,204; 85.2; 0.052. */
+/** Three digits or so: 1,204; 85.2; 0.052; 0. */
 export function measure(value: number): string {
   if (!Number.isFinite(value)) return 'unknown'
+  if (value === 0) return '0'
   const size = Math.abs(value)
   if (size >= 1000) return wholeNumber.format(value)
   if (size >= 10) return value.toFixed(1)

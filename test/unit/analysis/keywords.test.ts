@@ -45,6 +45,13 @@ describe('groupKeywords', () => {
     expect(await namesOf([['own']], [['milk'], ['milk']])).toEqual([[], ['milk']])
   })
 
+  test('what fewer than one tweet in fifty has is no keyword of a large group', async () => {
+    const tweets = (count: number, ...terms: string[]): string[][] =>
+      Array.from({ length: count }, () => terms)
+    const [names] = await namesOf([...tweets(3, 'rare'), ...tweets(4, 'fourfold'), ...tweets(193, 'usual')])
+    expect(names).toEqual(['usual', 'fourfold'])
+  })
+
   test('stop words are none, nor phrases that begin or end with one', async () => {
     const tweet = ['the', 'tea', 'of', 'tea of', 'the tea', 'cup of tea']
     expect(await namesOf([tweet, tweet], [['x'], ['x']])).toEqual([['cup of tea'], ['x']])

@@ -57,15 +57,16 @@ describe('the report of the made-up map', () => {
   test('describes the largest group first, whole', async () => {
     const clusters = section(reportOf(await sampleAnalysis()), 'CLUSTER ANALYSIS')
     expect(clusters.slice(0, clusters.indexOf('\n2. '))).toMatchInlineSnapshot(`
-      "Largest first. "Apart" names the features whose mean over the group's tweets lies furthest from the
-      mean over all tweets, in standard deviations (sd) of all tweets. Times are UTC.
+      "Largest first. "Apart" names of each kind of features (time, engagement, form, sentiment, network)
+      the one whose mean over the group's tweets lies furthest from the mean over all tweets, in standard
+      deviations (sd) of all tweets. Times are UTC.
 
       1. “#delays, flight, word”: 40 of 400 tweets (10.0 %), at x 0, y 0 (cluster_0_0)
           They say     “flight 212 was cancelled without a word #delays”
                        “unbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbroke…”
                        “my flight lost two hours on the runway #delays”
           Apart        hour 6.53 (all: 12.0, -0.8 sd); char_count 46.5 (all: 35.9, +0.6 sd); like_count
-                       3.00 (all: 55.0, -0.4 sd); engagement_score 3.90 (all: 85.2, -0.4 sd)
+                       3.00 (all: 55.0, -0.4 sd)
           When         from 6 Mar 2023 to 2 Apr 2023; most at 06:00 to 06:59, 10 of 40, and on Fridays, 9
                        of 40
           Who          22 authors; most tweets: @user_0 4, @user_1 4, @user_12 3
@@ -118,8 +119,8 @@ describe('the report of the made-up map', () => {
     const report = reportOf(await sampleAnalysis(), { sources: [SOURCE, refused] })
     expect(section(report, 'DATA')).toMatchInlineSnapshot(`
       "tweets.csv (csv flat): 400 of 412 records (97.1 %) kept; 8 rejected (no text field 6, the text is
-          empty 2); 3 left out (a notice that a tweet was deleted 3); 1 there already; ids were rounded by
-          a spreadsheet
+          empty 2); 3 left out (a notice that a tweet was deleted 3); 1 duplicate; ids were rounded by a
+          spreadsheet
       notes.txt (csv flat): not used, no tweets found in it
       "
     `)
@@ -161,8 +162,9 @@ describe('the report with little to go by', () => {
 
       CLUSTER ANALYSIS
       ----------------
-      Largest first. "Apart" names the features whose mean over the group's tweets lies furthest from the
-      mean over all tweets, in standard deviations (sd) of all tweets. Times are UTC.
+      Largest first. "Apart" names of each kind of features (time, engagement, form, sentiment, network)
+      the one whose mean over the group's tweets lies furthest from the mean over all tweets, in standard
+      deviations (sd) of all tweets. Times are UTC.
 
       1. cluster_0_0: 1 of 1 tweet (100.0 %), at x 0, y 0 (cluster_0_0)
           They say     “hello”
@@ -176,8 +178,7 @@ describe('the report with little to go by', () => {
 
       GLOBAL INSIGHTS
       ---------------
-          Groups       1 of 1 cell (100.0 %); 1.00 tweets on average, from 1 to 1, standard deviation
-                       0.000
+          Groups       1 of 1 cell (100.0 %); 1.00 tweets on average, from 1 to 1, standard deviation 0
           Hashtags     none
           Words        none that two tweets share
           Languages    unknown
@@ -191,7 +192,7 @@ describe('the report with little to go by', () => {
           Map          1 x 1 cells, rectangular, planar
           Data         1 tweet, 1 feature
           Training     batch, 0 epochs, 3.00 s, kernel scalar on 2 threads
-          Quantization error 0.000: mean distance of a tweet to the codebook vector of its cell; lower is
+          Quantization error 0: mean distance of a tweet to the codebook vector of its cell; lower is
                        finer
           Topographic  error unknown: a single cell has no neighbours
           Explained    unknown: the tweets don't differ in the features
