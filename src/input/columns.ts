@@ -2,9 +2,13 @@
  * Columns that hold many short texts without one object each: UTF-8 bytes with offsets, and codes into a
  * dictionary. All are immutable once built and can be transferred between threads.
  */
+import { InputError } from '../errors.js'
 
 /** Code of a dictionary column that stands for "not known". */
 export const NO_CODE = 0xffff_ffff
+
+/** Offsets are 32 bits wide. */
+const LARGEST_OFFSET = 0xffff_ffff
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const encoder = new TextEncoder()
@@ -79,6 +83,10 @@ export class TextColumnBuilder {
     const needed = this.#used + text.length * 3
     if (needed > this.#bytes.length) this.#grow(needed)
     this.#used += encoder.encodeInto(text, this.#bytes.subarray(this.#used)).written
+    if (this.#used > LARGEST_OFFSET)
+      throw new InputError(
+        'Expected texts of at most 4 GiB in all but received more: take fewer with max_rows or sample_fraction',
+      )
     this.#offsets.push(this.#used)
   }
 
@@ -93,6 +101,14 @@ export class TextColumnBuilder {
   }
 }
 
+/**
+ * A copy that stands alone: a piece cut out of a longer text keeps the whole of it in memory, and a value of a
+ * dictionary outlives the chunk of the file that it was read from.
+ */
+function detached(text: string): string {
+  return ` ${text}`.slice(1)
+}
+
 /** Gives each distinct text a code, in order of first appearance. */
 export class Dictionary {
   readonly #codes = new Map<string, number>()
@@ -102,8 +118,9 @@ export class Dictionary {
     const known = this.#codes.get(value)
     if (known !== undefined) return known
     const code = this.values.length
-    this.#codes.set(value, code)
-    this.values.push(value)
+    const kept = detached(value)
+    this.#codes.set(kept, code)
+    this.values.push(kept)
     return code
   }
 }

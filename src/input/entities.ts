@@ -27,7 +27,7 @@ const MENTION =
   /(?:(?<![a-zA-Z0-9_!#$%&*@＠])|(?<=(?:^|[^a-zA-Z0-9_+~.-])rt:?))[@＠]([a-zA-Z0-9_]{20}|[a-zA-Z0-9_]{1,19}(?![a-zA-Z0-9_]))(?![@＠\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]|:\/\/|\/[a-zA-Z])/gi
 /** Links of exports often stand glued to the word before them, so nothing is asked of what precedes. */
 const URL =
-  /(?:https?:\/\/|www\.(?=[a-z0-9-]+\.)|pic\.twitter\.com\/)[a-z0-9\-._~:/?#[\]@!$&'()*+,;=%|\u00c0-\u024f\u0400-\u04ff]+/gi
+  /(?:https?:\/\/|www\.(?=[a-z0-9-]+\.)|pic\.twitter\.com(?=\/))[a-z0-9\-._:\u00c0-\u024f\u0400-\u04ff]*(?:[/?][a-z0-9\-._~:/?#[\]@!$&'()*+,;=%|\u00c0-\u024f\u0400-\u04ff]*)?/gi
 const SHORTENED = /^https?:\/\/t\.co\/[a-z0-9]+/i
 const TRAILING = new Set('.,;:!?\'"*[]|')
 
@@ -53,13 +53,16 @@ function mayHaveUrl(text: string): boolean {
   return /:\/\/|www\.|pic\.twitter/i.test(text)
 }
 
-/** Notes the URL and gives back what stands in its place: a space, and the characters that weren't part of it. */
+/**
+ * Notes the URL and gives back what stands in its place: a word of one letter, and the characters that weren't part
+ * of it: no hashtag or mention begins right behind a URL.
+ */
 function takeUrl(found: string, urls: string[]): string {
   const url = SHORTENED.exec(found)?.[0] ?? trimUrl(found)
   // A scheme or `www.` alone is no link.
   if (/^(?:https?:\/\/|www\.)?$/i.test(url) || /^https?:\/\/[^a-z0-9\u00c0-\u04ff[]/i.test(url)) return found
   urls.push(url)
-  return ` ${found.slice(url.length)}`
+  return ` x${found.slice(url.length)}`
 }
 
 /** Punctuation at the end belongs to the sentence; a closing parenthesis, too, unless it was opened in the URL. */

@@ -81,6 +81,7 @@ export function parseId(value: unknown): ParsedId | undefined {
   const text = parseText(value)
   if (text === undefined) return undefined
   const bare = QUOTES.exec(text)?.[1] ?? text
+  if (bare === '') return undefined
   const whole = FLOAT_ID.exec(bare)?.[1]
   // Above 2^53 the `.0` shows that the number went through floating point.
   if (whole !== undefined) return { id: whole, damaged: whole.length > 16 }

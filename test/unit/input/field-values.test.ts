@@ -73,7 +73,7 @@ describe('parseId', () => {
   })
 
   it('knows absence', () => {
-    for (const value of ['', 'nan', null, undefined, Number.NaN, Number.POSITIVE_INFINITY, {}])
+    for (const value of ['', '""', 'nan', null, undefined, Number.NaN, Number.POSITIVE_INFINITY, {}])
       expect(parseId(value)).toBeUndefined()
   })
 })

@@ -307,7 +307,9 @@ describe('encodings and compression', () => {
     const { report } = await readText(whole.subarray(0, whole.length - 100))
     expect(report.tweets).toBeGreaterThan(10)
     expect(report.rejectedByReason).toEqual({ damaged_compression: 1 })
-    await expect(readText(whole.subarray(0, 12))).rejects.toThrowErrorMatchingInlineSnapshot(`[InputError: Expected tweets in - but received 1 record of which none is usable (damaged_compression: 1); first, row 1 of - (damaged_compression): the compressed data is damaged from here on: unexpected end of file]`)
+    await expect(readText(whole.subarray(0, 12))).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[InputError: Expected tweets in - but received 1 record of which none is usable (damaged_compression: 1); first, row 1 of - (damaged_compression): the compressed data is damaged from here on: unexpected end of file]`,
+    )
   })
 
   it('takes no harm from a byte order mark in front of a line', async () => {
