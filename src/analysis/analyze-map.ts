@@ -1,9 +1,8 @@
-import type { SomTrainingConfig } from '../config/schema.js'
+import type { SomTrainingConfig } from '../config/index.js'
 import { ArgumentError, expected } from '../errors.js'
-import { engagementScore } from '../features/engagement.js'
-import type { ExtractedFeatures } from '../features/index.js'
-import type { TweetTable } from '../input/tweet-table.js'
-import type { TrainedMap, Winners } from '../som/options.js'
+import { type ExtractedFeatures, engagementScore } from '../features/index.js'
+import type { TweetTable } from '../input/index.js'
+import type { MapQuality, TrainedMap, Winners } from '../som/index.js'
 import { describeClusters } from './clusters.js'
 import { commonTerms, countCorpus, groupKeywords } from './keywords.js'
 import {
@@ -20,13 +19,6 @@ import { Pacer, type PacerOptions } from './pacer.js'
 import { groupRows } from './row-groups.js'
 import { summarize } from './summary.js'
 
-export interface MapQuality {
-  readonly quantizationError: number
-  readonly topographicError: number
-  /** 0 to 1; NaN where the data has no variance. */
-  readonly explainedVariance: number
-}
-
 /** What `analyzeMap` needs; row i is the same tweet in `table`, `features` and `winners`. */
 export interface AnalysisInput {
   readonly table: TweetTable
@@ -35,7 +27,8 @@ export interface AnalysisInput {
   readonly winners: Winners
   /** Mean distance of each neuron to its grid neighbours, as `Som.uMatrix()` gives it. */
   readonly uMatrix: Float32Array
-  readonly quality: MapQuality
+  /** Of `winners`, as `Som.quality()` gives it. */
+  readonly quality: Pick<MapQuality, 'quantizationError' | 'topographicError' | 'explainedVariance'>
   /** The effective configuration. */
   readonly config: SomTrainingConfig
   readonly title: string
@@ -123,7 +116,9 @@ function trainingStats(input: AnalysisInput, grid: MapGrid, clusters: readonly C
   const mean = input.table.count / sizes.length
   const variance = sizes.reduce((sum, size) => sum + (size - mean) ** 2, 0) / sizes.length
   return {
-    ...input.quality,
+    quantizationError: input.quality.quantizationError,
+    topographicError: input.quality.topographicError,
+    explainedVariance: input.quality.explainedVariance,
     numClusters: sizes.length,
     numFeatures: input.features.matrix.columns.length,
     numSamples: input.table.count,

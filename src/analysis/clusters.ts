@@ -1,6 +1,5 @@
-import { dictionaryValue } from '../input/columns.js'
-import type { TweetTable } from '../input/tweet-table.js'
-import type { Winners } from '../som/options.js'
+import { dictionaryValue, type TweetTable } from '../input/index.js'
+import type { Winners } from '../som/index.js'
 import {
   type Cluster,
   DOMINANT_HASHTAGS,

@@ -1,4 +1,4 @@
-export { type AnalysisInput, analyzeMap, type MapQuality } from './analyze-map.js'
+export { type AnalysisInput, analyzeMap } from './analyze-map.js'
 export {
   type AllClustersSummary,
   type ClusterInsights,

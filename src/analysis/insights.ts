@@ -1,5 +1,5 @@
 import { ArgumentError, expected } from '../errors.js'
-import { compareCodePoints } from '../features/compare-code-points.js'
+import { compareCodePoints } from '../features/index.js'
 import type { Cluster, EngagementDistribution, Keyword, MapInsights, TermCount } from './map-analysis.js'
 
 export interface FeatureImportance {

@@ -1,5 +1,4 @@
-import { compareCodePoints } from '../features/compare-code-points.js'
-import { STOP_WORDS, type TermCounts } from '../features/index.js'
+import { compareCodePoints, STOP_WORDS, type TermCounts } from '../features/index.js'
 import { firstInOrder } from './first-in-order.js'
 import type { Keyword, TermCount } from './map-analysis.js'
 import type { Pacer } from './pacer.js'

@@ -1,5 +1,5 @@
 import type { FeatureGroup } from '../features/index.js'
-import type { MapShape, Topology, TrainingHistory } from '../som/options.js'
+import type { MapShape, Topology, TrainingHistory } from '../som/index.js'
 
 /**
  * All that is known about a trained map and its tweets, as plain numbers and texts: what figures, page, report

@@ -1,4 +1,4 @@
-import type { TextColumn } from '../input/columns.js'
+import type { TextColumn } from '../input/index.js'
 
 interface Candidate {
   row: number

@@ -1,4 +1,4 @@
-import type { TweetTable } from '../input/tweet-table.js'
+import type { TweetTable } from '../input/index.js'
 import { distributionOf } from './distribution.js'
 import { type Cluster, type ClustersSummary, DOMINANT_THEMES, type TermCount } from './map-analysis.js'
 import { codeTally, listTally, Tally } from './tally.js'

@@ -1,5 +1,5 @@
-import { compareCodePoints } from '../features/compare-code-points.js'
-import { type DictionaryColumn, type ListColumn, NO_CODE } from '../input/columns.js'
+import { compareCodePoints } from '../features/index.js'
+import { type DictionaryColumn, type ListColumn, NO_CODE } from '../input/index.js'
 import { firstInOrder } from './first-in-order.js'
 import type { TermCount } from './map-analysis.js'
 

@@ -1,3 +1,5 @@
+export { compareCodePoints } from './compare-code-points.js'
+export { engagementScore } from './engagement.js'
 export type {
   ExtractedFeatures,
   FeatureColumn,

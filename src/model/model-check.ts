@@ -1,7 +1,7 @@
-import { configSchema } from '../config/schema.js'
+import { configSchema } from '../config/index.js'
 import { expected, ModelError } from '../errors.js'
 import type { FittedFeatures } from '../features/index.js'
-import type { TrainedMap } from '../som/options.js'
+import type { TrainedMap } from '../som/index.js'
 import type { SomModel } from './model.js'
 import type { TensorData } from './tensors.js'
 

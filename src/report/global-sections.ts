@@ -1,5 +1,4 @@
-import type { MapAnalysis } from '../analysis/index.js'
-import { getAllClustersSummary } from '../analysis/index.js'
+import { getAllClustersSummary, type MapAnalysis } from '../analysis/index.js'
 import { REJECT_REASONS, SKIP_REASONS, type SourceReport } from '../input/index.js'
 import {
   count,

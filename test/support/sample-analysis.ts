@@ -1,9 +1,15 @@
 import { type AnalysisInput, analyzeMap, type MapAnalysis } from '../../src/analysis/index.js'
-import { configSchema } from '../../src/config/schema.js'
-import type { ExtractedFeatures, FeatureColumn, TermCounts } from '../../src/features/feature-matrix.js'
+import { configSchema } from '../../src/config/index.js'
+import type { ExtractedFeatures, FeatureColumn, TermCounts } from '../../src/features/index.js'
 import { Dictionary } from '../../src/input/columns.js'
-import type { TweetTable } from '../../src/input/tweet-table.js'
-import type { MapShape, Topology, TrainedMap, Winners } from '../../src/som/options.js'
+import type { TweetTable } from '../../src/input/index.js'
+import {
+  type MapShape,
+  neighbors,
+  type Topology,
+  type TrainedMap,
+  type Winners,
+} from '../../src/som/index.js'
 import { type MadeUpOptions, makeTweets, randomNumbers, THEMES } from './made-up-tweets.js'
 
 export interface SampleOptions extends Partial<MadeUpOptions> {
@@ -180,38 +186,12 @@ function nearest(data: Float32Array, codebook: Float32Array, columns: number): W
   return { winners, distances }
 }
 
-function neighbourDistances({
-  xDim,
-  yDim,
-  features,
-  codebook,
-  topology,
-  mapShape,
-}: TrainedMap): Float32Array {
-  return Float32Array.from({ length: xDim * yDim }, (_, neuron) => {
-    const x = Math.floor(neuron / yDim)
-    const y = neuron % yDim
-    const shift = y % 2 === 0 ? -1 : 0
-    const steps =
-      topology === 'rectangular'
-        ? [-1, 0, 1]
-            .flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]))
-            .filter(([dx, dy]) => dx !== 0 || dy !== 0)
-        : [
-            [-1, 0],
-            [1, 0],
-            [shift, -1],
-            [shift + 1, -1],
-            [shift, 1],
-            [shift + 1, 1],
-          ]
-    const distances = steps
-      .map(([dx, dy]) => [x + dx!, y + dy!] as const)
-      .map(([nx, ny]) =>
-        mapShape === 'toroid' ? ([(nx + xDim) % xDim, (ny + yDim) % yDim] as const) : ([nx, ny] as const),
-      )
-      .filter(([nx, ny]) => nx >= 0 && nx < xDim && ny >= 0 && ny < yDim)
-      .map(([nx, ny]) => rowDistance(codebook, neuron, codebook, nx * yDim + ny, features))
+function neighbourDistances(map: TrainedMap): Float32Array {
+  const { codebook, features } = map
+  return new Float32Array(map.xDim * map.yDim).map((_, neuron) => {
+    const distances = neighbors(map, neuron).map((other) =>
+      rowDistance(codebook, neuron, codebook, other, features),
+    )
     return distances.reduce((sum, distance) => sum + distance, 0) / Math.max(1, distances.length)
   })
 }
