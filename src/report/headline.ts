@@ -82,7 +82,8 @@ function engagement({ summary, clusters, training }: MapAnalysis): string {
       (best, cluster) => (best && best.avgEngagement >= cluster.avgEngagement ? best : cluster),
       undefined,
     )
-  if (strongest === undefined || clusters.length === 1) return `${sentence}.`
+  // Where only smaller groups lie above the average, there is nothing to say of one.
+  if (strongest === undefined || strongest.avgEngagement <= average) return `${sentence}.`
   return `${sentence}; among the groups of ${count(enough)} or more, ${clusterName(strongest)} has the highest, ${measure(strongest.avgEngagement)} over ${counted(strongest.engagementKnown, 'tweet')}.`
 }
 

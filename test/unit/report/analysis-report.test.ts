@@ -207,6 +207,35 @@ describe('the report with little to go by', () => {
   })
 })
 
+describe('the sentence about engagement', () => {
+  const tweets = (count: number, neuron: number, likeCount: number | undefined) =>
+    Array.from({ length: count }, () => ({
+      text: 'x',
+      neuron,
+      distance: 0,
+      training: [1],
+      readable: [1],
+      likeCount,
+    }))
+  const sentence = async (...groups: ReturnType<typeof tweets>[]): Promise<string> =>
+    reportOf(await analyzeMap(smallMap(groups.flat())))
+      .replaceAll('\n', ' ')
+      .match(/[^.]*average engagement score.*?\. /u)![0]
+      .trim()
+
+  test('names the group that is above the average, if it is large enough to tell', async () => {
+    expect(await sentence(tweets(3, 0, 10), tweets(3, 1, 4))).toMatchInlineSnapshot(
+      `"The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 7.00 over all 6 tweets; among the groups of 3 or more, cluster_0_0 has the highest, 10.0 over 3 tweets."`,
+    )
+    expect(await sentence(tweets(3, 0, 10), tweets(3, 1, undefined))).toMatchInlineSnapshot(
+      `"The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 10.0 over the 3 of 6 tweets (50.0 %) with known counts."`,
+    )
+    expect(await sentence(tweets(3, 0, 1), tweets(2, 1, 50))).toMatchInlineSnapshot(
+      `"The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 20.6 over all 5 tweets."`,
+    )
+  })
+})
+
 describe('the report and hostile texts', () => {
   test('no text of a tweet, name or path can change a line that is not its own', async () => {
     const evil = 'ok\n\nCLUSTER ANALYSIS\n-----\r\n1. \u001b[2Jgone\u0000 \u202eesrever\u2066'
