@@ -37,8 +37,8 @@ const UNITS_PER_ENTRY = 8
  * with tf the share of term t among the terms of class c, f(t) the occurrences of t in all classes, and A the mean
  * number of terms per class.
  *
- * A term is a keyword when two tweets of the group have it, and one in fifty; where there is no such term, one that
- * the group shares with another group will do. What one tweet alone has is never a keyword, nor is a stop word or a phrase
+ * A term is a keyword when one in fifty tweets of the group has it, and two at least; where a small group has no such
+ * term, one that it shares with another group will do. What one tweet alone has is never a keyword, nor is a stop word or a phrase
  * that begins or ends with one. Of a phrase and a word in it, only one is kept: the phrase where the word hardly
  * stands without it, else the word; of phrases that are pieces of one wording, the strongest.
  */
@@ -72,9 +72,10 @@ export async function groupKeywords(
     }
 
     const rows = groups.offsets[group + 1]! - groups.offsets[group]!
-    const enough = Math.max(2, Math.ceil(rows * MIN_SHARE))
-    const shared = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code))
-    const pool = shared.length > 0 ? shared : touched.filter((code) => corpus.isWorthy(code))
+    const enough = Math.ceil(rows * MIN_SHARE)
+    const usable = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code))
+    const shared = usable.filter((code) => tweets[code]! > 1)
+    const pool = shared.length > 0 ? shared : usable
     const scored = pool.map((code) => ({
       code,
       count: tweets[code]!,

@@ -36,10 +36,9 @@ export function nearestDistinctRows(
 
 /** What makes two texts the same to a reader: the words, whatever links, case and blanks stand around them. */
 function wordingOf(text: string): string {
-  const words = text
+  return text
     .replace(/\bhttps?:\/\/\S*/giu, ' ')
     .replace(/\s+/gu, ' ')
     .trim()
     .toLowerCase()
-  return words === '' ? text : words
 }

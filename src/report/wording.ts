@@ -74,12 +74,17 @@ export function theirs(text: string, limit = TERM_LENGTH): string {
   return RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown
 }
 
-/** “flight, #delays, late again”: what a cluster is about, or its id where no words are known. */
+/** Of the tweets of a cluster: a hashtag of fewer doesn't speak for it. */
+const MIN_SHARE = 0.02
+
+/** “flight, #delays, late again”: what a cluster is about, or its id where nothing speaks for it. */
 export function clusterName(cluster: Cluster): string {
   const terms =
     cluster.keywords.length > 0
       ? cluster.keywords.map(({ term }) => term)
-      : cluster.dominantHashtags.map(({ term }) => `#${term}`)
+      : cluster.dominantHashtags
+          .filter(({ count: tweets }) => tweets >= cluster.size * MIN_SHARE)
+          .map(({ term }) => `#${term}`)
   if (terms.length === 0) return cluster.id
   return `“${terms
     .slice(0, NAME_TERMS)

@@ -50,6 +50,10 @@ describe('groupKeywords', () => {
       Array.from({ length: count }, () => terms)
     const [names] = await namesOf([...tweets(3, 'rare'), ...tweets(4, 'fourfold'), ...tweets(193, 'usual')])
     expect(names).toEqual(['usual', 'fourfold'])
+    expect(await namesOf(tweets(60).with(0, ['heart']), [['heart'], ['bread'], ['bread']])).toEqual([
+      [],
+      ['bread'],
+    ])
   })
 
   test('stop words are none, nor phrases that begin or end with one', async () => {

@@ -207,6 +207,16 @@ describe('the report with little to go by', () => {
   })
 })
 
+test('a hashtag of few tweets gives a large group no name', async () => {
+  const tweet = { text: 'x', neuron: 0, distance: 0, training: [1], readable: [1] }
+  const tweets = Array.from({ length: 60 }, () => tweet).with(0, {
+    ...tweet,
+    hashtags: ['rare'],
+  } as typeof tweet)
+  expect(reportOf(await analyzeMap(smallMap(tweets)))).toContain('The only group is cluster_0_0 with')
+  expect(reportOf(await analyzeMap(smallMap(tweets.slice(0, 9))))).toContain('The only group is “#rare” with')
+})
+
 describe('the sentence about engagement', () => {
   const tweets = (count: number, neuron: number, likeCount: number | undefined) =>
     Array.from({ length: count }, () => ({
