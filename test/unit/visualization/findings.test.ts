@@ -39,7 +39,9 @@ describe('topologyFinding', () => {
 
   it('counts groups where nothing has a direction', async () => {
     const analysis = await sloping(['like_count'], (x, y) => [Math.sin(9 * x) * Math.cos(9 * y)])
-    expect(topologyFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(`"The tweets fall into 24 groups; the largest holds 10 % of them"`)
+    expect(topologyFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(
+      `"The tweets fall into 24 groups; the largest holds 10 % of them"`,
+    )
   })
 
   it('says it when all tweets are in one cell', async () => {
@@ -50,7 +52,9 @@ describe('topologyFinding', () => {
 
 describe('engagementFinding', () => {
   it('names the group with the most engagement and the busiest hour', async () => {
-    expect(engagementFinding(await sampleAnalysis({ count: 3000 }))).toMatchInlineSnapshot(`"Tweets about “#election & polling station” draw 4.9 times the average engagement; most are sent around 20:00 UTC"`)
+    expect(engagementFinding(await sampleAnalysis({ count: 3000 }))).toMatchInlineSnapshot(
+      `"Tweets about “#election & polling station” draw 4.9 times the average engagement; most are sent around 20:00 UTC"`,
+    )
   })
 
   it('falls back to the hashtags, then to the number of groups', async () => {
@@ -59,7 +63,9 @@ describe('engagementFinding', () => {
       engagementFinding(await sampleAnalysis({ without })).replaceAll('\u00a0', ' '),
     ).toMatchInlineSnapshot(`"#delays is the hashtag used most, in 47 tweets"`)
     const nothing = await sampleAnalysis({ without: [...without, 'hashtags'] })
-    expect(engagementFinding(nothing).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(`"400 tweets in 24 groups"`)
+    expect(engagementFinding(nothing).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(
+      `"400 tweets in 24 groups"`,
+    )
   })
 
   it('speaks of no hour where the hours are even', async () => {
@@ -72,13 +78,17 @@ describe('engagementFinding', () => {
 
 describe('themeFinding', () => {
   it('names what the largest groups are about', async () => {
-    expect(themeFinding(await sampleAnalysis())).toMatchInlineSnapshot(`"The largest groups of tweets are about “#delays & flight”, “cinnamon roll & #bakery” and “#election & north”"`)
+    expect(themeFinding(await sampleAnalysis())).toMatchInlineSnapshot(
+      `"The largest groups of tweets are about “#delays & flight”, “cinnamon roll & #bakery” and “#election & north”"`,
+    )
   })
 })
 
 describe('provenance', () => {
   it('has the tweets, the map, the training and the seed', async () => {
-    expect(provenance(await sampleAnalysis()).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(`"400 tweets · 6 × 5 hexagonal map · batch training, 10 epochs · seed 42"`)
+    expect(provenance(await sampleAnalysis()).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(
+      `"400 tweets · 6 × 5 hexagonal map · batch training, 10 epochs · seed 42"`,
+    )
     const toroid = await sampleAnalysis({ topology: 'rectangular', mapShape: 'toroid' })
     expect(provenance(toroid)).toContain('6 × 5 rectangular toroid map')
   })
