@@ -75,6 +75,32 @@ pub(super) fn chebyshev<V: Copy + Into<f64>>(row: &[V], neuron: &[V]) -> f64 {
     )
 }
 
+/// `(row - centre) * scale` and the sum of its squares, to float32's precision. With a scale that is a power of two
+/// each value has the one rounding of its subtraction.
+#[inline(always)]
+pub(super) fn centred(row: &[f32], centre: &[f32], scale: f32, out: &mut [f32]) -> f32 {
+    assert!(row.len() == centre.len() && row.len() == out.len());
+    let mut squares = [0.0f32; LANES];
+    let (row_blocks, row_rest) = row.as_chunks::<LANES>();
+    let (centre_blocks, centre_rest) = centre.as_chunks::<LANES>();
+    let (out_blocks, out_rest) = out.as_chunks_mut::<LANES>();
+    for ((row, centre), out) in row_blocks.iter().zip(centre_blocks).zip(out_blocks) {
+        for lane in 0..LANES {
+            out[lane] = (row[lane] - centre[lane]) * scale;
+            squares[lane] += out[lane] * out[lane];
+        }
+    }
+    let rest = row_rest
+        .iter()
+        .zip(centre_rest)
+        .zip(out_rest.iter_mut().zip(&mut squares));
+    for ((&value, &centre), (out, square)) in rest {
+        *out = (value - centre) * scale;
+        *square += *out * *out;
+    }
+    squares.iter().sum()
+}
+
 /// The nearest neuron of a codebook in float64, lowest index on ties, and its rank (the squared distance for
 /// euclidean, else the distance).
 #[inline(always)]

@@ -1,8 +1,9 @@
 //! The inner loops compiled for each instruction set, and the choice among them.
 
+use super::exact;
+use super::generic::PANEL;
 use super::generic::{self, LargestDifference, MinusProduct, SumOfDifferences};
 use super::lanes::{self, Lanes};
-use super::{exact, generic::PANEL};
 use crate::error::{Error, Result};
 use crate::options::ActivationDistance;
 
@@ -27,6 +28,7 @@ pub struct Kernel {
     product: Exact,
     manhattan: Exact,
     chebyshev: Exact,
+    centred: unsafe fn(&[f32], &[f32], f32, &mut [f32]) -> f32,
     nearest: Nearest,
     pull: unsafe fn(&mut [f64], &[f64], &[f64]),
 }
@@ -110,6 +112,10 @@ macro_rules! kernel {
                 exact::chebyshev(row, neuron)
             }
             $(#[$features])?
+            unsafe fn centred(row: &[f32], centre: &[f32], scale: f32, out: &mut [f32]) -> f32 {
+                exact::centred(row, centre, scale, out)
+            }
+            $(#[$features])?
             unsafe fn nearest(
                 distance: ActivationDistance, row: &[f64], codebook: &[f64],
             ) -> (usize, f64) {
@@ -134,6 +140,7 @@ macro_rules! kernel {
                 product,
                 manhattan,
                 chebyshev,
+                centred,
                 nearest,
                 pull,
             };
@@ -248,6 +255,11 @@ impl Kernel {
     pub(super) fn chebyshev(&self, row: &[f32], neuron: &[f32]) -> f64 {
         // SAFETY: see above.
         unsafe { (self.chebyshev)(row, neuron) }
+    }
+
+    pub(super) fn centred(&self, row: &[f32], centre: &[f32], scale: f32, out: &mut [f32]) -> f32 {
+        // SAFETY: see above.
+        unsafe { (self.centred)(row, centre, scale, out) }
     }
 
     pub(crate) fn nearest(

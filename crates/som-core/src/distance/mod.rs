@@ -33,9 +33,10 @@ pub struct Search<'a> {
     codebook: &'a [f32],
     neurons: usize,
     features: usize,
-    /// Subtracted from rows and neurons, then multiplied by `scale`. Zeros and 1 for manhattan and chebyshev.
-    centre: Vec<f64>,
-    scale: f64,
+    /// Subtracted from rows and neurons, which are then multiplied by `scale`, a power of two. Zeros and 1 for
+    /// manhattan and chebyshev.
+    centre: Vec<f32>,
+    scale: f32,
     panels: Vec<f32>,
     start: Vec<f32>,
     /// Largest length of a centred, scaled neuron.
@@ -52,6 +53,7 @@ pub struct Scratch {
     tiles: Vec<f32>,
     scores: Vec<f32>,
     lengths: Vec<f64>,
+    centred: Vec<f32>,
     candidates: Vec<u32>,
 }
 
@@ -215,22 +217,23 @@ impl<'a> Search<'a> {
     fn set_centre(&mut self, value: impl Fn(f64, usize) -> f64, used: impl Fn(usize) -> bool) {
         let neurons = || self.codebook.chunks_exact(self.features).enumerate();
         let count = (0..self.neurons).filter(|&neuron| used(neuron)).count();
+        let mut mean = vec![0.0; self.features];
         for (neuron, vector) in neurons().filter(|(neuron, _)| used(*neuron)) {
-            for (centre, &v) in self.centre.iter_mut().zip(vector) {
-                *centre += value(f64::from(v), neuron);
+            for (mean, &v) in mean.iter_mut().zip(vector) {
+                *mean += value(f64::from(v), neuron) / count as f64;
             }
         }
-        for centre in &mut self.centre {
-            *centre /= count.max(1) as f64;
-        }
+        self.centre = mean.into_iter().map(|mean| mean as f32).collect();
         let mut farthest = 0.0f64;
         for (neuron, vector) in neurons().filter(|(neuron, _)| used(*neuron)) {
-            for (centre, &v) in self.centre.iter().zip(vector) {
-                farthest = farthest.max((value(f64::from(v), neuron) - centre).abs());
+            for (&centre, &v) in self.centre.iter().zip(vector) {
+                farthest = farthest.max((value(f64::from(v), neuron) - f64::from(centre)).abs());
             }
         }
         if farthest > 0.0 {
-            self.scale = power_of_two_above(farthest).recip();
+            // Within what float32 holds without a denormal.
+            let scale = power_of_two_above(farthest).recip();
+            self.scale = scale.clamp(2.0f64.powi(-126), 2.0f64.powi(126)) as f32;
         }
     }
 
@@ -243,8 +246,9 @@ impl<'a> Search<'a> {
             }
             let at = (neuron / PANEL) * PANEL * self.features + neuron % PANEL;
             let mut square = 0.0;
-            for (feature, (&v, centre)) in vector.iter().zip(&self.centre).enumerate() {
-                let packed = ((value(f64::from(v), neuron) - centre) * self.scale) as f32;
+            for (feature, (&v, &centre)) in vector.iter().zip(&self.centre).enumerate() {
+                let offset = value(f64::from(v), neuron) - f64::from(centre);
+                let packed = (offset * f64::from(self.scale)) as f32;
                 self.panels[at + feature * PANEL] = packed;
                 square += f64::from(packed) * f64::from(packed);
             }
@@ -280,13 +284,15 @@ impl<'a> Search<'a> {
         scratch.tiles.clear();
         scratch.tiles.resize(group * self.features, 0.0);
         scratch.lengths.resize(group * 2, 0.0);
+        scratch.centred.resize(self.features, 0.0);
         for (index, rows) in rows.chunks(group * self.features).enumerate() {
             let count = rows.len() / self.features;
             let (lengths, errors) = scratch.lengths.split_at_mut(group);
             for (at, row) in rows.chunks_exact(self.features).enumerate() {
                 let tile_at = at / tile * tile * self.features + at % tile;
                 lengths[at] = self.row_length(row);
-                let size = self.pack_row(row, lengths[at], &mut scratch.tiles[tile_at..], tile);
+                let column = &mut scratch.tiles[tile_at..];
+                let size = self.pack_row(row, lengths[at], &mut scratch.centred, column, tile);
                 errors[at] = self.error_bound(size, lengths[at]);
             }
             let work = ScoreWork {
@@ -328,26 +334,33 @@ impl<'a> Search<'a> {
     }
 
     /// Writes a row into its column of a tile and returns its length there (0 where that doesn't matter).
-    fn pack_row(&self, row: &[f32], length: f64, column: &mut [f32], tile: usize) -> f64 {
-        let unit = match self.distance {
+    fn pack_row(
+        &self,
+        row: &[f32],
+        length: f64,
+        centred: &mut [f32],
+        column: &mut [f32],
+        tile: usize,
+    ) -> f64 {
+        let size = match self.distance {
             ActivationDistance::Manhattan | ActivationDistance::Chebyshev => {
-                for (to, &value) in column.iter_mut().step_by(tile).zip(row) {
-                    *to = value;
-                }
+                spread(row, column, tile);
                 return 0.0;
             }
-            ActivationDistance::Euclidean => 1.0,
-            ActivationDistance::Cosine if length > 0.0 => length.recip(),
-            ActivationDistance::Cosine => 0.0,
+            ActivationDistance::Euclidean => {
+                let square = self.kernel.centred(row, &self.centre, self.scale, centred);
+                f64::from(square).sqrt()
+            }
+            ActivationDistance::Cosine => {
+                let (unit, scale) = (length.recip(), f64::from(self.scale));
+                for ((to, &value), &centre) in centred.iter_mut().zip(row).zip(&self.centre) {
+                    *to = ((f64::from(value) * unit - f64::from(centre)) * scale) as f32;
+                }
+                self.kernel.product(centred, centred).sqrt()
+            }
         };
-        let mut square = 0.0;
-        let places = column.iter_mut().step_by(tile);
-        for ((to, &value), centre) in places.zip(row).zip(&self.centre) {
-            let packed = ((f64::from(value) * unit - centre) * self.scale) as f32;
-            *to = packed;
-            square += f64::from(packed) * f64::from(packed);
-        }
-        square.sqrt()
+        spread(centred, column, tile);
+        size
     }
 
     /// How far the float32 score of a neuron can be from its rank in float64, for a row of length `size` in the
@@ -364,12 +377,14 @@ impl<'a> Search<'a> {
             return 1.01 * (steps + 2.0) * ROUNDING;
         }
         let cosine = self.distance == ActivationDistance::Cosine;
-        if size.is_nan() || size >= 1e30 || (cosine && length == 0.0) {
+        if size.is_nan() || size >= 1e18 || (cosine && length == 0.0) {
             return f64::INFINITY;
         }
+        // `size` is itself rounded, by at most steps * u.
+        let size = size * (1.0 + steps * ROUNDING);
         let scores = 1.01 * (2.0 * steps + 8.0) * ROUNDING * (size + self.radius) * self.radius;
         let reach = if cosine {
-            self.scale
+            f64::from(self.scale)
         } else {
             size + self.radius
         };
@@ -400,6 +415,13 @@ impl<'a> Search<'a> {
         } else {
             candidates.extend(0..self.neurons as u32);
         }
+    }
+}
+
+/// Writes `values` to every `tile`-th place.
+fn spread(values: &[f32], column: &mut [f32], tile: usize) {
+    for (to, &value) in column.iter_mut().step_by(tile).zip(values) {
+        *to = value;
     }
 }
 

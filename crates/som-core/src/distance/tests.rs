@@ -22,9 +22,11 @@ enum Kind {
     OneDirection,
     /// A codebook of a single point, rows around it.
     Collapsed,
+    /// Neurons whose values are the same in another order, rows at zero: equal distances, unequal in float32.
+    Permuted,
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     Kind::Plain,
     Kind::Duplicates,
     Kind::FarFromZero,
@@ -33,6 +35,7 @@ const KINDS: [Kind; 8] = [
     Kind::Zeros,
     Kind::OneDirection,
     Kind::Collapsed,
+    Kind::Permuted,
 ];
 
 struct Case {
@@ -53,12 +56,16 @@ fn case(kind: Kind, rows: usize, neurons: usize, features: usize, seed: u64) -> 
             Kind::Zeros if vector.is_multiple_of(3) => 0.0,
             Kind::Zeros => unit as f32,
             Kind::OneDirection => (1.0 + unit * 1e-4) as f32,
-            Kind::Collapsed => 0.0,
+            Kind::Collapsed | Kind::Permuted => 0.0,
         }
     };
     let codebook = (0..neurons * features)
         .map(|at| match kind {
             Kind::Collapsed => 0.1 * (at % features) as f32,
+            Kind::Permuted => {
+                let place = (at % features + at / features * 5) % features;
+                1.0 + (place as f32 * 0.77).sin() * (1 << (place % 12)) as f32
+            }
             kind => value(kind, at / features, at % features),
         })
         .collect();
