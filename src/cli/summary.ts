@@ -4,6 +4,7 @@ import { trainingStatsRecord } from '../analysis/index.js'
 import type { OutputFile } from '../analyzer/index.js'
 import type { SourceReport } from '../input/index.js'
 import { oneLine } from '../output/index.js'
+import { qualityVerdict } from '../report/index.js'
 import { miniMap, miniMapWidth } from './mini-map.js'
 import { count, percent, whole } from './numbers.js'
 
@@ -29,7 +30,7 @@ export function analyzeSummary(
     '',
     ...mapWithNames(analysis, style),
     '',
-    ...wrap(verdict(analysis), style.columns),
+    ...wrap(qualityVerdict(analysis), style.columns),
     '',
     ...fileLines(folder, files),
     '',
@@ -120,23 +121,6 @@ function cut(terms: readonly string[], room: number): string {
 
 function largest(analysis: MapAnalysis): Cluster[] {
   return analysis.clusters.toSorted((a, b) => b.size - a.size || a.neuron - b.neuron).slice(0, SHOWN_CLUSTERS)
-}
-
-/** How good the map is, in words. */
-function verdict({ training }: MapAnalysis): string {
-  const { explainedVariance, topographicError } = training
-  const explained = Number.isNaN(explainedVariance)
-    ? 'The tweets do not differ in any feature.'
-    : `The cells explain ${percent(explainedVariance)} of what sets the tweets apart.`
-  if (Number.isNaN(topographicError)) return explained
-  const kept = percent(1 - topographicError)
-  const judgement =
-    topographicError <= 0.1
-      ? 'neighbouring cells are alike'
-      : topographicError <= 0.3
-        ? 'neighbourhoods are mostly kept'
-        : 'the map is torn in places: train longer, or try another size'
-  return `${explained} For ${kept} of the tweets the second-best cell lies next to the best: ${judgement}.`
 }
 
 function fileLines(folder: string, files: readonly OutputFile[]): string[] {

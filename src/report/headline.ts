@@ -24,7 +24,7 @@ export function headline(analysis: MapAnalysis): string[] {
     largestGroups(analysis),
     whenSent(analysis),
     engagement(analysis),
-    howFarToTrust(analysis),
+    qualityVerdict(analysis),
   ].filter((sentence) => sentence !== undefined)
 }
 
@@ -87,7 +87,8 @@ function engagement({ summary, clusters, training }: MapAnalysis): string {
   return `${sentence}; among the groups of ${count(enough)} or more, ${clusterName(strongest)} has the highest, ${measure(strongest.avgEngagement)} over ${counted(strongest.engagementKnown, 'tweet')}.`
 }
 
-function howFarToTrust({ training }: MapAnalysis): string {
+/** How far the map can be trusted, in a sentence. */
+export function qualityVerdict({ training }: MapAnalysis): string {
   const { explainedVariance, topographicError, numSamples, numFeatures } = training
   const explained = Number.isNaN(explainedVariance)
     ? `There is nothing to explain, since the tweets don't differ in the ${counted(numFeatures, 'feature')}`
