@@ -17,6 +17,7 @@ const GAP = 48
 const ROW_GAP = 36
 const CELLS = 8
 const FEATURES = 7
+const FEATURES_PER_GROUP = 2
 
 /** Engagement, activity, hashtags, languages, and what sets the largest cells apart. */
 export function clusterScene(given: MapAnalysis, type: Typesetter): Scene {
@@ -69,7 +70,7 @@ export function clusterScene(given: MapAnalysis, type: Typesetter): Scene {
   y += height + ROW_GAP
 
   const clusters = largestDistinct(analysis, CELLS)
-  const features = leadingFeatures(analysis, FEATURES)
+  const features = leadingFeatures(analysis, FEATURES, FEATURES_PER_GROUP)
   const tableHeight = 40 + 10 + 110 + 46 + Math.max(3, clusters.length) * 34
   const tableWidth = inner * 0.62
   drawImportance(

@@ -74,7 +74,7 @@ function drawMap(
   const cells = placeCells(analysis.grid, body, MAX_CELL)
   drawGround(figure, cells, analysis)
   drawDots(figure, cells, analysis, perDot)
-  const badges = drawBadges(figure, cells, samples)
+  const badges = drawBadges(figure, cells, samples, perDot)
   drawLabels(figure, cells, body, analysis, badges)
 }
 
@@ -113,13 +113,17 @@ function drawDots(figure: Figure, cells: PlacedCells, analysis: MapAnalysis, per
 }
 
 /** Numbers on the cells whose tweets are shown; returns the room they take. */
-function drawBadges(figure: Figure, cells: PlacedCells, samples: readonly Sample[]): Frame[] {
+function drawBadges(figure: Figure, cells: PlacedCells, samples: readonly Sample[], perDot: number): Frame[] {
   return samples.map(({ cluster }, index) => {
-    const [x, y] = cells.centre(cluster.neuron)
+    const [x, middle] = cells.centre(cluster.neuron)
+    // A number mustn't hide the few dots of a small cell.
+    const y = cluster.size / perDot < FEW_DOTS ? middle - Math.max(BADGE + 6, cells.inradius * 0.5) : middle
     drawBadge(figure, x, y, index + 1)
     return { x: x - BADGE, y: y - BADGE, width: 2 * BADGE, height: 2 * BADGE }
   })
 }
+
+const FEW_DOTS = 8
 
 function drawBadge(figure: Figure, x: number, y: number, number: number): void {
   figure.dots([[x, y]], BADGE + 1.5, { fill: PAPER })

@@ -94,7 +94,8 @@ function element(mark: Mark, fontFamily: string) {
       y: mark.y,
       rotation: ((mark.rotate ?? 0) * Math.PI) / 180,
       silent: true,
-      z: 1,
+      // Text with a halo stands over the points of a chart.
+      z: mark.halo ? 10 : 1,
       style: {
         text: mark.text,
         font: `${mark.weight} ${mark.size}px ${fontFamily}`,

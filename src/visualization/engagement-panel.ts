@@ -6,7 +6,7 @@ import { ACCENT, FAINT, HIGHLIGHT, INK, PAPER, QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
 import { headlineSize } from './findings.js'
 import { placeLabels, placesBeside } from './label-placement.js'
-import { compact, percent } from './numbers.js'
+import { compact } from './numbers.js'
 
 /** Cells named in the picture: those with the most engagement per tweet. */
 const NAMED_CELLS = 4
@@ -142,7 +142,7 @@ function verdict(fit: Fit | undefined, cells: number): string {
   if (fit === undefined) {
     return cells < FIT_CELLS ? 'Too few cells for a trend.' : 'All cells have the same size: no trend.'
   }
-  const share = `R² = ${percent(fit.explained)}`
+  const share = `R²\u00a0=\u00a0${fit.explained.toFixed(2)}`
   if (fit.explained < 0.05) return `No clear trend (${share}).`
   const more = fit.slope > 0 ? 'more' : 'less'
   return `${fit.explained < 0.3 ? 'A little' : 'Yes'}: larger cells get ${more} (${share}).`
@@ -203,10 +203,14 @@ function valueAxis(min: number, max: number, ticks: readonly number[]): Record<s
 function ticks(min: number, max: number, shift: 0 | 1): number[] {
   const digits = max - min < 2 ? [1, 2, 5] : [1]
   const found: number[] = []
+  // Where the axis begins at zero there is a tick already.
+  let last = shift === 1 ? 0 : Number.NEGATIVE_INFINITY
   for (let power = shift === 0 ? 0 : -1; power <= max; power++) {
     for (const digit of digits) {
       const at = Math.log10(shift + digit * 10 ** power)
-      if (at >= min && at <= max && at - (found.at(-1) ?? -1) > (max - min) / 16) found.push(at)
+      if (at < min || at > max || at - last < (max - min) / 16) continue
+      found.push(at)
+      last = at
     }
   }
   return found

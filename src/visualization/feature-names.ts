@@ -65,11 +65,11 @@ export function featureMean(name: string, mean: number): string {
 
 // What is said of a place on the map where the feature is high.
 const HIGH: Readonly<Record<string, string>> = {
-  hour: 'later hours',
-  day_of_week: 'weekends',
-  day_of_month: 'ends of months',
-  month: 'later months',
-  day_of_year: 'later months',
+  hour: 'tweets late in the day',
+  day_of_week: 'weekend tweets',
+  day_of_month: 'tweets late in the month',
+  month: 'tweets late in the year',
+  day_of_year: 'tweets late in the year',
   like_ratio: 'tweets liked more than shared',
   retweet_ratio: 'tweets shared more than liked',
   reply_ratio: 'tweets that get replies',
@@ -96,10 +96,10 @@ const HIGH: Readonly<Record<string, string>> = {
   avg_user_engagement: 'authors with much engagement',
 }
 
-/** What a sentence says of the tweets in which the feature is high: "long tweets" for `char_count`. */
+/** What there is more of where the feature is high, to follow "more": "long tweets" for `char_count`. */
 export function highPhrase(name: string): string {
   const phrase = HIGH[name]
   if (phrase !== undefined) return phrase
   const title = featureName(name)
-  return title.startsWith('“') ? title : title.charAt(0).toLowerCase() + title.slice(1)
+  return title.startsWith('“') ? `tweets with ${title}` : title.charAt(0).toLowerCase() + title.slice(1)
 }

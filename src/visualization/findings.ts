@@ -7,19 +7,20 @@ import { compact, counted, full, percent } from './numbers.js'
 
 /** What the map shows, in a sentence without SOM words, made from the numbers. */
 export function topologyFinding(analysis: MapAnalysis): string {
-  const places: { readonly phrase: string; readonly place: string }[] = []
+  const places: { readonly phrase: string; readonly place: string; readonly group: string }[] = []
   for (const feature of leadingFeatures(analysis, CONSIDERED_FEATURES)) {
     const place = direction(analysis, feature)
-    const phrase = highPhrase(analysis.features[feature]!.name)
-    if (place === undefined || places.some((said) => said.phrase === phrase)) continue
-    places.push({ phrase, place })
+    const { name, group } = analysis.features[feature]!
+    // Two features of one kind, as likes and retweets, make one point.
+    if (place === undefined || places.some((said) => said.group === group)) continue
+    places.push({ phrase: highPhrase(name), place, group })
   }
   const [first, second] = places
   if (first && second?.place === first.place)
-    return `${capital(first.phrase)} and ${second.phrase} gather ${first.place} of the map`
+    return `More ${first.phrase} and ${second.phrase} ${first.place} of the map`
   if (first && second)
-    return `${capital(first.phrase)} gather ${first.place} of the map, ${second.phrase} ${second.place}`
-  if (first) return `${capital(first.phrase)} gather ${first.place} of the map`
+    return `More ${first.phrase} ${first.place} of the map, more ${second.phrase} ${second.place}`
+  if (first) return `More ${first.phrase} ${first.place} of the map`
   const { numClusters, numSamples, largestClusterSize } = analysis.training
   if (numClusters === 1) return `All ${counted(numSamples, 'tweet')} fell into one group`
   return `The tweets fall into ${full(numClusters)} groups; the largest holds ${percent(largestClusterSize / numSamples)} of them`
@@ -30,8 +31,10 @@ const CONSIDERED_FEATURES = 8
 
 /** Which group draws attention, and when the tweets are sent. */
 export function engagementFinding(analysis: MapAnalysis): string {
-  const parts = [attention(analysis), busiestHour(analysis)].filter((part) => part !== undefined)
-  if (parts.length > 0) return capital(parts.join('; '))
+  const [group, hour] = [attention(analysis), busiestHour(analysis)]
+  if (group && hour) return `${capital(group)}; most are sent around ${hour}`
+  if (group) return capital(group)
+  if (hour) return `Most tweets are sent around ${hour}`
   const tag = analysis.summary.dominantThemes[0]
   if (tag?.term) return `#${tag.term} is the hashtag used most, in ${counted(tag.count, 'tweet')}`
   return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
@@ -99,7 +102,7 @@ function busiestHour(analysis: MapAnalysis): string | undefined {
   const even = total / 24
   const peak = time.hours[time.peakHour]!
   if (peak < even * 1.1 || peak < even + 3 * Math.sqrt(even)) return undefined
-  return `most are sent around ${String(time.peakHour).padStart(2, '0')}:00 UTC`
+  return `${String(time.peakHour).padStart(2, '0')}:00 UTC`
 }
 
 /** Where a feature is high, if its plane slopes clearly across the map: "at the upper left". */

@@ -6,9 +6,10 @@ const MAX_EFFECT = 3
 
 /**
  * Indices of the readable features that set the cells apart most: the variance of a cell's effect, weighted by its
- * tweets, largest first. A feature whose plane follows that of a stronger one (correlation above 0.9) is left out.
+ * tweets, largest first. A feature whose plane follows that of a stronger one (correlation above 0.9) is left out. With `perGroup`, each group of features sends
+ * so many at first; the rest come after them.
  */
-export function leadingFeatures(analysis: MapAnalysis, count: number): number[] {
+export function leadingFeatures(analysis: MapAnalysis, count: number, perGroup = count): number[] {
   const { clusters, features } = analysis
   const total = clusters.reduce((sum, cluster) => sum + cluster.size, 0)
   const weights = clusters.map((cluster) => cluster.size / total)
@@ -20,14 +21,26 @@ export function leadingFeatures(analysis: MapAnalysis, count: number): number[] 
     .sort((a, b) => variances[b]! - variances[a]! || a - b)
   const chosen: number[] = []
   for (const index of ranked) {
-    if (chosen.length === count) break
     const known = chosen.some((other) => {
       const shared = covariance(planes[index]!, planes[other]!, weights)
       return Math.abs(shared) > SAME_PLANE * Math.sqrt(variances[index]! * variances[other]!)
     })
     if (!known) chosen.push(index)
   }
-  return chosen
+  return varied(analysis, chosen, perGroup).slice(0, count)
+}
+
+/** The first `perGroup` of each group in their order, then the others in theirs. */
+function varied(analysis: MapAnalysis, ranked: readonly number[], perGroup: number): number[] {
+  const taken = new Map<string, number>()
+  const [first, later]: [number[], number[]] = [[], []]
+  for (const index of ranked) {
+    const { group } = analysis.features[index]!
+    const before = taken.get(group) ?? 0
+    taken.set(group, before + 1)
+    ;(before < perGroup ? first : later).push(index)
+  }
+  return [...first, ...later]
 }
 
 /** One odd cell shouldn't make a feature important. */

@@ -11,6 +11,8 @@ import type { Typesetter } from './typesetting.js'
 const WIDTH = 1280
 const GAP = 36
 const MAX_PLANES = 8
+/** Four planes of one kind of feature say less than two of two kinds. */
+const PLANES_PER_GROUP = 2
 
 /** U-matrix, hits, sizes of cells and the component planes of the readable features that matter most. */
 export function topologyScene(analysis: MapAnalysis, type: Typesetter): Scene {
@@ -34,7 +36,7 @@ export function topologyScene(analysis: MapAnalysis, type: Typesetter): Scene {
 
 function drawPlanes(figure: Figure, top: number, analysis: MapAnalysis): number {
   const inner = WIDTH - 2 * MARGIN
-  const features = leadingFeatures(analysis, MAX_PLANES)
+  const features = leadingFeatures(analysis, MAX_PLANES, PLANES_PER_GROUP)
   const area = figure.panel(
     { x: MARGIN, y: top, width: inner, height: 200 },
     'What differs across the map',

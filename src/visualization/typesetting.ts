@@ -25,7 +25,8 @@ const MOST_CHARACTERS = 2000
 // text is drawn by itself, and they keep words of two directions in order.
 const UNDRAWABLE =
   /[\p{Cc}\u200e\u200f\u202a-\u202e\u2060-\u2067\u206a-\u206f\ufeff\ufff9-\ufffd\p{Surrogate}]/gu
-const SPACES = /[\s\u2028\u2029]+/gu
+// All but the no-break space, which keeps a number with its unit.
+const SPACES = /[^\S\u00a0]+/gu
 const ALWAYS_DRAWN = /^(?:[\x20-\x7e\u00a0-\u017f]|\u200c|\u200d|\u2068|\u2069|\ufe0e|\ufe0f)$/u
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MapAnalysis } from '../../../src/analysis/map-analysis.js'
+import { FEATURE_GROUPS } from '../../../src/features/feature-matrix.js'
 import {
   engagementFinding,
   provenance,
@@ -16,7 +17,13 @@ async function sloping(
   const analysis = await sampleAnalysis()
   return {
     ...analysis,
-    features: names.map((name) => ({ name, group: 'form', mean: 1, std: 1, known: 1 })),
+    features: names.map((name, index) => ({
+      name,
+      group: FEATURE_GROUPS[index]!,
+      mean: 1,
+      std: 1,
+      known: 1,
+    })),
     clusters: analysis.clusters.map((cluster) => ({
       ...cluster,
       effects: Float64Array.from(slope(cluster.x / 5, cluster.y / 4)),
@@ -28,13 +35,13 @@ describe('topologyFinding', () => {
   it('says where two features are high', async () => {
     const analysis = await sloping(['like_count', 'char_count'], (x, y) => [4 * x, 2 * (y - x)])
     expect(topologyFinding(analysis)).toBe(
-      'Likes gather on the right of the map, long tweets at the upper left',
+      'More likes on the right of the map, more long tweets at the upper left',
     )
   })
 
   it('joins two features that are high at the same place', async () => {
     const analysis = await sloping(['url_count', 'month'], (x, y) => [-4 * y, x > 0.5 ? -y : -2.6 * y])
-    expect(topologyFinding(analysis)).toBe('Links and later months gather at the bottom of the map')
+    expect(topologyFinding(analysis)).toBe('More links and tweets late in the year at the bottom of the map')
   })
 
   it('counts groups where nothing has a direction', async () => {

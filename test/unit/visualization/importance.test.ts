@@ -5,7 +5,7 @@ import { effectRange, leadingFeatures } from '../../../src/visualization/importa
 /** An analysis with the given planes: one row per feature, one column per cell of the given sizes. */
 function withPlanes(planes: readonly (readonly number[])[], sizes: readonly number[]): MapAnalysis {
   return {
-    features: planes.map((_, index) => ({ name: `f${index}` })),
+    features: planes.map((_, index) => ({ name: `f${index}`, group: index % 2 === 0 ? 'form' : 'words' })),
     clusters: sizes.map((size, cell) => ({
       size,
       effects: Float64Array.from(planes, (plane) => plane[cell]!),
@@ -37,6 +37,21 @@ describe('leadingFeatures', () => {
       [10, 10, 10],
     )
     expect(leadingFeatures(analysis, 9)).toEqual([2, 4])
+  })
+
+  it('lets every group speak before one speaks again', () => {
+    const analysis = withPlanes(
+      [
+        [3, -3, 0, 0],
+        [0, 0, 1, -1],
+        [2, 2, -2, -2],
+        [0.1, -0.1, 0.1, -0.1],
+      ],
+      [1, 1, 1, 1],
+    )
+    expect(leadingFeatures(analysis, 4)).toEqual([0, 2, 1, 3])
+    expect(leadingFeatures(analysis, 4, 1)).toEqual([0, 1, 2, 3])
+    expect(leadingFeatures(analysis, 2, 1)).toEqual([0, 1])
   })
 
   it('gives no more than asked', () => {

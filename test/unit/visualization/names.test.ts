@@ -56,7 +56,7 @@ describe('featureName', () => {
     expect([highPhrase('char_count'), highPhrase('like_count'), highPhrase('tfidf_refund')]).toEqual([
       'long tweets',
       'likes',
-      '“refund”',
+      'tweets with “refund”',
     ])
   })
 
