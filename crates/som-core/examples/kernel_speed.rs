@@ -4,10 +4,10 @@
 //!
 //! For each shape, kernel and number of threads: the rate of the whole winner search (2 N K D operations over its
 //! time, check of the values and exact distances included, best of forty) and the time of a batch epoch (everything,
-//! best of ten). The rows have a spectrum that decays as real features' do.
+//! best of ten), and of an online step. The rows have a spectrum that decays as real features' do.
 #![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 
-use som_core::{Kernel, Map, Options, Random, Run, Watch, train};
+use som_core::{Kernel, Map, Options, Random, Run, TrainingAlgorithm, Watch, train};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -88,12 +88,41 @@ fn measure(data: &[f32], shape: [usize; 4], kernel: &'static Kernel, threads: u3
         .fold(f64::INFINITY, f64::min);
     let operations = 2.0 * (rows * x_dim * y_dim * features) as f64;
     println!(
-        "{rows} x {features:<4} {x_dim:>3}x{y_dim:<3} {:>16} {threads:>8} {:>16.1} {:>11.1} {:>9.1}",
+        "{rows} x {features:<4} {x_dim:>3}x{y_dim:<3} {:>16} {threads:>8} {:>16.1} {:>11.1} {:>9.1} {:>15.1}",
         kernel.name(),
         operations / seconds / 1e9,
         seconds * 1e3,
         epoch * 1e3,
+        online_step(data, shape, kernel, threads) * 1e6,
     );
+}
+
+/// Seconds of an online step, best of the hundredths of a training.
+fn online_step(data: &[f32], shape: [usize; 4], kernel: &'static Kernel, threads: u32) -> f64 {
+    let [_, x_dim, y_dim, features] = shape;
+    let rows = 1000.min(shape[0]);
+    let options = Options {
+        x_dim: x_dim as u32,
+        y_dim: y_dim as u32,
+        num_iterations: Some(10_000),
+        training_algorithm: TrainingAlgorithm::Online,
+        threads,
+        ..Options::default()
+    };
+    let plan = options.check().expect("the shape of a map");
+    let (mut start, mut best) = (Instant::now(), f64::INFINITY);
+    let mut watch = Watch {
+        stop: &AtomicBool::new(false),
+        progress: &mut |step| {
+            if step.step > 0 {
+                best = best.min(start.elapsed().as_secs_f64() / 100.0);
+            }
+            start = Instant::now();
+        },
+    };
+    let some = data[..rows * features].to_vec();
+    train(&plan, some, rows, features, None, kernel, &mut watch).expect("a training");
+    best
 }
 
 /// Normal values (sums of uniform ones) whose scale falls as 1 / root of the feature's number, around ten centres.

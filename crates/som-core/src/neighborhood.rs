@@ -30,8 +30,16 @@ fn bell(d: f64, sigma: f64) -> f64 {
     (-d * d / (2.0 * sigma * sigma)).exp()
 }
 
-fn bell_times_square(d: f64, sigma: f64) -> f64 {
+fn squared_bell(d: f64, sigma: f64) -> f64 {
     bell(d, sigma) * (d * d / (sigma * sigma))
+}
+
+fn hat(d: f64, sigma: f64) -> f64 {
+    bell(d, sigma) - squared_bell(d, sigma)
+}
+
+fn hat_magnitude(d: f64, sigma: f64) -> f64 {
+    bell(d, sigma) + squared_bell(d, sigma)
 }
 
 /// One product of factors. `x[shift]` and `y` are indexed by the offset plus side - 1.
@@ -53,39 +61,45 @@ pub struct Neighborhood {
 
 type Factor = fn(f64, f64) -> f64;
 
+/// The factors of one product: of the offset along x, of that along y, and a sign.
+type Factors = (Factor, Factor, f64);
+
+fn in_plane(function: NeighborhoodFunction) -> bool {
+    matches!(
+        function,
+        NeighborhoodFunction::Gaussian | NeighborhoodFunction::MexicanHat
+    )
+}
+
+fn factors(function: NeighborhoodFunction) -> &'static [Factors] {
+    match function {
+        NeighborhoodFunction::Gaussian => &[(bell, bell, 1.0)],
+        NeighborhoodFunction::Bubble => &[(bubble, bubble, 1.0)],
+        NeighborhoodFunction::Triangle => &[(triangle, triangle, 1.0)],
+        // 1 - p / s^2 = (1 - dx^2 / s^2) - dy^2 / s^2.
+        NeighborhoodFunction::MexicanHat => &[(hat, bell, 1.0), (bell, squared_bell, -1.0)],
+    }
+}
+
 impl Neighborhood {
     /// The tables of `function` with radius `sigma` on `grid`.
     pub fn new(function: NeighborhoodFunction, grid: Grid, sigma: f64) -> Self {
-        let in_plane = matches!(
-            function,
-            NeighborhoodFunction::Gaussian | NeighborhoodFunction::MexicanHat
-        );
-        let product =
-            |x: Factor, y: Factor, sign: f64| Product::new(&grid, in_plane, sigma, x, y, sign);
-        let (products, magnitudes) = match function {
-            NeighborhoodFunction::Gaussian => (vec![product(bell, bell, 1.0)], None),
-            NeighborhoodFunction::Bubble => (vec![product(bubble, bubble, 1.0)], None),
-            NeighborhoodFunction::Triangle => (vec![product(triangle, triangle, 1.0)], None),
-            NeighborhoodFunction::MexicanHat => {
-                // 1 - p / s^2 = (1 - dx^2 / s^2) - dy^2 / s^2.
-                let along: Factor = |d, s| bell(d, s) - bell_times_square(d, s);
-                let along_size: Factor = |d, s| bell(d, s) + bell_times_square(d, s);
-                (
-                    vec![
-                        product(along, bell, 1.0),
-                        product(bell, bell_times_square, -1.0),
-                    ],
-                    Some(vec![
-                        product(along_size, bell, 1.0),
-                        product(bell, bell_times_square, 1.0),
-                    ]),
-                )
-            }
+        let products = |factors: &[Factors]| {
+            factors
+                .iter()
+                .map(|&factors| Product::new(&grid, in_plane(function), sigma, factors))
+                .collect()
         };
         Neighborhood {
             grid,
-            products,
-            magnitudes,
+            products: products(factors(function)),
+            magnitudes: match function {
+                NeighborhoodFunction::MexicanHat => Some(products(&[
+                    (hat_magnitude, bell, 1.0),
+                    (bell, squared_bell, 1.0),
+                ])),
+                _ => None,
+            },
         }
     }
 
@@ -101,28 +115,67 @@ impl Neighborhood {
     pub(crate) fn magnitudes(&self) -> Option<&[Product]> {
         self.magnitudes.as_deref()
     }
+}
 
-    /// Fills `weights` (one per neuron) with what `winner` teaches each.
-    pub fn around(&self, winner: usize, weights: &mut [f64]) {
-        let (winner_x, winner_y) = self.grid.coordinates(winner);
-        let y_dim = self.grid.y_dim();
-        for (x, column) in weights.chunks_exact_mut(y_dim).enumerate() {
-            for (y, weight) in column.iter_mut().enumerate() {
-                *weight = self
-                    .products
-                    .iter()
-                    .map(|product| {
-                        product.along_x(winner_y, y)[x + self.grid.x_dim() - 1 - winner_x]
-                            * product.y[y + y_dim - 1 - winner_y]
-                    })
-                    .sum();
+/// The weights around one winner at a time, for the online rule: only the factors that it needs.
+#[derive(Clone, Debug)]
+pub struct Around {
+    function: NeighborhoodFunction,
+    grid: Grid,
+    /// For even rows, then for odd ones.
+    along_x: [Vec<f64>; 2],
+    along_y: Vec<f64>,
+}
+
+impl Around {
+    /// Room for the weights of `function` on `grid`.
+    pub fn new(function: NeighborhoodFunction, grid: Grid) -> Self {
+        Around {
+            function,
+            grid,
+            along_x: std::array::from_fn(|_| vec![0.0; grid.x_dim()]),
+            along_y: vec![0.0; grid.y_dim()],
+        }
+    }
+
+    /// Fills `weights` (one per neuron) with what `winner` teaches each within radius `sigma`.
+    pub fn fill(&mut self, winner: usize, sigma: f64, weights: &mut [f64]) {
+        weights.fill(0.0);
+        for &factors in factors(self.function) {
+            self.fill_factors(winner, sigma, factors);
+            for (x, column) in weights.chunks_exact_mut(self.grid.y_dim()).enumerate() {
+                let by_parity = [self.along_x[0][x], self.along_x[1][x]];
+                for (y, (weight, along_y)) in column.iter_mut().zip(&self.along_y).enumerate() {
+                    *weight += by_parity[y % 2] * along_y;
+                }
             }
+        }
+    }
+
+    fn fill_factors(&mut self, winner: usize, sigma: f64, (x, y, sign): Factors) {
+        let grid = &self.grid;
+        let (at_x, at_y) = grid.coordinates(winner);
+        let plane = in_plane(self.function);
+        let shift = |row: usize| if plane { grid.row_shift(row) } else { 0.0 };
+        let height = if plane { grid.row_height() } else { 1.0 };
+        for (parity, factors) in self.along_x.iter_mut().enumerate() {
+            let from = at_x as f64 + shift(at_y) - shift(parity);
+            for (to, factor) in factors.iter_mut().enumerate() {
+                *factor = sign * x(grid.shortest(to as f64 - from, grid.x_dim() as f64), sigma);
+            }
+        }
+        let around = grid.y_dim() as f64 * height;
+        for (to, factor) in self.along_y.iter_mut().enumerate() {
+            *factor = y(
+                grid.shortest((to as f64 - at_y as f64) * height, around),
+                sigma,
+            );
         }
     }
 }
 
 impl Product {
-    fn new(grid: &Grid, in_plane: bool, sigma: f64, x: Factor, y: Factor, sign: f64) -> Self {
+    fn new(grid: &Grid, in_plane: bool, sigma: f64, (x, y, sign): Factors) -> Self {
         let (x_dim, y_dim) = (grid.x_dim(), grid.y_dim());
         let height = if in_plane { grid.row_height() } else { 1.0 };
         let shifted = in_plane && grid.topology() == Topology::Hexagonal;
@@ -220,7 +273,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn tables_equal_the_formula(
+        fn weights_around_a_winner_equal_the_formula(
             x in 1u32..9, y in 1u32..9, sigma in 0.2f64..6.0,
             function in prop::sample::select(NeighborhoodFunction::ALL),
             topology in prop::sample::select(Topology::ALL),
@@ -230,7 +283,7 @@ mod tests {
             let Ok(grid) = Grid::new(x, y, topology, shape) else { return Ok(()) };
             let winner = seed % grid.neurons();
             let mut weights = vec![f64::NAN; grid.neurons()];
-            Neighborhood::new(function, grid, sigma).around(winner, &mut weights);
+            Around::new(function, grid).fill(winner, sigma, &mut weights);
             for (neuron, &got) in weights.iter().enumerate() {
                 let right = weight_between(function, &grid, winner, neuron, sigma);
                 prop_assert!((got - right).abs() <= 1e-13 * (1.0 + sigma * sigma), "{neuron}: {got} {right}");

@@ -8,7 +8,7 @@
 use crate::dataset::Dataset;
 use crate::distance::Kernel;
 use crate::error::{Error, Result, zeroed};
-use crate::neighborhood::Neighborhood;
+use crate::neighborhood::Around;
 use crate::options::{ActivationDistance, Plan};
 use crate::random::{Passes, Random};
 use crate::schedule;
@@ -29,6 +29,7 @@ pub(crate) fn train(
     for (to, &from) in codebook.iter_mut().zip(&trained.codebook) {
         *to = f64::from(from);
     }
+    let mut around = Around::new(plan.neighborhood, plan.grid);
     let mut shares = vec![0.0; plan.grid.neurons()];
     let mut row = vec![0.0; data.features()];
     let mut passes = plan
@@ -53,7 +54,7 @@ pub(crate) fn train(
         let rate =
             schedule::learning_rate(plan.learning_rate_decay, t, plan.steps, plan.learning_rate);
         let (winner, rank) = kernel.nearest(plan.distance, &row, &codebook);
-        Neighborhood::new(plan.neighborhood, plan.grid, sigma).around(winner, &mut shares);
+        around.fill(winner, sigma, &mut shares);
         for share in &mut shares {
             *share = (rate * *share).min(1.0);
         }
