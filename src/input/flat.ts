@@ -195,7 +195,8 @@ function kindOf(value: unknown): 'retweet' | 'reply' | 'quote' | undefined {
   return text.startsWith('q') ? 'quote' : undefined
 }
 
-const STATUS_LINK = /(?:twitter|x)\.com\/(?:#!\/)?(\w{1,20})\/status(?:es)?\/(\d+)/i
+/** Spreadsheets have written `8,66E+22` even into links; taken whole, so that it is seen to be damaged. */
+const STATUS_LINK = /(?:twitter|x)\.com\/(?:#!\/)?(\w{1,20})\/status(?:es)?\/(\d+(?:(?:[.,]\d+)?e\+?\d+)?)/i
 
 function linkParts(value: unknown): { id: string; user: string | undefined } | undefined {
   const found = typeof value === 'string' ? STATUS_LINK.exec(value) : null

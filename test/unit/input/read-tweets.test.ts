@@ -337,6 +337,21 @@ describe('ids', () => {
     ])
   })
 
+  it('flags ids that a spreadsheet has rounded inside links', async () => {
+    const link = 'https://twitter.com/mel/status/'
+    const { tweets, report } = await readText(
+      `link;text\n${link}8,66E+22;a\n${link}8,64E+21;b\n${link}866;c\n`,
+    )
+    expect(tweets.map(({ id, user }) => [id, user])).toEqual([
+      ['8,66E+22', 'mel'],
+      ['8,64E+21', 'mel'],
+      ['866', 'mel'],
+    ])
+    expect(report.notes).toEqual([
+      'ids rounded by a spreadsheet or another program, not used to find duplicates: 2 ("8,66E+22", "8,64E+21")',
+    ])
+  })
+
   it('finds duplicates across sources', async () => {
     const { sources, table } = await readTweets([`${FIXTURES}/v2-pages.jsonl`, `${FIXTURES}/v2-flat.jsonl`])
     expect(table.count).toBe(3)
