@@ -17,7 +17,7 @@ export function assemble(
   groups: ReadonlySet<FeatureGroup>,
   settings: FeatureSettings,
 ): RawMatrix {
-  const prepared = preparedColumns(readable.columns, settings).filter(({ group }) => groups.has(group))
+  const prepared = preparedColumns(readable.columns, groups, settings)
   const before = prepared.filter(({ group }) => GROUPS_BEFORE_WORDS.has(group))
   const after = prepared.filter(({ group }) => !GROUPS_BEFORE_WORDS.has(group))
   const wordColumns = words?.columns ?? []

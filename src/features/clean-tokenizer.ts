@@ -10,10 +10,16 @@ const SHORTEST = 2
  */
 export class CleanTokenizer {
   readonly #classes = characterClasses()
+  readonly #words: WordList
   #units = new Uint16Array(1 << 10)
 
+  constructor(words: WordList) {
+    this.#words = words
+  }
+
   /** Puts the words of the text into the list, which is cleared first. */
-  tokenize(cleaned: string, words: WordList): void {
+  tokenize(cleaned: string): void {
+    const words = this.#words
     const text = cleaned.toLowerCase()
     const classes = this.#classes
     if (text.length > this.#units.length) this.#units = new Uint16Array(text.length)

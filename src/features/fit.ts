@@ -4,17 +4,25 @@ import type { TweetTable } from '../input/index.js'
 import { assemble, selectReadable } from './assemble.js'
 import { cleanText } from './clean-text.js'
 import { newestTime } from './engagement.js'
-import type { ExtractedFeatures, FeatureGroup, ReadableFeatures, TermCounts } from './feature-matrix.js'
+import type { ExtractedFeatures, FeatureGroup, ReadableFeatures } from './feature-matrix.js'
 import { FEATURE_GROUPS } from './feature-matrix.js'
 import type { FeatureSettings, FittedFeatures, FittedUsers, OmittedFeature } from './fitted-features.js'
 import { featureSettings, groupsOn } from './fitted-features.js'
 import { columnMoments } from './moments.js'
 import { countUsers, finishUsers, mergeUserCounts } from './network.js'
 import { announce, type FeatureOptions, forRows } from './pace.js'
+import { repeatedBy } from './prepared.js'
 import { applyPca, fitPca } from './principal-components.js'
 import { type ReadableSources, ReadableWriter } from './readable.js'
 import { finishScaling, scaleRows } from './scaling.js'
-import { fitWords, type RowCounter, VocabularyCounter, VocabularyLearner, wordBlock } from './words.js'
+import {
+  type CountedTerms,
+  fitWords,
+  type RowCounter,
+  VocabularyCounter,
+  VocabularyLearner,
+  wordBlock,
+} from './words.js'
 
 export interface FitOptions extends FeatureOptions {
   /**
@@ -54,13 +62,22 @@ export async function fitFeatures(
 
   const all = await readTweets(table, { groups, snapshotTime, users }, learner, options)
   await announce('vocabulary', 0, table.count, options)
-  const { vocabulary, terms } = learner?.finish() ?? { vocabulary: null, terms: noTerms(table.count) }
+  const {
+    vocabulary,
+    terms,
+    all: allTerms,
+  } = learner?.finish() ?? { vocabulary: null, ...noTerms(table.count) }
   await announce('vocabulary', table.count, table.count, options)
   const readable = selectReadable(all, featuresKept(all, settings, omitted))
+  for (const { name } of readable.columns) {
+    const other = repeatedBy(name, weighed, settings)
+    if (other !== undefined)
+      omitted.push({ name, reason: `not in the matrix: says again what ${other} says` })
+  }
 
   const useWords = vocabulary !== null && weighed.has('words')
-  const latent = useWords ? await fitWords(terms, vocabulary, settings, options) : null
-  const words = useWords ? await wordBlock(terms, vocabulary, latent, settings, options) : undefined
+  const latent = useWords ? await fitWords(allTerms, vocabulary, settings, options) : null
+  const words = useWords ? await wordBlock(allTerms, vocabulary, latent, settings, options) : undefined
   if (words?.columns.length === 0) omitted.push({ name: wordNames(settings), reason: 'no tweet has a term' })
   const raw = assemble(readable, words, weighed, settings)
   if (raw.columns.length === 0)
@@ -110,12 +127,12 @@ export async function applyFeatures(
   const groups = groupsOn(settings)
   const counter = vocabulary === null ? undefined : new VocabularyCounter(vocabulary, settings)
   const all = await readTweets(table, { groups, snapshotTime, users }, counter, options)
-  const terms = counter?.finish() ?? noTerms(table.count)
+  const { terms, all: allTerms } = counter?.finish() ?? noTerms(table.count)
   const readable = selectReadable(all, new Set(fitted.readable.map(({ name }) => name)))
   const weighed = weighedGroups(groups, settings, [])
   const words =
     vocabulary !== null && weighed.has('words')
-      ? await wordBlock(terms, vocabulary, latent, settings, options)
+      ? await wordBlock(allTerms, vocabulary, latent, settings, options)
       : undefined
   const raw = assemble(readable, words, weighed, settings)
   await forRows('scale', table.count, options, (start, end) => scaleRows(raw.data, start, end, scaling))
@@ -187,14 +204,9 @@ function featuresKept(
   return new Set(kept.map(({ name }) => name))
 }
 
-function noTerms(rows: number): TermCounts {
-  return {
-    version: 1,
-    terms: [],
-    offsets: new Uint32Array(rows + 1),
-    codes: new Uint32Array(0),
-    counts: new Uint16Array(0),
-  }
+function noTerms(rows: number): CountedTerms {
+  const all = { offsets: new Uint32Array(rows + 1), codes: new Uint32Array(0), counts: new Uint16Array(0) }
+  return { all, terms: { version: 1, terms: [], ...all } }
 }
 
 function wordNames(settings: FeatureSettings): string {

@@ -65,13 +65,15 @@ export const FEATURE_SETTING_KEYS = [
 ] as const satisfies readonly (keyof SomTrainingConfig)[]
 
 export interface FittedVocabulary {
-  /** Words and runs of words joined by one space, in order of code points. */
+  /** Words and runs of words joined by one space, in order of code points; behind them, notes (see notes.ts). */
   readonly terms: readonly string[]
+  /** How many of `terms` aren't notes. */
+  readonly words: number
   /** Tweets each term stands in. */
   readonly documentFrequencies: Uint32Array
   /** Codes of the terms that the matrix is made from, ascending: `max_features` of them at most. */
   readonly weighted: Uint32Array
-  /** Of each weighted term: ln((1 + documents) / (1 + document frequency)) + 1. */
+  /** Of each weighted term: ln((1 + documents) / (1 + document frequency)) + 1, times the weight of its kind. */
   readonly idf: Float64Array
   /** The `min_df` that was used: lower than asked for where that would have left too few terms. */
   readonly minDf: number

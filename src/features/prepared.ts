@@ -1,4 +1,4 @@
-import type { FeatureColumn, ReadableFeatures } from './feature-matrix.js'
+import type { FeatureColumn, FeatureGroup, ReadableFeatures } from './feature-matrix.js'
 import type { FeatureSettings } from './fitted-features.js'
 import { TEMPORAL_CIRCLES } from './temporal.js'
 
@@ -31,12 +31,37 @@ const LONG_TAILED: ReadonlySet<string> = new Set([
   'avg_user_engagement',
 ])
 
-/** How the settings make matrix columns of the readable ones, in the same order. */
+/** Features of the network that say again what one of the form says. */
+const REPEATED_BY: Readonly<Record<string, string>> = {
+  tweet_mentions: 'mention_count',
+  has_mentions: 'mention_count',
+  has_hashtags: 'hashtag_count',
+  has_urls: 'url_count',
+}
+
+/**
+ * The readable feature that makes a column of this one superfluous, if any: grouped scaling gives each column a share
+ * of its group's weight, and what is said twice would count twice.
+ */
+export function repeatedBy(
+  name: string,
+  groups: ReadonlySet<FeatureGroup>,
+  settings: FeatureSettings,
+): string | undefined {
+  return settings.feature_scaling === 'grouped' && groups.has('form') ? REPEATED_BY[name] : undefined
+}
+
+/** How the settings make matrix columns of the readable ones of the given groups, in the same order. */
 export function preparedColumns(
   readable: readonly FeatureColumn[],
+  groups: ReadonlySet<FeatureGroup>,
   settings: FeatureSettings,
 ): readonly PreparedColumn[] {
-  return readable.flatMap((column, source) => prepareOne(column, source, settings))
+  return readable.flatMap((column, source) =>
+    groups.has(column.group) && repeatedBy(column.name, groups, settings) === undefined
+      ? prepareOne(column, source, settings)
+      : [],
+  )
 }
 
 function prepareOne(

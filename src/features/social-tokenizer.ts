@@ -1,4 +1,5 @@
 import { characterClasses, highCharacterClass, MARK, PICTOGRAPH, UNSPACED, WORD } from './characters.js'
+import { scriptNotes } from './notes.js'
 import type { WordList } from './word-list.js'
 import { finishHash, HASH_START, hashUnit, hashUnits } from './word-table.js'
 
@@ -36,16 +37,28 @@ export const MEDIUM_WORDS: readonly string[] = ['rt', 'via', 'amp', 'http', 'htt
  */
 export class SocialTokenizer {
   readonly #classes = characterClasses()
+  readonly #words: WordList
+  readonly #scriptOfUnit: Int8Array | undefined
+  readonly #scriptCodes: Int32Array = new Int32Array(0)
   #units = new Uint16Array(1 << 10)
   #word = new Uint16Array(1 << 10)
   #segmenter: Intl.Segmenter | undefined
 
+  /** Tokenises into `words`. `noteScripts`: also notes the script of each word. */
+  constructor(words: WordList, noteScripts = false) {
+    this.#words = words
+    if (!noteScripts) return
+    const { names, ofUnit } = scriptNotes()
+    this.#scriptOfUnit = ofUnit
+    this.#scriptCodes = Int32Array.from(names, (name) => words.table.addText(name))
+  }
+
   /** Puts the terms of the text into the list, which is cleared first. */
-  tokenize(original: string, words: WordList): void {
+  tokenize(original: string): void {
     const text = this.#load(original)
-    words.clear()
+    this.#words.clear()
     let i = 0
-    while (i < text.length) i = this.#token(text, i, words)
+    while (i < text.length) i = this.#token(text, i)
   }
 
   #load(original: string): string {
@@ -65,15 +78,15 @@ export class SocialTokenizer {
   }
 
   /** Reads what begins at `i`; returns where to go on. */
-  #token(text: string, i: number, words: WordList): number {
+  #token(text: string, i: number): number {
     const unit = this.#units[i]!
     const classOf = this.#classAt(text, i)
     if ((classOf & WORD) !== 0)
-      return (classOf & UNSPACED) !== 0 ? this.#unspaced(text, i, words) : this.#spaced(text, i, words)
-    if (unit === AT) return this.#mention(text, i, words)
-    if (unit === NUMBER_SIGN) return this.#hashtag(text, i, words)
+      return (classOf & UNSPACED) !== 0 ? this.#unspaced(text, i) : this.#spaced(text, i)
+    if (unit === AT) return this.#mention(text, i)
+    if (unit === NUMBER_SIGN) return this.#hashtag(text, i)
     if (unit === AMPERSAND) return endOf(HTML_ENTITY, text, i) ?? i + 1
-    if ((classOf & PICTOGRAPH) !== 0) return this.#pictograph(text, i, words)
+    if ((classOf & PICTOGRAPH) !== 0) return this.#pictograph(text, i)
     return i + 1
   }
 
@@ -88,7 +101,7 @@ export class SocialTokenizer {
     return i > 0 && (this.#classAt(text, i - 1) & WORD) !== 0
   }
 
-  #spaced(text: string, start: number, words: WordList): number {
+  #spaced(text: string, start: number): number {
     const units = this.#units
     const first = units[start]!
     if (
@@ -122,8 +135,14 @@ export class SocialTokenizer {
       const end = endOf(LINK, text, start)
       if (end !== undefined) return end
     }
-    this.#push(apostrophe, length, words)
+    this.#push(apostrophe, length)
+    this.#noteScript(first)
     return i
+  }
+
+  #noteScript(unit: number): void {
+    const script = this.#scriptOfUnit?.[unit] ?? -1
+    if (script >= 0) this.#words.note(this.#scriptCodes[script]!)
   }
 
   /** An apostrophe between two letters is part of the word. */
@@ -131,7 +150,7 @@ export class SocialTokenizer {
     return i + 1 < text.length && (this.#classAt(text, i + 1) & WORD) !== 0
   }
 
-  #push(apostrophe: number, length: number, words: WordList): void {
+  #push(apostrophe: number, length: number): void {
     const word = this.#word
     let start = 0
     let end = length
@@ -143,21 +162,21 @@ export class SocialTokenizer {
     if (end - start < SHORTEST) return
     let hash = HASH_START
     for (let i = start; i < end; i++) hash = hashUnit(hash, word[i]!)
-    words.push(word, start, end, finishHash(hash))
+    this.#words.push(word, start, end, finishHash(hash))
   }
 
-  #mention(text: string, at: number, words: WordList): number {
+  #mention(text: string, at: number): number {
     const units = this.#units
     let end = at + 1
     while (end < text.length && units[end]! < FIRST_NON_ASCII && (this.#classes[units[end]!]! & WORD) !== 0)
       end++
     if (end === at + 1 || this.#afterWord(text, at)) return at + 1
-    words.push(units, at, end, hashUnits(units, at, end))
+    this.#words.push(units, at, end, hashUnits(units, at, end))
     return end
   }
 
   /** A number alone is no hashtag. */
-  #hashtag(text: string, at: number, words: WordList): number {
+  #hashtag(text: string, at: number): number {
     const units = this.#units
     let end = at + 1
     let letters = false
@@ -166,20 +185,20 @@ export class SocialTokenizer {
       end += isHigh(units[end]!) ? 2 : 1
     }
     if (!letters || (this.#classAt(text, at + 1) & WORD) === 0 || this.#afterWord(text, at)) return at + 1
-    words.push(units, at, end, hashUnits(units, at, end))
+    this.#words.push(units, at, end, hashUnits(units, at, end))
     return end
   }
 
   /** One emoji; two regional indicators make a flag. */
-  #pictograph(text: string, start: number, words: WordList): number {
+  #pictograph(text: string, start: number): number {
     const units = this.#units
     let end = start + (isHigh(units[start]!) ? 2 : 1)
     if (isRegional(text.codePointAt(start)) && isRegional(text.codePointAt(end))) end += 2
-    words.push(units, start, end, hashUnits(units, start, end))
+    this.#words.push(units, start, end, hashUnits(units, start, end))
     return end
   }
 
-  #unspaced(text: string, start: number, words: WordList): number {
+  #unspaced(text: string, start: number): number {
     const units = this.#units
     let end = start
     while (end < text.length && (this.#classAt(text, end) & (UNSPACED | MARK)) !== 0)
@@ -189,7 +208,8 @@ export class SocialTokenizer {
       if (!isWordLike || (segment.length < SHORTEST && !isHan(segment.codePointAt(0)!))) continue
       const first = start + index
       const last = first + segment.length
-      words.push(units, first, last, hashUnits(units, first, last))
+      this.#words.push(units, first, last, hashUnits(units, first, last))
+      this.#noteScript(units[first]!)
     }
     return end
   }

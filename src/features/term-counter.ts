@@ -29,20 +29,20 @@ export class TermCounter {
     this.statistics = known ?? new TermStatistics()
   }
 
-  /** Adds the terms of the words in the list as the next row. */
+  /** Adds the terms of the words in the list, and its notes, as the next row. */
   addRow(words: WordList): void {
     const { codes, count } = words
     const rowStart = this.#used
     if (this.#learning) this.statistics.documents++
+    for (let i = 0; i < words.noted; i++) this.#countNode(-1, words.notes[i]!, rowStart)
     for (let first = 0; first < count; first++) {
       const last = Math.min(first + this.#ngramMax, count)
       let node = -1
       for (let i = first; i < last; i++) {
         const word = codes[i]!
         if (word === UNLISTED) break
-        node = this.#learning ? this.statistics.add(node, word) : this.statistics.find(node, word)
+        node = this.#countNode(node, word, rowStart)
         if (node < 0) break
-        this.#count(node, rowStart)
       }
     }
     this.#offsets.push(this.#used)
@@ -54,6 +54,13 @@ export class TermCounter {
       codes: this.#nodes.subarray(0, this.#used),
       counts: this.#counts.subarray(0, this.#used),
     }
+  }
+
+  /** Counts the term `parent` followed by `word`; returns its node, or -1 where it isn't known. */
+  #countNode(parent: number, word: number, rowStart: number): number {
+    const node = this.#learning ? this.statistics.add(parent, word) : this.statistics.find(parent, word)
+    if (node >= 0) this.#count(node, rowStart)
+    return node
   }
 
   #count(node: number, rowStart: number): void {

@@ -1,7 +1,8 @@
 import { compareCodePoints } from './compare-code-points.js'
 import type { FittedVocabulary } from './fitted-features.js'
+import { isNote } from './notes.js'
 import type { TermStatistics } from './term-statistics.js'
-import { UNLISTED, WordList } from './word-list.js'
+import { UNLISTED, type WordList } from './word-list.js'
 import type { WordTable } from './word-table.js'
 
 /** Terms kept for keywords, beside those that the matrix is made from. */
@@ -14,6 +15,8 @@ export interface VocabularyLimits {
   readonly minDf: number
   /** `minDf` is lowered, one by one, until this many terms reach it, or it is 2; further only if no term reaches 2. */
   readonly wanted: number
+  /** What a term weighs besides its idf. */
+  readonly weightOf: (term: string) => number
 }
 
 export interface FinishedVocabulary {
@@ -45,32 +48,34 @@ export function finishVocabulary(
   const minDf = effectiveMinDf(statistics, limits)
   const weighted = mostFrequent(statistics, minDf, limits.maxFeatures, textOf)
   const keywords = mostFrequent(statistics, Math.min(KEYWORD_MIN_DF, minDf), KEYWORD_TERMS, textOf)
-  const nodes = [...new Set([...weighted, ...keywords])].sort((a, b) =>
-    compareCodePoints(textOf(a), textOf(b)),
-  )
+  const nodes = [...new Set([...weighted, ...keywords])].sort((a, b) => compareTerms(textOf(a), textOf(b)))
   const termOfNode = new Int32Array(statistics.count).fill(-1)
   for (const [term, node] of nodes.entries()) termOfNode[node] = term
+  const terms = nodes.map(textOf)
   const codes = Uint32Array.from(weighted, (node) => termOfNode[node]!).sort()
   const frequencies = Uint32Array.from(nodes, (node) => statistics.documentFrequencies[node]!)
   return {
     termOfNode,
     vocabulary: {
-      terms: nodes.map(textOf),
+      terms,
+      words: terms.filter((term) => !isNote(term)).length,
       documentFrequencies: frequencies,
       weighted: codes,
-      idf: Float64Array.from(codes, (term) => smoothIdf(statistics.documents, frequencies[term]!)),
+      idf: Float64Array.from(
+        codes,
+        (term) => smoothIdf(statistics.documents, frequencies[term]!) * limits.weightOf(terms[term]!),
+      ),
       minDf,
     },
   }
 }
 
-/** Words and terms of a fitted vocabulary, for counting them in other texts. */
+/** Puts the terms of a fitted vocabulary into an empty list of words and empty statistics; returns the term of each node. */
 export function vocabularyLookup(
   vocabulary: FittedVocabulary,
-  stopWords: readonly string[],
+  words: WordList,
   statistics: TermStatistics,
-): { readonly words: WordList; readonly termOfNode: Int32Array } {
-  const words = new WordList(stopWords)
+): Int32Array {
   const nodeOfTerm = vocabulary.terms.map((term) => {
     let node = UNLISTED
     for (const word of term.split(' ')) node = statistics.add(node, words.table.addText(word))
@@ -79,7 +84,12 @@ export function vocabularyLookup(
   words.freeze()
   const termOfNode = new Int32Array(statistics.count).fill(-1)
   for (const [term, node] of nodeOfTerm.entries()) termOfNode[node] = term
-  return { words, termOfNode }
+  return termOfNode
+}
+
+/** Notes stand behind all terms that people read. */
+function compareTerms(a: string, b: string): number {
+  return Number(isNote(a)) - Number(isNote(b)) || compareCodePoints(a, b)
 }
 
 function smoothIdf(documents: number, frequency: number): number {

@@ -5,19 +5,28 @@ export const UNLISTED = -1
 
 /**
  * The words a tokeniser has found in one text, as codes into a table that grows with new words or, once frozen,
- * knows only those it has. Stop words come first in the table and are never listed.
+ * knows only those it has. Ignored words come first in the table and are never listed.
  */
 export class WordList {
   readonly table = new WordTable()
   /** Codes of the text's words in order; `count` of them are valid. */
   codes = new Int32Array(1 << 8)
   count = 0
-  readonly #stopWords: number
+  /** Codes of what is noted of the text besides its words; `noted` of them are valid. */
+  notes = new Int32Array(1 << 8)
+  noted = 0
+  readonly #ignored: number
+  readonly #noteOfIgnored: Int32Array
   #frozen = false
 
-  constructor(stopWords: readonly string[]) {
-    for (const word of stopWords) this.table.addText(word)
-    this.#stopWords = this.table.size
+  /** `noteOf` names what is noted where an ignored word stands; undefined for nothing. */
+  constructor(ignored: readonly string[], noteOf: (word: string) => string | undefined = () => undefined) {
+    for (const word of ignored) this.table.addText(word)
+    this.#ignored = this.table.size
+    this.#noteOfIgnored = Int32Array.from({ length: this.#ignored }, (_, code) => {
+      const note = noteOf(this.table.text(code))
+      return note === undefined ? UNLISTED : this.table.addText(note)
+    })
   }
 
   /** From now on an unknown word is listed as UNLISTED: it keeps its neighbours apart, and is nothing else. */
@@ -27,21 +36,32 @@ export class WordList {
 
   clear(): void {
     this.count = 0
+    this.noted = 0
   }
 
-  /** Adds the word `units[start .. end]`, unless it is a stop word. */
+  /** Adds the word `units[start .. end]`, unless it is ignored. */
   push(units: Uint16Array, start: number, end: number, hash: number): void {
     const code = this.#frozen
       ? this.table.find(units, start, end, hash)
       : this.table.add(units, start, end, hash)
-    if (code >= 0 && code < this.#stopWords) return
-    if (this.count === this.codes.length) this.#grow()
+    if (code >= 0 && code < this.#ignored) {
+      this.note(this.#noteOfIgnored[code]!)
+      return
+    }
+    if (this.count === this.codes.length) this.codes = doubled(this.codes)
     this.codes[this.count++] = code
   }
 
-  #grow(): void {
-    const grown = new Int32Array(this.codes.length * 2)
-    grown.set(this.codes)
-    this.codes = grown
+  /** Notes what has this code, if any. */
+  note(code: number): void {
+    if (code === UNLISTED) return
+    if (this.noted === this.notes.length) this.notes = doubled(this.notes)
+    this.notes[this.noted++] = code
   }
+}
+
+function doubled(from: Int32Array): Int32Array<ArrayBuffer> {
+  const to = new Int32Array(from.length * 2)
+  to.set(from)
+  return to
 }

@@ -3,6 +3,7 @@ import { CleanTokenizer } from './clean-tokenizer.js'
 import type { FeatureColumn, TermCounts } from './feature-matrix.js'
 import type { FeatureSettings, FittedLatent, FittedVocabulary } from './fitted-features.js'
 import { fitLatent, projectLatent } from './latent.js'
+import { latentWeight, stopWordNote } from './notes.js'
 import type { FeatureOptions } from './pace.js'
 import { MEDIUM_WORDS, SocialTokenizer } from './social-tokenizer.js'
 import { STOP_WORDS } from './stop-words.js'
@@ -20,6 +21,12 @@ export interface RowCounter {
   addRow(text: string, cleaned: string): void
 }
 
+/** Terms per tweet: those that people read, and all that the matrix is made from. */
+export interface CountedTerms {
+  readonly terms: TermCounts
+  readonly all: CountRows
+}
+
 /** Learns the vocabulary from the rows that are added. */
 export class VocabularyLearner implements RowCounter {
   readonly #settings: FeatureSettings
@@ -29,25 +36,25 @@ export class VocabularyLearner implements RowCounter {
 
   constructor(settings: FeatureSettings) {
     this.#settings = settings
-    this.#words = new WordList(ignoredWords(settings))
+    this.#words = wordListFor(settings)
     this.#counter = new TermCounter(settings.ngram_max)
-    this.#tokenize = tokenizerFor(settings)
+    this.#tokenize = tokenizerFor(settings, this.#words)
   }
 
   addRow(text: string, cleaned: string): void {
-    this.#tokenize(text, cleaned, this.#words)
+    this.#tokenize(text, cleaned)
     this.#counter.addRow(this.#words)
   }
 
-  finish(): { readonly vocabulary: FittedVocabulary; readonly terms: TermCounts } {
-    const { max_features: maxFeatures, min_df: minDf, text_representation: representation } = this.#settings
-    const wanted = representation === 'latent' ? Math.min(this.#settings.latent_components, maxFeatures) : 1
+  finish(): CountedTerms & { readonly vocabulary: FittedVocabulary } {
+    const { max_features: maxFeatures, min_df: minDf, latent_components: components } = this.#settings
     const { vocabulary, termOfNode } = finishVocabulary(this.#counter.statistics, this.#words.table, {
       maxFeatures,
       minDf,
-      wanted,
+      wanted: this.#settings.text_representation === 'latent' ? Math.min(components, maxFeatures) : 1,
+      weightOf: takesNotes(this.#settings) ? latentWeight : () => 1,
     })
-    return { vocabulary, terms: termCounts(vocabulary, recode(this.#counter.rows(), termOfNode)) }
+    return { vocabulary, ...countedTerms(vocabulary, recode(this.#counter.rows(), termOfNode)) }
   }
 }
 
@@ -61,21 +68,20 @@ export class VocabularyCounter implements RowCounter {
 
   constructor(vocabulary: FittedVocabulary, settings: FeatureSettings) {
     const statistics = new TermStatistics()
-    const { words, termOfNode } = vocabularyLookup(vocabulary, ignoredWords(settings), statistics)
     this.#vocabulary = vocabulary
-    this.#words = words
-    this.#termOfNode = termOfNode
+    this.#words = wordListFor(settings)
+    this.#tokenize = tokenizerFor(settings, this.#words)
+    this.#termOfNode = vocabularyLookup(vocabulary, this.#words, statistics)
     this.#counter = new TermCounter(settings.ngram_max, statistics)
-    this.#tokenize = tokenizerFor(settings)
   }
 
   addRow(text: string, cleaned: string): void {
-    this.#tokenize(text, cleaned, this.#words)
+    this.#tokenize(text, cleaned)
     this.#counter.addRow(this.#words)
   }
 
-  finish(): TermCounts {
-    return termCounts(this.#vocabulary, recode(this.#counter.rows(), this.#termOfNode))
+  finish(): CountedTerms {
+    return countedTerms(this.#vocabulary, recode(this.#counter.rows(), this.#termOfNode))
   }
 }
 
@@ -86,7 +92,7 @@ export type WordBlock =
 
 /** Null where the words are used term by term, or there are none. */
 export async function fitWords(
-  terms: TermCounts,
+  terms: CountRows,
   vocabulary: FittedVocabulary,
   settings: FeatureSettings,
   options: FeatureOptions,
@@ -96,7 +102,7 @@ export async function fitWords(
 }
 
 export async function wordBlock(
-  terms: TermCounts,
+  terms: CountRows,
   vocabulary: FittedVocabulary,
   latent: FittedLatent | null,
   settings: FeatureSettings,
@@ -135,26 +141,33 @@ export function writeWords(block: WordBlock, out: Float32Array, columns: number,
     for (let i = offsets[row]!; i < offsets[row + 1]!; i++) out[row * columns + at + codes[i]!] = values[i]!
 }
 
-type Tokenize = (text: string, cleaned: string, words: WordList) => void
+type Tokenize = (text: string, cleaned: string) => void
 
-function tokenizerFor(settings: FeatureSettings): Tokenize {
+function tokenizerFor(settings: FeatureSettings, words: WordList): Tokenize {
   if (settings.text_terms === 'clean') {
-    const tokenizer = new CleanTokenizer()
-    return (_text, cleaned, words) => tokenizer.tokenize(cleaned, words)
+    const tokenizer = new CleanTokenizer(words)
+    return (_text, cleaned) => tokenizer.tokenize(cleaned)
   }
-  const tokenizer = new SocialTokenizer()
-  return (text, _cleaned, words) => tokenizer.tokenize(text, words)
+  const tokenizer = new SocialTokenizer(words, takesNotes(settings))
+  return (text) => tokenizer.tokenize(text)
 }
 
-function ignoredWords(settings: FeatureSettings): readonly string[] {
-  return [
-    ...(settings.stop_words === 'english' ? STOP_WORDS : []),
-    ...(settings.text_terms === 'social' ? MEDIUM_WORDS : []),
-  ]
+function wordListFor(settings: FeatureSettings): WordList {
+  const stopWords = settings.stop_words === 'english' ? STOP_WORDS : new Set<string>()
+  const medium = settings.text_terms === 'social' ? MEDIUM_WORDS : []
+  const noteOf = (word: string): string | undefined => (stopWords.has(word) ? stopWordNote(word) : undefined)
+  return new WordList([...stopWords, ...medium], takesNotes(settings) ? noteOf : undefined)
 }
 
-function termCounts(vocabulary: FittedVocabulary, rows: CountRows): TermCounts {
-  return { version: 1, terms: vocabulary.terms, ...rows }
+function takesNotes(settings: FeatureSettings): boolean {
+  return settings.text_terms === 'social' && settings.text_representation === 'latent'
+}
+
+function countedTerms(vocabulary: FittedVocabulary, all: CountRows): CountedTerms {
+  const { terms, words } = vocabulary
+  const codeOf = Int32Array.from(terms, (_, term) => (term < words ? term : -1))
+  const rows = words === terms.length ? all : recode(all, codeOf)
+  return { all, terms: { version: 1, terms: terms.slice(0, words), ...rows } }
 }
 
 function wordColumn(name: string): FeatureColumn {
