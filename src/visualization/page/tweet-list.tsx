@@ -107,8 +107,8 @@ function TweetItem({ tweet, top, open, onToggle }: TweetItemProps) {
       </div>
       <p dir="auto">{cut > 0 ? `${tweet.text.slice(0, limit)}…` : tweet.text}</p>
       <div class="counts">
-        {tweet.likes !== undefined && <span>{compact(tweet.likes)} likes</span>}
-        {tweet.retweets !== undefined && <span>{compact(tweet.retweets)} retweets</span>}
+        {tweet.likes !== undefined && <span>{number(tweet.likes, 'like')}</span>}
+        {tweet.retweets !== undefined && <span>{number(tweet.retweets, 'retweet')}</span>}
         {tweet.language !== undefined && <span>{tweet.language}</span>}
         {(clipped || open || cut > 0) && (
           <button type="button" aria-expanded={open} onClick={() => onToggle(open ? undefined : 0)}>
@@ -123,6 +123,10 @@ function TweetItem({ tweet, top, open, onToggle }: TweetItemProps) {
       </div>
     </li>
   )
+}
+
+function number(count: number, noun: string): string {
+  return `${compact(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function when(time: number | undefined): string {

@@ -8,7 +8,7 @@ const LONG = 'Neighbouring cells hold similar tweets and dark ridges separate th
 describe('createTypesetter', () => {
   it('has Latin, Cyrillic, Greek, Vietnamese, Arabic and emoji without any font of the machine', async () => {
     const type = await createTypesetter()
-    const text = 'Žluťoučký Привет Ґ Ελλάδα Việt مرحبا 😀 ❤️ − × ≤ … “q”'
+    const text = 'Žluťoučký Привет Ґ Ελλάδα Việt مرحبا 😀 ❤️ − × · … “q” ²'
     expect(type.clean(text)).toBe(text)
     expect([...type.missing]).toEqual([])
   })
