@@ -281,3 +281,62 @@ pub(crate) fn exact_mean(values: &[f64]) -> f64 {
     let sum: f64 = values.iter().map(|value| (value + rounder) - rounder).sum();
     sum / count
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Random;
+
+    #[test]
+    fn values_are_rounded_to_a_grid_of_their_column() {
+        // Largest magnitudes 5 and 0: grids of 2^-21 and none.
+        let near_five = 5.0 - f32::EPSILON * 4.0;
+        let data = Dataset::new(vec![near_five, 0.0, 1e-9, 0.0, 3.0e-7, 0.0], 3, 2).unwrap();
+        let grid = 2.0f32.powi(-21);
+        assert_eq!(data.values(), [near_five, 0.0, 0.0, 0.0, grid, 0.0]);
+        let extremes = [f32::MAX, f32::from_bits(1), -f32::MAX, -f32::from_bits(3)];
+        assert_eq!(
+            Dataset::new(extremes.to_vec(), 2, 2).unwrap().values(),
+            extremes
+        );
+    }
+
+    #[test]
+    fn sums_are_exact_whatever_their_order() {
+        let mut random = Random::new(4);
+        // Twelve orders of magnitude in a column, where plain float64 sums would depend on their order.
+        let values: Vec<f32> = (0..20_000)
+            .map(|_| (10f64.powf(random.unit() * 12.0) - 1e3) as f32)
+            .collect();
+        let forward = Dataset::new(values.clone(), 20_000, 1).unwrap();
+        let backward = Dataset::new(values.into_iter().rev().collect(), 20_000, 1).unwrap();
+        assert_eq!(forward.mean(), backward.mean());
+        let winners: Vec<u32> = (0..20_000).map(|row| row % 3).collect();
+        let turned: Vec<u32> = winners.iter().rev().copied().collect();
+        let sums = |data: &Dataset, winners: &[u32]| {
+            let mut sums = Sums::new(3, 1).unwrap();
+            assert!(
+                data.sums_by_winner(winners, &mut sums, &AtomicBool::new(false))
+                    .unwrap()
+            );
+            (sums.values, sums.counts)
+        };
+        let (values, counts) = sums(&forward, &winners);
+        assert_eq!((values.clone(), counts.clone()), sums(&backward, &turned));
+        assert_eq!(counts, [6667.0, 6667.0, 6666.0]);
+        assert_eq!(values.iter().sum::<f64>() / 20_000.0, forward.mean()[0]);
+    }
+
+    #[test]
+    fn a_mean_of_distances_is_exact_whatever_their_order() {
+        let mut random = Random::new(5);
+        let mut values: Vec<f64> = (0..5001).map(|_| random.unit().powi(8) * 1e3).collect();
+        let mean = exact_mean(&values);
+        values.reverse();
+        assert_eq!(mean, exact_mean(&values));
+        let plain = values.iter().sum::<f64>() / 5001.0;
+        assert!((mean - plain).abs() < 1e-9 * plain);
+        assert_eq!(exact_mean(&[0.0; 3]), 0.0);
+        assert_eq!(exact_mean(&[1e308; 4]), 1e308);
+    }
+}

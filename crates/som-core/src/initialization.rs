@@ -119,12 +119,7 @@ impl Covariance {
             .collect();
         let work = data.rows() as f64 * features as f64 * features as f64 / 2.0;
         let one_in = (work / WORK_LIMIT).ceil().max(1.0) as u64;
-        let mut moments = Moments::of(data, mean, &units, one_in, stop)?;
-        if moments.count < 2.0 && one_in > 1 {
-            // All rows alike: the hash took none or one of them.
-            moments = Moments::of(data, mean, &units, 1, stop)?;
-        }
-        Ok(moments.covariance(&units))
+        Ok(Moments::of_one_in(one_in, data, mean, &units, stop)?.covariance(&units))
     }
 
     /// The two first eigenvectors, each times the root of its eigenvalue; zeros where there is no variance.
@@ -141,6 +136,21 @@ impl Covariance {
 }
 
 impl Moments {
+    /// Of one row in `one_in`; of all where that leaves too few, as where all rows are alike.
+    fn of_one_in(
+        one_in: u64,
+        data: &Dataset,
+        mean: &[f64],
+        units: &[f64],
+        stop: &AtomicBool,
+    ) -> Result<Self> {
+        let some = Moments::of(data, mean, units, one_in, stop)?;
+        if one_in > 1 && some.count < data.rows() as f64 / one_in as f64 / 2.0 {
+            return Moments::of(data, mean, units, 1, stop);
+        }
+        Ok(some)
+    }
+
     fn of(
         data: &Dataset,
         mean: &[f64],
@@ -443,5 +453,128 @@ fn rotate_pair(matrix: &mut [f64], vectors: &mut [f64], size: usize, p: usize, q
         let (kp, kq) = (vectors[k * size + p], vectors[k * size + q]);
         vectors[k * size + p] = cosine * kp - sine * kq;
         vectors[k * size + q] = sine * kp + cosine * kq;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(rows: usize, features: usize, seed: u64) -> Vec<f32> {
+        let mut random = Random::new(seed);
+        (0..rows * features)
+            .map(|at| ((random.unit() - 0.3) * 10f64.powi((at % features) as i32 % 4)) as f32)
+            .collect()
+    }
+
+    fn reversed(values: &[f32], features: usize) -> Vec<f32> {
+        values
+            .chunks_exact(features)
+            .rev()
+            .flatten()
+            .copied()
+            .collect()
+    }
+
+    fn covariance(values: &[f32], features: usize) -> Vec<f64> {
+        let data = Dataset::new(values.to_vec(), values.len() / features, features).unwrap();
+        Covariance::of(&data, &data.mean(), &AtomicBool::new(false))
+            .unwrap()
+            .values
+    }
+
+    #[test]
+    fn a_covariance_is_close_to_its_definition_and_blind_to_the_order_of_rows() {
+        let (rows, features) = (3001, 11);
+        let values = data(rows, features, 1);
+        let got = covariance(&values, features);
+        assert_eq!(got, covariance(&reversed(&values, features), features));
+        let column = |feature: usize| {
+            values
+                .iter()
+                .skip(feature)
+                .step_by(features)
+                .map(|&v| f64::from(v))
+        };
+        let mean = |feature: usize| column(feature).sum::<f64>() / rows as f64;
+        for i in 0..features {
+            for j in 0..features {
+                let right = column(i)
+                    .zip(column(j))
+                    .map(|(a, b)| (a - mean(i)) * (b - mean(j)))
+                    .sum::<f64>()
+                    / rows as f64;
+                let size = (got[i * features + i] * got[j * features + j]).sqrt();
+                assert!(
+                    (got[i * features + j] - right).abs() < 1e-3 * size,
+                    "{i} {j}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_picked_by_their_values_or_all_taken() {
+        let features = 3;
+        let count = |values: &[f32], one_in: u64| {
+            let data = Dataset::new(values.to_vec(), values.len() / features, features).unwrap();
+            let units = vec![0.01; features];
+            let stop = AtomicBool::new(false);
+            let moments = Moments::of_one_in(one_in, &data, &data.mean(), &units, &stop).unwrap();
+            (moments.count, moments.products)
+        };
+        let values = data(4000, features, 2);
+        let some = count(&values, 8);
+        assert!((400.0..600.0).contains(&some.0), "{}", some.0);
+        assert_eq!(some, count(&reversed(&values, features), 8));
+        for value in 0..20 {
+            let alike = [value as f32, 1.0, 2.0].repeat(50);
+            assert_eq!(count(&alike, 8).0, 50.0);
+        }
+    }
+
+    #[test]
+    fn eigenpairs_are_those_of_the_matrix() {
+        for size in [1, 2, 5, 8, 9, 40] {
+            // Random vectors, not orthogonal, with falling weights.
+            let mut random = Random::new(size as u64);
+            let mut matrix = vec![0.0; size * size];
+            for rank in 0..size as i32 {
+                let vector: Vec<f64> = (0..size).map(|_| random.unit() - 0.5).collect();
+                for i in 0..size {
+                    for j in 0..size {
+                        matrix[i * size + j] += vector[i] * vector[j] / 2f64.powi(rank);
+                    }
+                }
+            }
+            let pairs = dominant_eigenpairs(&matrix, size);
+            for (value, vector) in pairs.iter().take(2) {
+                assert!((dot(vector, vector) - 1.0).abs() < 1e-12);
+                for (row, v) in matrix.chunks_exact(size).zip(vector) {
+                    assert!(
+                        (dot(row, vector) - value * v).abs() < 1e-6 * pairs[0].0,
+                        "{size}"
+                    );
+                }
+            }
+            let trace: f64 = (0..size).map(|i| matrix[i * size + i]).sum();
+            if size <= SUBSPACE {
+                let sum: f64 = pairs.iter().map(|pair| pair.0).sum();
+                assert!((sum - trace).abs() < 1e-12 * trace, "{size}: {sum} {trace}");
+            }
+            assert!(pairs.is_sorted_by(|a, b| a.0 >= b.0));
+        }
+        assert!(dominant_eigenpairs(&[0.0; 9], 3).is_empty());
+    }
+
+    #[test]
+    fn equal_eigenvalues_have_orthogonal_vectors() {
+        let mut identity = vec![0.0; 100];
+        for i in 0..10 {
+            identity[i * 11] = 2.0;
+        }
+        let pairs = dominant_eigenpairs(&identity, 10);
+        assert!((pairs[0].0 - 2.0).abs() < 1e-12 && (pairs[1].0 - 2.0).abs() < 1e-12);
+        assert!(dot(&pairs[0].1, &pairs[1].1).abs() < 1e-12);
     }
 }

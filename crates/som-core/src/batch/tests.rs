@@ -1,5 +1,7 @@
 //! The batch map against its definition.
 
+use super::Epoch;
+use crate::dataset::{Dataset, Sums};
 use crate::distance::{Kernel, Scratch, Search};
 use crate::grid::Grid;
 use crate::neighborhood::weight_between;
@@ -135,4 +137,28 @@ fn a_neuron_that_no_winner_reaches_keeps_its_vector() {
     let codebook: Vec<f32> = (0..9).map(|at| at as f32).collect();
     let trained = one_epoch(&plan.check().unwrap(), &[0.25], 1, &codebook);
     assert_eq!(trained, [0.25, 0.25, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+}
+
+#[test]
+fn a_stop_during_a_search_is_heeded_by_every_chunk() {
+    let values = uniform(3000 * 2, 1);
+    let data = Dataset::new(values, 3000, 2).unwrap();
+    let codebook = uniform(9 * 2, 2);
+    let search = Search::new(
+        Kernel::choose(None).unwrap(),
+        ActivationDistance::Euclidean,
+        &codebook,
+        2,
+    );
+    let mut epoch = Epoch {
+        winners: vec![u32::MAX; 3000],
+        distances: vec![0.0; 3000],
+        sums: Sums::new(9, 2).unwrap(),
+        smoothed: vec![0.0; 18],
+        divisors: vec![0.0; 9],
+    };
+    assert!(!epoch.find_winners(&search, &data, &AtomicBool::new(true)));
+    assert!(epoch.winners.iter().all(|&winner| winner == u32::MAX));
+    assert!(epoch.find_winners(&search, &data, &AtomicBool::new(false)));
+    assert!(epoch.winners.iter().all(|&winner| winner < 9));
 }
