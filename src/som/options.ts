@@ -35,9 +35,9 @@ export interface SomOptions {
   readonly learningRate?: number
   /** Online only. Default `asymptotic_decay`, as MiniSom's code has it. */
   readonly learningRateDecay?: LearningRateDecay
-  /** Radius at the start, in grid units, above 0. Default: half the longer side, at least 1. */
+  /** Radius at the start, in grid units, 0.000001 to 65535. Default: half the longer side, at least 1. */
   readonly sigma?: number
-  /** Radius at the end, for the decays `linear` and `exponential`. Default 0.8. */
+  /** Radius at the end, for the decays `linear` and `exponential`; range as `sigma`. Default 0.8. */
   readonly sigmaEnd?: number
   /** Default `linear` for batch, `asymptotic_decay` for online. */
   readonly sigmaDecay?: SigmaDecay
@@ -45,9 +45,9 @@ export interface SomOptions {
   readonly initialization?: Initialization
   /** Online only: false presents the rows in order, as MiniSom's `train` does by default. Default true. */
   readonly randomOrder?: boolean
-  /** Seed of all that is random. Default 42. */
+  /** Seed of all that is random, 0 to 2^32 - 1. Default 42. */
   readonly randomState?: number
-  /** Threads of the kernel; 0 takes all cores. Default 0. The result doesn't depend on it. */
+  /** Threads of the kernel, at most 1024; 0 takes all cores. Default 0. The result doesn't depend on it. */
   readonly threads?: number
 }
 
@@ -59,9 +59,12 @@ export interface TrainingProgress {
   readonly sigma: number
   /** 1 for batch, where it plays no part. */
   readonly learningRate: number
-  /** Mean distance of the rows to their winners in this epoch, before its update; NaN at step 0 and where not computed. */
+  /**
+   * Mean distance of the rows to their winners in this epoch, before its update; online: of the samples presented
+   * since the last report. NaN at step 0.
+   */
   readonly quantizationError: number
-  /** NaN where not computed. */
+  /** NaN: a training doesn't look for second winners. `Som.quality` tells it afterwards. */
   readonly topographicError: number
   readonly elapsedMs: number
 }
