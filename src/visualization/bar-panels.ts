@@ -1,4 +1,4 @@
-import type { MapAnalysis, TermCount } from '../analysis/map-analysis.js'
+import type { MapAnalysis, TermCount } from '../analysis/index.js'
 import type { Frame } from './cells.js'
 import { ACCENT, FAINT, HIGHLIGHT, QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'

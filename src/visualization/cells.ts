@@ -1,4 +1,4 @@
-import type { MapGrid } from '../analysis/map-analysis.js'
+import type { MapGrid } from '../analysis/index.js'
 
 /** A rectangle in drawing units, y downwards. */
 export interface Frame {

@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/map-analysis.js'
+import type { MapAnalysis } from '../analysis/index.js'
 import { BAR_HEIGHT, drawActivity, drawRankedBars } from './bar-panels.js'
 import { isolated, largestDistinct } from './cluster-names.js'
 import { NO_FONT, withDrawableTexts } from './drawable-texts.js'

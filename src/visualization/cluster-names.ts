@@ -1,4 +1,4 @@
-import type { Cluster, MapAnalysis } from '../analysis/map-analysis.js'
+import type { Cluster, MapAnalysis } from '../analysis/index.js'
 
 /** Up to `words` keywords of a cell, else its hashtags, else its place on the map. */
 export function clusterName(cluster: Cluster, words = 3): string {

@@ -1,4 +1,4 @@
-import type { Cluster, MapAnalysis } from '../analysis/map-analysis.js'
+import type { Cluster, MapAnalysis } from '../analysis/index.js'
 import { type Frame, gapSize, mapExtent, type PlacedCells, type Point, placeCells } from './cells.js'
 import { bySize, clusterName, hasWords, largestDistinct } from './cluster-names.js'
 import { ACCENT, INK, PAPER, QUIET_INK } from './colors.js'

@@ -1,4 +1,4 @@
-import type { Cluster, MapAnalysis, SampleTweet, TermCount } from '../analysis/map-analysis.js'
+import type { Cluster, MapAnalysis, SampleTweet, TermCount } from '../analysis/index.js'
 import type { Typesetter } from './typesetting.js'
 
 /** What stands for a term that no font can draw. */

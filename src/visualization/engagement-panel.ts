@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/map-analysis.js'
+import type { MapAnalysis } from '../analysis/index.js'
 import { AXIS_TEXT } from './bar-panels.js'
 import type { Frame } from './cells.js'
 import { bySize, clusterName } from './cluster-names.js'

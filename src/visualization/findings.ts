@@ -1,4 +1,4 @@
-import type { Cluster, MapAnalysis } from '../analysis/map-analysis.js'
+import type { Cluster, MapAnalysis } from '../analysis/index.js'
 import { placeCells } from './cells.js'
 import { clusterName, hasWords, largestDistinct } from './cluster-names.js'
 import { highPhrase } from './feature-names.js'

@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/map-analysis.js'
+import type { MapAnalysis } from '../analysis/index.js'
 
 /** Planes that look the same as one already chosen tell nothing new. */
 const SAME_PLANE = 0.9

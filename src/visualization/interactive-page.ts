@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { MapAnalysis } from '../analysis/map-analysis.js'
+import type { MapAnalysis } from '../analysis/index.js'
 import { TwitterSomError } from '../errors.js'
-import type { TweetTable } from '../input/tweet-table.js'
+import type { TweetTable } from '../input/index.js'
 import { type PageDataOptions, packPageData } from './page-data.js'
 
 export type PageOptions = Partial<PageDataOptions>

@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/map-analysis.js'
+import type { MapAnalysis } from '../analysis/index.js'
 import { type Frame, gapSize, type PlacedCells, placeCells } from './cells.js'
 import { ACCENT, diverging, EMPTY_FILL, FAINT, QUIET_INK, sequential } from './colors.js'
 import { featureMean, featureName } from './feature-names.js'

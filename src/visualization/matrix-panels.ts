@@ -1,4 +1,4 @@
-import type { Cluster, MapAnalysis } from '../analysis/map-analysis.js'
+import type { Cluster, MapAnalysis } from '../analysis/index.js'
 import type { Frame } from './cells.js'
 import { clusterName } from './cluster-names.js'
 import { diverging, EMPTY_FILL, QUIET_INK, textOn } from './colors.js'

@@ -1,7 +1,5 @@
-import type { Cluster, MapAnalysis } from '../analysis/map-analysis.js'
-import { NO_CODE } from '../input/columns.js'
-import { Random } from '../input/random.js'
-import { selectRows, type TweetTable } from '../input/tweet-table.js'
+import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import { NO_CODE, Random, selectRows, type TweetTable } from '../input/index.js'
 import { provenance } from './findings.js'
 import { leadingFeatures } from './importance.js'
 import {

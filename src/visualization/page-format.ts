@@ -1,4 +1,4 @@
-import type { Keyword, MapGrid, TermCount } from '../analysis/map-analysis.js'
+import type { Keyword, MapGrid, TermCount } from '../analysis/index.js'
 
 /**
  * What the page carries: a header as JSON and columns as bytes, back to back. Tweets are sorted by cell, nearest to

@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/map-analysis.js'
+import type { MapAnalysis } from '../analysis/index.js'
 import { clusterScene } from './cluster-figure.js'
 import { distributionScene } from './distribution-figure.js'
 import { drawPng } from './draw-png.js'

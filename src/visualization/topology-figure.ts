@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/map-analysis.js'
+import type { MapAnalysis } from '../analysis/index.js'
 import { drawSizeDistribution } from './bar-panels.js'
 import { mapExtent } from './cells.js'
 import { Figure, MARGIN, TEXT } from './figure.js'
