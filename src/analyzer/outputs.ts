@@ -118,16 +118,23 @@ function pictureSteps(analyzer: TwitterSOMAnalyzer, options: OutputOptions): Ste
   ]
 }
 
+/** All at once: figures are encoded outside the main thread while the next one is drawn. */
 async function runSteps(
   steps: readonly Step[],
   folder: string,
   options: OutputOptions,
 ): Promise<OutputFile[]> {
-  for (const [done, { path, write }] of steps.entries()) {
-    options.signal?.throwIfAborted()
-    options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files', detail: path })
-    await write(join(folder, path))
-  }
+  let done = 0
+  const ended = await Promise.allSettled(
+    steps.map(async ({ path, write }) => {
+      options.signal?.throwIfAborted()
+      await write(join(folder, path))
+      done++
+      options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files', detail: path })
+    }),
+  )
+  const failure = ended.find((end) => end.status === 'rejected')
+  if (failure !== undefined) throw failure.reason
   options.onStageDone?.({ stage: 'writing', outcome: `${steps.length} files in ${folder}` })
   return steps.map(({ path, about }) => ({ path, about }))
 }
