@@ -11,6 +11,7 @@ export {
   neuronPositions,
   type Position,
 } from './grid.js'
+export { type MapSizeInput, mapSize } from './map-size.js'
 export type {
   ActivationDistance,
   Initialization,
@@ -26,6 +27,5 @@ export type {
   TrainingProgress,
   Winners,
 } from './options.js'
-export { type MapSizeInput, mapSize } from './map-size.js'
 export { type MapQuality, type SearchOptions, Som, type TrainOptions } from './som.js'
 export type { SomData } from './validation.js'

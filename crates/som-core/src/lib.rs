@@ -9,8 +9,10 @@
 
 mod analysis;
 mod batch;
+mod covariance;
 mod dataset;
 mod distance;
+mod eigen;
 mod error;
 mod grid;
 mod initialization;
