@@ -4,13 +4,15 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
+const BUNDLED = ['config/zod', 'visualization/echarts']
+
 /** Returns false when a compiler complained. */
 export async function build() {
   rmSync('dist', { recursive: true, force: true })
   if (!(await bundlePage())) return false
   if (!run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json'])) return false
   copyNative()
-  await bundleEcharts()
+  for (const module of BUNDLED) await bundle(module)
   await copyFonts()
   chmodSync('dist/cli/main.js', 0o755)
   return true
@@ -35,12 +37,15 @@ function copyNative() {
   }
 }
 
-/** One file instead of ECharts' hundreds: loads several times faster, and users needn't install ECharts. */
-async function bundleEcharts() {
+/**
+ * One file instead of the hundreds of a library: loads several times faster, and holds only what is used. The module
+ * re-exports the library by name.
+ */
+async function bundle(module) {
   const { build } = await import('esbuild')
   await build({
-    entryPoints: ['src/visualization/echarts.ts'],
-    outfile: 'dist/visualization/echarts.js',
+    entryPoints: [`src/${module}.ts`],
+    outfile: `dist/${module}.js`,
     bundle: true,
     format: 'esm',
     platform: 'node',

@@ -1,7 +1,6 @@
 import { stringify } from 'yaml'
-import { z } from 'zod'
 import type { ConfigLayer, SomTrainingConfig } from '../config/index.js'
-import { CONFIG_KEYS, configSchema, keyMeta, readConfigFile, resolveConfig } from '../config/index.js'
+import { CONFIG_KEYS, configJsonSchema, keyMeta, readConfigFile, resolveConfig } from '../config/index.js'
 import type { FlagValues } from './config-flags.js'
 
 /** The effective configuration, as a file that `--config` reads back. */
@@ -17,7 +16,7 @@ export async function validateConfig(file: string): Promise<void> {
 }
 
 export function printConfigSchema(): void {
-  process.stdout.write(`${JSON.stringify(z.toJSONSchema(configSchema, { io: 'input' }), null, 2)}\n`)
+  process.stdout.write(`${JSON.stringify(configJsonSchema(), null, 2)}\n`)
 }
 
 function sectionsOf(config: SomTrainingConfig): Record<string, Record<string, unknown>> {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import type { Document } from 'yaml'
-import { parseDocument } from 'yaml'
 import { ConfigError, describeValue } from '../errors.js'
 import type { ConfigLayer } from './resolve.js'
 
@@ -10,6 +9,8 @@ import type { ConfigLayer } from './resolve.js'
  * @throws ConfigError when it can't be read, isn't YAML, names a key twice, or isn't a mapping.
  */
 export async function readConfigFile(path: string): Promise<ConfigLayer> {
+  // Loaded when there is a file to read: the command line starts without.
+  const { parseDocument } = await import('yaml')
   const document = parseDocument(await contentOf(path), { uniqueKeys: true })
   const problem = document.errors[0]
   if (problem !== undefined) {

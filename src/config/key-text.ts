@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import type { ConfigKey } from './schema.js'
-import { keyType } from './schema.js'
+import { configJsonSchema, keyType } from './schema.js'
 
 /** How a key is written where all is text: flags and environment variables. */
 export type KeyKind = 'boolean' | 'choice' | 'number' | 'weights'
@@ -70,13 +69,8 @@ function parseWeights(text: string): unknown {
   return Object.fromEntries(pairs.map(([name, value]) => [name!.trim(), parseNumber(value!)]))
 }
 
-const schemas = new Map<ConfigKey, JsonSchema>()
-
 function jsonSchema(key: ConfigKey): JsonSchema {
-  let schema = schemas.get(key)
-  if (schema === undefined) {
-    schema = z.toJSONSchema(keyType(key), { io: 'input' }) as JsonSchema
-    schemas.set(key, schema)
-  }
-  return schema
+  return (configJsonSchema() as { readonly properties: Readonly<Record<ConfigKey, JsonSchema>> }).properties[
+    key
+  ]
 }

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { boolean, int, literal, number, oneOf, strictObject, toJSONSchema, union } from './zod.js'
 
 /**
  * The one description of the configuration. Types, defaults, validation, YAML sections, command-line flags,
@@ -21,8 +22,8 @@ const MAX_SIDE = 65_535
 const MAX_NEURONS = 1_000_000
 const MAX_ITERATIONS = 2 ** 31 - 1
 
-const side = z.union([z.int().min(1).max(MAX_SIDE), z.literal(AUTO)])
-const weight = z.number().min(0).max(1000)
+const side = union([int().min(1).max(MAX_SIDE), literal(AUTO)])
+const weight = number().min(0).max(1000)
 
 function key<T extends z.ZodType>(section: ConfigSection, about: string, type: T): T {
   return type.meta({ section, about } satisfies KeyMeta) as T
@@ -31,140 +32,132 @@ function key<T extends z.ZodType>(section: ConfigSection, about: string, type: T
 const shape = {
   x_dim: key('som', 'neurons along x, or auto', side.default(15)),
   y_dim: key('som', 'neurons along y, or auto', side.default(15)),
-  topology: key('som', 'shape of the cells', z.enum(['rectangular', 'hexagonal']).default('hexagonal')),
-  map_shape: key(
-    'som',
-    'planar, or a toroid without borders',
-    z.enum(['planar', 'toroid']).default('planar'),
-  ),
+  topology: key('som', 'shape of the cells', oneOf(['rectangular', 'hexagonal']).default('hexagonal')),
+  map_shape: key('som', 'planar, or a toroid without borders', oneOf(['planar', 'toroid']).default('planar')),
   activation_distance: key(
     'som',
     'distance that decides the winner',
-    z.enum(['euclidean', 'cosine', 'manhattan', 'chebyshev']).default('euclidean'),
+    oneOf(['euclidean', 'cosine', 'manhattan', 'chebyshev']).default('euclidean'),
   ),
   neighborhood_function: key(
     'som',
     'how far a winner teaches its neighbours',
-    z.enum(['gaussian', 'bubble', 'triangle', 'mexican_hat']).default('gaussian'),
+    oneOf(['gaussian', 'bubble', 'triangle', 'mexican_hat']).default('gaussian'),
   ),
   training_algorithm: key(
     'som',
     'batch (every tweet counts in every epoch) or online (MiniSom’s rule)',
-    z.enum(['batch', 'online']).default('batch'),
+    oneOf(['batch', 'online']).default('batch'),
   ),
   num_iterations: key(
     'som',
     'epochs (batch) or single samples (online); auto: 40 epochs, or 500 samples per neuron',
-    z.union([z.int().min(1).max(MAX_ITERATIONS), z.literal(AUTO)]).default(AUTO),
+    union([int().min(1).max(MAX_ITERATIONS), literal(AUTO)]).default(AUTO),
   ),
-  learning_rate: key('som', 'online only: first learning rate', z.number().gt(0).max(1).default(0.1)),
+  learning_rate: key('som', 'online only: first learning rate', number().gt(0).max(1).default(0.1)),
   learning_rate_decay: key(
     'som',
     'online only: how the learning rate falls',
-    z.enum(['asymptotic_decay', 'inverse_decay_to_zero', 'linear_decay_to_zero']).default('asymptotic_decay'),
+    oneOf(['asymptotic_decay', 'inverse_decay_to_zero', 'linear_decay_to_zero']).default('asymptotic_decay'),
   ),
   sigma: key(
     'som',
     'first radius in cells; auto: half the longer side',
-    z.union([z.number().gt(0).max(MAX_SIDE), z.literal(AUTO)]).default(AUTO),
+    union([number().gt(0).max(MAX_SIDE), literal(AUTO)]).default(AUTO),
   ),
   sigma_end: key(
     'som',
     'last radius of the linear and exponential decays',
-    z.number().gt(0).max(MAX_SIDE).default(0.8),
+    number().gt(0).max(MAX_SIDE).default(0.8),
   ),
   sigma_decay: key(
     'som',
     'how the radius falls; auto: linear for batch, asymptotic_decay for online',
-    z
-      .enum([
-        AUTO,
-        'linear',
-        'exponential',
-        'asymptotic_decay',
-        'inverse_decay_to_one',
-        'linear_decay_to_one',
-      ])
-      .default(AUTO),
+    oneOf([
+      AUTO,
+      'linear',
+      'exponential',
+      'asymptotic_decay',
+      'inverse_decay_to_one',
+      'linear_decay_to_one',
+    ]).default(AUTO),
   ),
-  initialization: key('som', 'where the codebook starts', z.enum(['pca', 'random', 'sample']).default('pca')),
-  random_state: key('som', 'seed of all that is random', z.int().min(0).max(0xffff_ffff).default(42)),
-  threads: key('som', 'threads of the kernel; 0: all cores', z.int().min(0).max(1024).default(0)),
+  initialization: key('som', 'where the codebook starts', oneOf(['pca', 'random', 'sample']).default('pca')),
+  random_state: key('som', 'seed of all that is random', int().min(0).max(0xffff_ffff).default(42)),
+  threads: key('som', 'threads of the kernel; 0: all cores', int().min(0).max(1024).default(0)),
 
-  normalize_features: key('preprocessing', 'scale the features before training', z.boolean().default(true)),
+  normalize_features: key('preprocessing', 'scale the features before training', boolean().default(true)),
   feature_scaling: key(
     'preprocessing',
     'grouped: each group has the variance of its weight squared; standard: each column has mean 0 and variance 1',
-    z.enum(['grouped', 'standard']).default('grouped'),
+    oneOf(['grouped', 'standard']).default('grouped'),
   ),
   feature_weights: key(
     'preprocessing',
     'weight of each group of features (grouped scaling)',
-    z
-      .strictObject({
-        temporal: weight.default(0.5),
-        engagement: weight.default(0.5),
-        form: weight.default(0.5),
-        sentiment: weight.default(1),
-        words: weight.default(2),
-        network: weight.default(0.5),
-      })
-      .prefault({}),
+    strictObject({
+      temporal: weight.default(0.5),
+      engagement: weight.default(0.5),
+      form: weight.default(0.5),
+      sentiment: weight.default(1),
+      words: weight.default(2),
+      network: weight.default(0.5),
+    }).prefault({}),
   ),
   count_scale: key(
     'preprocessing',
     'log: log(1 + count), for long tails; raw: as counted',
-    z.enum(['log', 'raw']).default('log'),
+    oneOf(['log', 'raw']).default('log'),
   ),
   time_encoding: key(
     'preprocessing',
     'circular: hours, days and months as points on circles; raw: as numbers',
-    z.enum(['circular', 'raw']).default('circular'),
+    oneOf(['circular', 'raw']).default('circular'),
   ),
-  use_pca: key('preprocessing', 'reduce the scaled features by PCA', z.boolean().default(false)),
+  use_pca: key('preprocessing', 'reduce the scaled features by PCA', boolean().default(false)),
   pca_components: key(
     'preprocessing',
     'components kept by PCA; auto: those that explain 95 % of the variance',
-    z.union([z.int().min(1).max(4096), z.literal(AUTO)]).default(AUTO),
+    union([int().min(1).max(4096), literal(AUTO)]).default(AUTO),
   ),
 
   missing_features: key(
     'features',
     'omit: a feature that no tweet has is left out; zero: it stays, as zeros',
-    z.enum(['omit', 'zero']).default('omit'),
+    oneOf(['omit', 'zero']).default('omit'),
   ),
-  include_temporal_features: key('features', 'hour, day, month', z.boolean().default(true)),
+  include_temporal_features: key('features', 'hour, day, month', boolean().default(true)),
   include_engagement_features: key(
     'features',
     'likes, retweets, replies, quotes and ratios',
-    z.boolean().default(true),
+    boolean().default(true),
   ),
-  include_text_features: key('features', 'words, form and sentiment of the text', z.boolean().default(true)),
-  include_network_features: key('features', 'users, mentions, links', z.boolean().default(true)),
+  include_text_features: key('features', 'words, form and sentiment of the text', boolean().default(true)),
+  include_network_features: key('features', 'users, mentions, links', boolean().default(true)),
   text_representation: key(
     'features',
     'latent: components of a large vocabulary (truncated SVD); tfidf: one column per term',
-    z.enum(['latent', 'tfidf']).default('latent'),
+    oneOf(['latent', 'tfidf']).default('latent'),
   ),
   text_terms: key(
     'features',
     'social: words, @mentions and #hashtags; clean: words only, mentions and hashtags deleted',
-    z.enum(['social', 'clean']).default('social'),
+    oneOf(['social', 'clean']).default('social'),
   ),
-  max_features: key('features', 'terms in the vocabulary', z.int().min(1).max(1_000_000).default(5000)),
-  ngram_max: key('features', 'longest run of words that is a term', z.int().min(1).max(5).default(2)),
-  min_df: key('features', 'tweets a term must stand in', z.int().min(1).max(1_000_000).default(5)),
-  sublinear_tf: key('features', '1 + log(count) instead of the count', z.boolean().default(true)),
-  stop_words: key('features', 'words that are never terms', z.enum(['english', 'none']).default('english')),
+  max_features: key('features', 'terms in the vocabulary', int().min(1).max(1_000_000).default(5000)),
+  ngram_max: key('features', 'longest run of words that is a term', int().min(1).max(5).default(2)),
+  min_df: key('features', 'tweets a term must stand in', int().min(1).max(1_000_000).default(5)),
+  sublinear_tf: key('features', '1 + log(count) instead of the count', boolean().default(true)),
+  stop_words: key('features', 'words that are never terms', oneOf(['english', 'none']).default('english')),
   latent_components: key(
     'features',
     'components of the latent representation',
-    z.int().min(1).max(1000).default(50),
+    int().min(1).max(1000).default(50),
   ),
 } satisfies Record<string, z.ZodType>
 
 /** The configuration, snake_case keys; unknown keys are refused. */
-export const configSchema = z.strictObject(shape).superRefine((config, context) => {
+export const configSchema = strictObject(shape).superRefine((config, context) => {
   if (config.x_dim !== AUTO && config.y_dim !== AUTO && config.x_dim * config.y_dim > MAX_NEURONS) {
     context.addIssue({
       code: 'custom',
@@ -204,4 +197,12 @@ export function keyType(name: ConfigKey): z.ZodType {
 
 export function keyMeta(name: ConfigKey): KeyMeta {
   return shape[name].meta() as unknown as KeyMeta
+}
+
+let jsonSchema: unknown
+
+/** The JSON schema of a configuration file, draft 2020-12. */
+export function configJsonSchema(): unknown {
+  jsonSchema ??= toJSONSchema(configSchema, { io: 'input' })
+  return jsonSchema
 }
