@@ -1,4 +1,4 @@
-/** What a shape gives for one tweet: values as the export has them; `intake.ts` makes a tweet of it. */
+/** What a shape gives for one tweet: values as the export has them; `finishTweet` makes a tweet of it. */
 import type { RejectReason, SkipReason } from './rejects.js'
 
 export type JsonObject = Readonly<Record<string, unknown>>

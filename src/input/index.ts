@@ -17,14 +17,9 @@ export {
 export { parseDate } from './dates.js'
 export { type Entities, findEntities } from './entities.js'
 export { Random } from './random.js'
-export {
-  FORMAT_NAMES,
-  type ReadOptions,
-  type ReadProgress,
-  type ReadResult,
-  readTweets,
-  type SourceReport,
-} from './read-tweets.js'
+export { FORMAT_NAMES, type ReadOptions, type ReadProgress } from './read-options.js'
+export type { ReadResult, SourceReport } from './read-result.js'
+export { readTweets } from './read-tweets.js'
 export {
   describeReject,
   REJECT_REASONS,

@@ -80,6 +80,17 @@ export const SHAPES = [
   },
 ] as const satisfies readonly Shape[]
 
+/** Shapes that aren't schemas of tweets: tried whatever schema is asked for. */
+const PASSING = new Set(['notice', 'api-message'])
+
+/** @param wanted Beginning of the names of the shapes that are tried; by default all are. */
+export function shapeOf(record: JsonObject, wanted: string | undefined): Shape | undefined {
+  return (SHAPES as readonly Shape[]).find(
+    ({ name, recognises }) =>
+      (wanted === undefined || PASSING.has(name) || name.startsWith(wanted)) && recognises(record),
+  )
+}
+
 /** JSON records that hold no tweets: what they are, and what is needed instead. */
 export const OTHER_RECORDS: readonly {
   readonly what: string

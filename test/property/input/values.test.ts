@@ -5,9 +5,9 @@ import { CsvSplitter } from '../../../src/input/csv.js'
 import { parseDate } from '../../../src/input/dates.js'
 import { findEntities } from '../../../src/input/entities.js'
 import { parseCount, parseId } from '../../../src/input/field-values.js'
-import { quoteLongIds } from '../../../src/input/intake.js'
 import { parseLanguage } from '../../../src/input/languages.js'
 import { parseNames, parseUrls } from '../../../src/input/lists.js'
+import { quoteLongIds } from '../../../src/input/long-ids.js'
 
 const hostileText = fc.oneof(
   fc.string({ unit: 'binary' }),

@@ -1,0 +1,102 @@
+/** The books of one source: every record ends as a tweet, a reject, a skip or a duplicate, and the four add up. */
+import { excerptOf, type Reject, type RejectReason, type SkipReason } from './rejects.js'
+
+export interface Tally {
+  records: number
+  tweets: number
+  rejected: number
+  skipped: number
+  duplicates: number
+}
+
+/** Something that is no tweet, and what is needed instead. */
+export interface Other {
+  readonly what: string
+  readonly needed: string
+}
+
+const NOTE_EXAMPLES = 3
+const EXAMPLE_LENGTH = 60
+
+export class Books {
+  readonly tally: Tally = { records: 0, tweets: 0, rejected: 0, skipped: 0, duplicates: 0 }
+  readonly skippedByReason: Partial<Record<SkipReason, number>> = {}
+  readonly rejectedByReason: Partial<Record<RejectReason, number>> = {}
+  firstReject: Reject | undefined
+  readonly #path: string
+  readonly #onReject: (reject: Reject) => void
+  readonly #notes = new Map<string, { count: number; examples: string[] }>()
+  readonly #others = new Map<string, { count: number; needed: string }>()
+
+  constructor(path: string, onReject: (reject: Reject) => void) {
+    this.#path = path
+    this.#onReject = onReject
+  }
+
+  tweet(): void {
+    this.tally.records++
+    this.tally.tweets++
+  }
+
+  duplicate(): void {
+    this.tally.records++
+    this.tally.duplicates++
+  }
+
+  skip(reason: SkipReason): void {
+    this.tally.records++
+    this.tally.skipped++
+    this.skippedByReason[reason] = (this.skippedByReason[reason] ?? 0) + 1
+  }
+
+  /** @param text The record; its beginning is kept. */
+  reject(reason: RejectReason, detail: string | undefined, line: number | undefined, text: string): void {
+    this.tally.records++
+    this.tally.rejected++
+    this.rejectedByReason[reason] = (this.rejectedByReason[reason] ?? 0) + 1
+    const reject: Reject = {
+      source: this.#path,
+      row: this.tally.records,
+      line,
+      reason,
+      detail,
+      excerpt: excerptOf(text),
+    }
+    this.firstReject ??= reject
+    this.#onReject(reject)
+  }
+
+  /** A record about to be rejected is something known. */
+  recognise({ what, needed }: Other): void {
+    const others = this.#others.get(what) ?? { count: 0, needed }
+    others.count++
+    this.#others.set(what, others)
+  }
+
+  /** What most of the rejected records are, where they are something known. */
+  recognisedAs(): Other | undefined {
+    const [most] = [...this.#others].sort((a, b) => b[1].count - a[1].count)
+    return most && most[1].count * 2 > this.tally.rejected
+      ? { what: most[0], needed: most[1].needed }
+      : undefined
+  }
+
+  /** Something the user should know about this source; counted. */
+  note(text: string, example: string | undefined): void {
+    const note = this.#notes.get(text) ?? { count: 0, examples: [] }
+    note.count++
+    if (example !== undefined && note.examples.length < NOTE_EXAMPLES && !note.examples.includes(example))
+      note.examples.push(excerptOf(example).slice(0, EXAMPLE_LENGTH))
+    this.#notes.set(text, note)
+  }
+
+  notes(): string[] {
+    return Array.from(this.#notes, ([text, { count, examples }]) => {
+      const shown =
+        examples.length === 0
+          ? ''
+          : ` (${examples.map((value) => JSON.stringify(value)).join(', ')}${count > examples.length ? ', …' : ''})`
+      return `${text}: ${count}${shown}`
+    })
+  }
+}

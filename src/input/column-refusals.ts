@@ -1,0 +1,59 @@
+/** Why the columns of a flat file can't be read, in words. */
+import { comparable, OTHER_TABLES } from './column-names.js'
+import { planColumns } from './flat.js'
+import { RefusedSource } from './refused-source.js'
+import { excerptOf } from './rejects.js'
+
+const LISTED_COLUMNS = 30
+const LONGEST_NAME = 60
+
+/** Refuses a file whose header is that of something else than tweets. */
+export function refuseOtherTables(names: readonly string[]): void {
+  const comparables = new Set(names.map(comparable))
+  const hasText = planColumns(names, {}, () => []).places.has('text')
+  const other = hasText ? undefined : OTHER_TABLES.find(({ recognises }) => recognises(comparables))
+  if (other) throw new RefusedSource(`${other.what}: ${other.needed}`)
+}
+
+/** @param unknown Columns that the user has named and the file doesn't have. */
+export function refuseUnknown(path: string, names: readonly string[], unknown: readonly string[]): never {
+  throw new RefusedSource(
+    `Expected a column ${unknown.map((name) => JSON.stringify(name)).join(', ')} in ${path} but received the columns ${listed(names)}`,
+  )
+}
+
+export function refuseTextless(
+  path: string,
+  names: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): never {
+  const suggestion = longestColumn(names, rows)
+  throw new RefusedSource(
+    `Expected a column with the text of the tweets in ${path} but received the columns ${listed(names)}: name it, for example --column text=${quotedForShell(suggestion)}`,
+  )
+}
+
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED_COLUMNS).map((name) => visible(name) || '(unnamed)')
+  return shown.join(', ') + (names.length > shown.length ? `, … (${names.length} in all)` : '')
+}
+
+/** The column whose values are longest is the likeliest text. */
+function longestColumn(names: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  let best = names[0]!
+  let most = -1
+  names.forEach((name, place) => {
+    const length = rows.reduce((sum, row) => sum + String(row[place] ?? '').length, 0)
+    if (name !== '' && length > most) [best, most] = [name, length]
+  })
+  return best
+}
+
+function quotedForShell(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : JSON.stringify(visible(name))
+}
+
+/** Names come from the file: whatever moves a terminal's cursor is replaced, and long ones are cut. */
+function visible(name: string): string {
+  return excerptOf(name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd')).slice(0, LONGEST_NAME)
+}

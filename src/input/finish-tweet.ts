@@ -1,0 +1,58 @@
+/** From the draft that a shape gives to the tweet that the table takes. */
+import type { Books } from './books.js'
+import { parseDate } from './dates.js'
+import type { TweetDraft } from './draft.js'
+import { type Entities, findEntities } from './entities.js'
+import { isNothing, parseCount, parseUser } from './field-values.js'
+import { decodeHtmlEntities } from './html-entities.js'
+import { parseLanguage } from './languages.js'
+import type { Tweet } from './tweet.js'
+
+/** What the export doesn't say about entities and kinds of tweets is seen by the text. */
+export function finishTweet(draft: TweetDraft, text: string, id: string | undefined, books: Books): Tweet {
+  const readable = decodeHtmlEntities(text)
+  const isRetweet = draft.isRetweet ?? readable.startsWith('RT @')
+  const { hashtags, mentions, urls } = entitiesOf(draft, readable)
+  return {
+    text: readable,
+    id,
+    createdAt: dateOf(draft.createdAt, books),
+    user: parseUser(draft.user),
+    language: parseLanguage(draft.language),
+    likeCount: parseCount(draft.likeCount),
+    retweetCount: parseCount(draft.retweetCount),
+    replyCount: parseCount(draft.replyCount),
+    quoteCount: parseCount(draft.quoteCount),
+    hashtags,
+    mentions,
+    urls,
+    isRetweet,
+    isReply: draft.isReply ?? (!isRetweet && readable.startsWith('@')),
+    isQuote: draft.isQuote ?? false,
+  }
+}
+
+function entitiesOf(
+  draft: TweetDraft,
+  text: string,
+): { readonly [Kind in keyof Entities]: readonly string[] } {
+  const { hashtags, mentions, urls } = draft
+  if (hashtags && mentions && urls) return { hashtags: lower(hashtags), mentions: lower(mentions), urls }
+  const found = findEntities(text)
+  return {
+    hashtags: hashtags ? lower(hashtags) : found.hashtags,
+    mentions: mentions ? lower(mentions) : found.mentions,
+    urls: urls ?? found.urls,
+  }
+}
+
+function lower(names: readonly string[]): string[] {
+  return names.map((name) => name.toLowerCase())
+}
+
+function dateOf(value: unknown, books: Books): number | undefined {
+  const date = parseDate(value)
+  if (!Number.isNaN(date)) return date
+  if (!isNothing(value)) books.note('dates that can’t be read, left unknown', String(value))
+  return undefined
+}

@@ -1,0 +1,94 @@
+/** Which columns of one source give which fields: one plan for each header that its flat records have. */
+import { refuseTextless, refuseUnknown } from './column-refusals.js'
+import type { JsonObject } from './draft.js'
+import { type ColumnOverrides, type ColumnPlan, FlatReader, flatten, planColumns } from './flat.js'
+
+const SAMPLED_VALUES = 100
+/** Headers of JSON records that are kept; hostile input may have a new one for every record. */
+const KEPT_PLANS = 500
+
+/** A flat JSON record, and who reads its values. */
+export interface PlannedRecord {
+  readonly names: readonly string[]
+  readonly values: readonly unknown[]
+  /** None where no column gives the text. */
+  readonly reader: FlatReader | undefined
+}
+
+export class FlatPlans {
+  readonly #path: string
+  readonly #overrides: ColumnOverrides
+  readonly #readers = new Map<string, { readonly reader: FlatReader | undefined }>()
+  /** Values of flat JSON records by the name of their column. */
+  readonly #samples = new Map<string, unknown[]>()
+  readonly #columns = new Map<string, string>()
+  readonly #seenColumns = new Set<string>()
+
+  constructor(path: string, overrides: ColumnOverrides) {
+    this.#path = path
+    this.#overrides = overrides
+  }
+
+  /** Notes the values of one of the first JSON records, for plans that depend on values. */
+  sample(record: JsonObject): void {
+    const { names, values } = flatten(record)
+    names.forEach((name, place) => {
+      const samples = this.#samples.get(name)
+      if (!samples) {
+        if (this.#samples.size < KEPT_PLANS) this.#samples.set(name, [values[place]])
+      } else if (samples.length < SAMPLED_VALUES) samples.push(values[place])
+    })
+  }
+
+  forRecord(record: JsonObject): PlannedRecord {
+    const { names, values } = flatten(record)
+    const key = names.join('\u0000')
+    let planned = this.#readers.get(key)
+    if (!planned) {
+      planned = { reader: this.#planRecord(names, values) }
+      if (this.#readers.size >= KEPT_PLANS) this.#readers.clear()
+      this.#readers.set(key, planned)
+    }
+    return { names, values, reader: planned.reader }
+  }
+
+  /**
+   * @param rows The first rows of the file.
+   * @throws RefusedSource where the file lacks a column that the user has named, or a text.
+   */
+  forHeader(names: readonly string[], rows: readonly (readonly unknown[])[]): FlatReader {
+    const plan = planColumns(names, this.#overrides, (place) =>
+      rows.slice(0, SAMPLED_VALUES).map((row) => row[place]),
+    )
+    if (plan.unknown.length > 0) refuseUnknown(this.#path, names, plan.unknown)
+    if (!plan.places.has('text')) refuseTextless(this.#path, names, rows)
+    this.#noteColumns(names, plan)
+    return new FlatReader(plan)
+  }
+
+  /** Columns by the field they give, and those that give none. */
+  columns(): { used: Record<string, string>; ignored: string[] } {
+    const used = new Set(this.#columns.values())
+    return {
+      used: Object.fromEntries(this.#columns),
+      ignored: [...this.#seenColumns].filter((name) => !used.has(name)),
+    }
+  }
+
+  #planRecord(names: readonly string[], values: readonly unknown[]): FlatReader | undefined {
+    const plan = planColumns(
+      names,
+      this.#overrides,
+      (place) => this.#samples.get(names[place]!) ?? [values[place]],
+    )
+    if (!plan.places.has('text')) return undefined
+    if (this.#seenColumns.size < KEPT_PLANS) this.#noteColumns(names, plan)
+    return new FlatReader(plan)
+  }
+
+  #noteColumns(names: readonly string[], plan: ColumnPlan): void {
+    for (const name of names) this.#seenColumns.add(name)
+    for (const [field, place] of plan.places)
+      if (!this.#columns.has(field)) this.#columns.set(field, names[place]!)
+  }
+}

@@ -1,0 +1,80 @@
+/** What may be asked of one call of readTweets, and the check of it. */
+import { ArgumentError, expected } from '../errors.js'
+import { COLUMN_FIELDS, type ColumnField } from './column-names.js'
+import type { ColumnOverrides } from './flat.js'
+import { LAYOUTS } from './layouts.js'
+import { SHAPES } from './shapes.js'
+
+export interface ReadOptions {
+  /** Layout (`json`, `jsonl`, `csv`) or schema (`v1.1`, `v2`, `snscrape`, `flat`); by default found by content. */
+  readonly format?: string | undefined
+  /** Field to column, such as `{ text: 'body' }`; an empty column ignores the field. Records are then read as flat. */
+  readonly columns?: Readonly<Record<string, string>> | undefined
+  /** Stop after this many tweets. */
+  readonly maxRows?: number | undefined
+  /** Each record is drawn with this probability, above 0 to 1; which ones depends only on `randomState` and their place. */
+  readonly sampleFraction?: number | undefined
+  /** @default 42 */
+  readonly randomState?: number | undefined
+  /** All rejected records are written there, as JSON Lines. */
+  readonly rejectsFile?: string | undefined
+  /** The first rejected record or refused source is an error. */
+  readonly strict?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined
+}
+
+export interface ReadProgress {
+  /** Bytes of the sources as they lie on disk. */
+  readonly bytesRead: number
+  readonly bytesTotal: number | undefined
+  readonly tweets: number
+  readonly rejected: number
+  readonly source: string
+}
+
+/** Values of `format`. */
+export const FORMAT_NAMES: readonly string[] = [
+  ...LAYOUTS.map(({ name }) => name),
+  ...SHAPES.map(({ name }) => name).filter((name) => name === 'v1.1' || name === 'v2' || name === 'snscrape'),
+  'flat',
+]
+
+export interface CheckedOptions {
+  readonly layout: string | undefined
+  readonly shape: string | undefined
+  readonly columns: ColumnOverrides
+  readonly maxRows: number
+  readonly sampleFraction: number
+  readonly randomState: number
+}
+
+export function checkOptions(options: ReadOptions): CheckedOptions {
+  const {
+    format,
+    columns = {},
+    maxRows = Number.POSITIVE_INFINITY,
+    sampleFraction = 1,
+    randomState = 42,
+  } = options
+  if (format !== undefined && !FORMAT_NAMES.includes(format))
+    throw new ArgumentError(expected(`one of ${FORMAT_NAMES.join(', ')}`, 'format', format))
+  for (const field of Object.keys(columns))
+    if (!COLUMN_FIELDS.includes(field as ColumnField))
+      throw new ArgumentError(expected(`one of ${COLUMN_FIELDS.join(', ')}`, 'the field of a column', field))
+  if (maxRows !== Number.POSITIVE_INFINITY && !(Number.isInteger(maxRows) && maxRows >= 1))
+    throw new ArgumentError(expected('a whole number of at least 1', 'max_rows', maxRows))
+  if (!(sampleFraction > 0 && sampleFraction <= 1))
+    throw new ArgumentError(expected('a number above 0, at most 1', 'sample_fraction', sampleFraction))
+  if (!(Number.isInteger(randomState) && randomState >= 0 && randomState <= 0xffff_ffff))
+    throw new ArgumentError(expected('a whole number from 0 to 4294967295', 'random_state', randomState))
+  const isLayout = LAYOUTS.some(({ name }) => name === format)
+  return {
+    layout: isLayout ? format : undefined,
+    shape: isLayout ? undefined : format,
+    columns: columns as ColumnOverrides,
+    maxRows,
+    sampleFraction,
+    randomState,
+  }
+}

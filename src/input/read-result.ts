@@ -1,0 +1,33 @@
+/** What one call of readTweets gives: the tweets, and a report of every source. */
+import type { Compression } from './compression.js'
+import type { Encoding } from './encoding.js'
+import type { RejectReason, RejectSummary, SkipReason } from './rejects.js'
+import type { TweetTable } from './tweet-table.js'
+
+export interface SourceReport {
+  readonly path: string
+  /** Layout and schemas, such as `jsonl v1.1`. */
+  readonly format: string
+  readonly encoding: Encoding
+  readonly compression: Compression
+  /** Always `tweets + rejected + skipped + duplicates`. */
+  readonly records: number
+  readonly tweets: number
+  readonly rejected: number
+  readonly skipped: number
+  readonly duplicates: number
+  readonly rejectedByReason: Readonly<Partial<Record<RejectReason, number>>>
+  readonly skippedByReason: Readonly<Partial<Record<SkipReason, number>>>
+  /** Column that each field came from, for flat records. */
+  readonly columns: Readonly<Record<string, string>>
+  readonly ignoredColumns: readonly string[]
+  readonly notes: readonly string[]
+  /** Why nothing of this source could be used. */
+  readonly refused: string | undefined
+}
+
+export interface ReadResult {
+  readonly table: TweetTable
+  readonly sources: readonly SourceReport[]
+  readonly rejected: RejectSummary
+}
