@@ -24,9 +24,8 @@ export function assemble(
   const columns = [...before, ...wordColumns, ...after]
   const width = columns.length
   const data = new Float32Array(readable.rows * width)
-  for (const [at, column] of before.entries()) writePrepared(readable, column, data, width, at)
-  for (const [i, column] of after.entries())
-    writePrepared(readable, column, data, width, before.length + wordColumns.length + i)
+  writePrepared(readable, before, data, width, 0)
+  writePrepared(readable, after, data, width, before.length + wordColumns.length)
   if (words !== undefined) writeWords(words, data, width, before.length)
   return { columns: columns.map(({ name, group }) => ({ name, group })), data }
 }

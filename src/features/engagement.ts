@@ -48,20 +48,17 @@ export function writeEngagement(
   out: Float32Array,
   at: number,
 ): void {
-  const counts = [
-    table.likeCounts[row]!,
-    table.retweetCounts[row]!,
-    table.replyCounts[row]!,
-    table.quoteCounts[row]!,
-  ]
+  out[at] = table.likeCounts[row]!
+  out[at + 1] = table.retweetCounts[row]!
+  out[at + 2] = table.replyCounts[row]!
+  out[at + 3] = table.quoteCounts[row]!
   const score = engagementScore(table, row)
-  let sum = 0
-  for (const count of counts) sum += orZero(count)
-  for (let i = 0; i < 4; i++) {
-    const count = counts[i]!
-    out[at + i] = count
-    out[at + 4 + i] = sum === 0 && !Number.isNaN(count) ? 0 : count / sum
-  }
+  const sum =
+    orZero(table.likeCounts[row]!) +
+    orZero(table.retweetCounts[row]!) +
+    orZero(table.replyCounts[row]!) +
+    orZero(table.quoteCounts[row]!)
+  for (let i = at; i < at + 4; i++) out[i + 4] = sum === 0 ? out[i]! : out[i]! / sum
   const hours = Math.max((snapshotTime - table.createdAt[row]!) / HOUR, 1)
   out[at + 8] = score
   out[at + 9] = Number.isNaN(score) ? Number.NaN : sum / hours

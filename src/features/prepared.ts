@@ -79,18 +79,21 @@ function prepareOne(
   return [{ name, group, source, transform: 'same' }]
 }
 
-/** Writes one prepared column of all rows; NaN stays NaN. */
+/** Writes prepared columns of all rows, side by side from `at` of each row of `width` values; NaN stays NaN. */
 export function writePrepared(
   readable: ReadableFeatures,
-  column: PreparedColumn,
+  prepared: readonly PreparedColumn[],
   out: Float32Array,
-  columns: number,
+  width: number,
   at: number,
 ): void {
-  const width = readable.columns.length
-  const transformed = transformOf(column, readable.columns[column.source]!.name)
-  for (let row = 0; row < readable.rows; row++)
-    out[row * columns + at] = transformed(readable.data[row * width + column.source]!)
+  const sources = prepared.map(({ source }) => source)
+  const transforms = prepared.map((column) => transformOf(column, readable.columns[column.source]!.name))
+  for (let row = 0; row < readable.rows; row++) {
+    const from = row * readable.columns.length
+    const to = row * width + at
+    for (let i = 0; i < sources.length; i++) out[to + i] = transforms[i]!(readable.data[from + sources[i]!]!)
+  }
 }
 
 function transformOf({ transform }: PreparedColumn, name: string): (value: number) => number {
@@ -98,5 +101,7 @@ function transformOf({ transform }: PreparedColumn, name: string): (value: numbe
   if (transform === 'log') return Math.log1p
   const { first, period } = TEMPORAL_CIRCLES[name]!
   const onCircle = transform === 'sin' ? Math.sin : Math.cos
-  return (value) => onCircle((2 * Math.PI * (value - first)) / period)
+  // Few values: 24 hours, 366 days.
+  const known = Array.from({ length: period }, (_, step) => onCircle((2 * Math.PI * step) / period))
+  return (value) => known[value - first] ?? Number.NaN
 }

@@ -20,8 +20,6 @@ export class TermCounter {
   #nodes = new Uint32Array(1 << 12)
   #counts = new Uint16Array(1 << 12)
   #used = 0
-  /** Per node: where in the current row it stands, if at or after the row's start. */
-  #places = new Int32Array(1 << 10).fill(-1)
 
   constructor(ngramMax: number, known?: TermStatistics) {
     this.#ngramMax = ngramMax
@@ -64,24 +62,17 @@ export class TermCounter {
   }
 
   #count(node: number, rowStart: number): void {
-    if (node >= this.#places.length) this.#growPlaces(node)
-    const place = this.#places[node]!
-    if (this.#learning) this.statistics.termFrequencies[node]!++
-    if (place >= rowStart) {
+    const place = this.statistics.place(node)
+    const isNew = place < rowStart
+    if (this.#learning) this.statistics.addCounts(node, isNew ? 1 : 0, 1)
+    if (!isNew) {
       if (this.#counts[place]! < MOST) this.#counts[place]!++
       return
     }
     if (this.#used === this.#nodes.length) this.#growRows()
-    if (this.#learning) this.statistics.documentFrequencies[node]!++
-    this.#places[node] = this.#used
+    this.statistics.setPlace(node, this.#used)
     this.#nodes[this.#used] = node
     this.#counts[this.#used++] = 1
-  }
-
-  #growPlaces(node: number): void {
-    const places = new Int32Array(Math.max(node + 1, this.#places.length * 2)).fill(-1)
-    places.set(this.#places)
-    this.#places = places
   }
 
   #growRows(): void {
@@ -115,6 +106,23 @@ export function recode(rows: CountRows, codeOf: Int32Array): CountRows {
       }
       codes[at] = code
       counts[at] = rows.counts[i]!
+    }
+    offsets[row + 1] = used
+  }
+  return { offsets, codes: codes.slice(0, used), counts: counts.slice(0, used) }
+}
+
+/** The rows without codes from `limit` on; codes ascend in each row. */
+export function below(rows: CountRows, limit: number): CountRows {
+  const offsets = new Uint32Array(rows.offsets.length)
+  const codes = new Uint32Array(rows.codes.length)
+  const counts = new Uint16Array(rows.codes.length)
+  let used = 0
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    const end = rows.offsets[row + 1]!
+    for (let i = rows.offsets[row]!; i < end && rows.codes[i]! < limit; i++) {
+      codes[used] = rows.codes[i]!
+      counts[used++] = rows.counts[i]!
     }
     offsets[row + 1] = used
   }

@@ -15,18 +15,55 @@ export interface TermPartial {
   readonly parents: Int32Array
   readonly lastWords: Int32Array
   readonly documentFrequencies: Uint32Array
-  readonly termFrequencies: Float64Array
+  readonly termFrequencies: Uint32Array
 }
+
+/** Fields of a node, side by side so that counting a term touches one line of the cache. */
+const PARENT = 0
+const LAST_WORD = 1
+const DOCUMENTS = 2
+const OCCURRENCES = 3
+const PLACE = 4
+const STRIDE = 8
 
 /** Terms as nodes of a tree of words, each with its counts. Node codes are in order of first appearance. */
 export class TermStatistics {
   documents = 0
   count = 0
-  parents = new Int32Array(1 << 10)
-  lastWords = new Int32Array(1 << 10)
-  documentFrequencies = new Uint32Array(1 << 10)
-  termFrequencies = new Float64Array(1 << 10)
+  #nodes = new Int32Array(STRIDE << 10)
   #slots = new Int32Array(1 << 11).fill(NONE)
+
+  parent(node: number): number {
+    return this.#nodes[node * STRIDE + PARENT]!
+  }
+
+  lastWord(node: number): number {
+    return this.#nodes[node * STRIDE + LAST_WORD]!
+  }
+
+  /** Tweets that the term stands in. */
+  documentFrequency(node: number): number {
+    return this.#nodes[node * STRIDE + DOCUMENTS]!
+  }
+
+  /** How often it stands there. */
+  termFrequency(node: number): number {
+    return this.#nodes[node * STRIDE + OCCURRENCES]!
+  }
+
+  /** Where the term was last noted by whoever counts; -1 at first. */
+  place(node: number): number {
+    return this.#nodes[node * STRIDE + PLACE]!
+  }
+
+  setPlace(node: number, place: number): void {
+    this.#nodes[node * STRIDE + PLACE] = place
+  }
+
+  addCounts(node: number, documents: number, occurrences: number): void {
+    this.#nodes[node * STRIDE + DOCUMENTS]! += documents
+    this.#nodes[node * STRIDE + OCCURRENCES]! += occurrences
+  }
 
   /** Node of the term `parent` (-1: none) followed by `word`, or -1. */
   find(parent: number, word: number): number {
@@ -34,7 +71,9 @@ export class TermStatistics {
     let slot = hashOf(parent, word) & mask
     for (;;) {
       const node = this.#slots[slot]!
-      if (node < 0 || (this.parents[node] === parent && this.lastWords[node] === word)) return node
+      if (node < 0) return NONE
+      const at = node * STRIDE
+      if (this.#nodes[at + PARENT] === parent && this.#nodes[at + LAST_WORD] === word) return node
       slot = (slot + 1) & mask
     }
   }
@@ -42,36 +81,35 @@ export class TermStatistics {
   add(parent: number, word: number): number {
     const known = this.find(parent, word)
     if (known >= 0) return known
-    if (this.count === this.parents.length) this.#grow()
+    if ((this.count + 1) * STRIDE > this.#nodes.length) this.#grow()
     const node = this.count++
-    this.parents[node] = parent
-    this.lastWords[node] = word
-    this.#place(node)
+    this.#nodes[node * STRIDE + PARENT] = parent
+    this.#nodes[node * STRIDE + LAST_WORD] = word
+    this.#nodes[node * STRIDE + PLACE] = NONE
+    this.#insert(node)
     return node
   }
 
   /** The term as text, its words joined by a space. */
   text(node: number, words: WordTable): string {
-    const word = words.text(this.lastWords[node]!)
-    const parent = this.parents[node]!
+    const word = words.text(this.lastWord(node))
+    const parent = this.parent(node)
     return parent === ROOT ? word : `${this.text(parent, words)} ${word}`
   }
 
-  #place(node: number): void {
+  #insert(node: number): void {
     const mask = this.#slots.length - 1
-    let slot = hashOf(this.parents[node]!, this.lastWords[node]!) & mask
+    let slot = hashOf(this.parent(node), this.lastWord(node)) & mask
     while (this.#slots[slot]! >= 0) slot = (slot + 1) & mask
     this.#slots[slot] = node
   }
 
   #grow(): void {
-    const room = this.parents.length * 2
-    this.parents = grown(this.parents, new Int32Array(room))
-    this.lastWords = grown(this.lastWords, new Int32Array(room))
-    this.documentFrequencies = grown(this.documentFrequencies, new Uint32Array(room))
-    this.termFrequencies = grown(this.termFrequencies, new Float64Array(room))
-    this.#slots = new Int32Array(room * 2).fill(NONE)
-    for (let node = 0; node < this.count; node++) this.#place(node)
+    const nodes = new Int32Array(this.#nodes.length * 2)
+    nodes.set(this.#nodes)
+    this.#nodes = nodes
+    this.#slots = new Int32Array(this.#slots.length * 2).fill(NONE)
+    for (let node = 0; node < this.count; node++) this.#insert(node)
   }
 }
 
@@ -82,10 +120,10 @@ export function termPartial(statistics: TermStatistics, words: WordTable): TermP
     version: 1,
     documents: statistics.documents,
     words: Array.from({ length: words.size }, (_, code) => words.text(code)),
-    parents: statistics.parents.slice(0, count),
-    lastWords: statistics.lastWords.slice(0, count),
-    documentFrequencies: statistics.documentFrequencies.slice(0, count),
-    termFrequencies: statistics.termFrequencies.slice(0, count),
+    parents: Int32Array.from({ length: count }, (_, node) => statistics.parent(node)),
+    lastWords: Int32Array.from({ length: count }, (_, node) => statistics.lastWord(node)),
+    documentFrequencies: Uint32Array.from({ length: count }, (_, node) => statistics.documentFrequency(node)),
+    termFrequencies: Uint32Array.from({ length: count }, (_, node) => statistics.termFrequency(node)),
   }
 }
 
@@ -103,8 +141,7 @@ export function mergeTermPartials(partials: readonly TermPartial[]): {
       const parent = partial.parents[i]!
       const node = statistics.add(parent === ROOT ? ROOT : nodes[parent]!, wordCodes[partial.lastWords[i]!]!)
       nodes[i] = node
-      statistics.documentFrequencies[node]! += partial.documentFrequencies[i]!
-      statistics.termFrequencies[node]! += partial.termFrequencies[i]!
+      statistics.addCounts(node, partial.documentFrequencies[i]!, partial.termFrequencies[i]!)
     }
     statistics.documents += partial.documents
   }
@@ -116,9 +153,4 @@ function hashOf(parent: number, word: number): number {
   hash ^= hash >>> 15
   hash = Math.imul(hash, 0x2c1b_3c6d)
   return hash ^ (hash >>> 13)
-}
-
-function grown<T extends Int32Array | Uint32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
 }

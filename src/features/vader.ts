@@ -26,8 +26,13 @@ const SMALL_T = 116
 const KELVIN_SIGN = 0x212a
 const SMALL_K = 107
 
-let emojiNames: ReadonlyMap<number, string> | undefined
-let lowestEmoji = 0
+interface Emoji {
+  readonly names: ReadonlyMap<number, string>
+  /** 1 for UTF-16 units that an emoji can begin with. */
+  readonly firstUnits: Uint8Array
+}
+
+let emoji: Emoji | undefined
 
 /** Scores texts one after the other, reusing its buffers. */
 export class SentimentScorer {
@@ -281,36 +286,35 @@ function punctuationEmphasis(units: Uint16Array, length: number): number {
 
 /** The text with each emoji replaced by its name. */
 function nameEmoji(text: string): string {
-  emojiNames ??= readEmoji()
+  emoji ??= readEmoji()
+  const { names, firstUnits } = emoji
   let first = 0
-  // The lowest emoji lies just above ASCII: most texts end here.
-  while (first < text.length && text.charCodeAt(first) < lowestEmoji) first++
+  while (first < text.length && firstUnits[text.charCodeAt(first)] === 0) first++
   if (first === text.length) return text
   let named = ''
   let afterSpace = true
-  let changed = false
   for (const character of text) {
-    const name = emojiNames.get(character.codePointAt(0)!)
+    const name = names.get(character.codePointAt(0)!)
     if (name === undefined) {
       named += character
       afterSpace = character === ' '
     } else {
       named += afterSpace ? name : ` ${name}`
       afterSpace = false
-      changed = true
     }
   }
-  return changed ? named : text
+  return named
 }
 
-function readEmoji(): ReadonlyMap<number, string> {
+function readEmoji(): Emoji {
   const names = new Map<number, string>()
+  const firstUnits = new Uint8Array(0x1_0000)
   for (const line of VADER_EMOJI.split('\n')) {
     const [symbol, name] = line.split('\t') as [string, string]
     names.set(symbol.codePointAt(0)!, name)
+    firstUnits[symbol.charCodeAt(0)] = 1
   }
-  lowestEmoji = Math.min(...names.keys())
-  return names
+  return { names, firstUnits }
 }
 
 /** Counted only as far as it matters: whether there are more than two. */

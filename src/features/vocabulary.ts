@@ -53,7 +53,7 @@ export function finishVocabulary(
   for (const [term, node] of nodes.entries()) termOfNode[node] = term
   const terms = nodes.map(textOf)
   const codes = Uint32Array.from(weighted, (node) => termOfNode[node]!).sort()
-  const frequencies = Uint32Array.from(nodes, (node) => statistics.documentFrequencies[node]!)
+  const frequencies = Uint32Array.from(nodes, (node) => statistics.documentFrequency(node))
   return {
     termOfNode,
     vocabulary: {
@@ -97,9 +97,9 @@ function smoothIdf(documents: number, frequency: number): number {
 }
 
 function effectiveMinDf(statistics: TermStatistics, { minDf, wanted }: VocabularyLimits): number {
-  const frequencies = statistics.documentFrequencies.subarray(0, statistics.count)
   const reached = new Uint32Array(minDf + 2)
-  for (const frequency of frequencies) reached[Math.min(frequency, minDf)]!++
+  for (let node = 0; node < statistics.count; node++)
+    reached[Math.min(statistics.documentFrequency(node), minDf)]!++
   let terms = reached[minDf]!
   let effective = minDf
   while (effective > 1 && (terms === 0 || (terms < wanted && effective > KEYWORD_MIN_DF)))
@@ -113,14 +113,14 @@ function mostFrequent(
   limit: number,
   textOf: (node: number) => string,
 ): number[] {
-  const { documentFrequencies, termFrequencies, count } = statistics
   const candidates: number[] = []
-  for (let node = 0; node < count; node++) if (documentFrequencies[node]! >= minDf) candidates.push(node)
+  for (let node = 0; node < statistics.count; node++)
+    if (statistics.documentFrequency(node) >= minDf) candidates.push(node)
   if (candidates.length <= limit) return candidates
-  const frequencies = Float64Array.from(candidates, (node) => termFrequencies[node]!).sort()
+  const frequencies = Float64Array.from(candidates, (node) => statistics.termFrequency(node)).sort()
   const cut = frequencies[frequencies.length - limit]!
-  const above = candidates.filter((node) => termFrequencies[node]! > cut)
-  const ties = candidates.filter((node) => termFrequencies[node] === cut)
+  const above = candidates.filter((node) => statistics.termFrequency(node) > cut)
+  const ties = candidates.filter((node) => statistics.termFrequency(node) === cut)
   ties.sort((a, b) => compareCodePoints(textOf(a), textOf(b)))
   return [...above, ...ties.slice(0, limit - above.length)]
 }

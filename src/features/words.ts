@@ -7,7 +7,7 @@ import { latentWeight, stopWordNote } from './notes.js'
 import type { FeatureOptions } from './pace.js'
 import { MEDIUM_WORDS, SocialTokenizer } from './social-tokenizer.js'
 import { STOP_WORDS } from './stop-words.js'
-import { type CountRows, recode, TermCounter } from './term-counter.js'
+import { below, type CountRows, recode, TermCounter } from './term-counter.js'
 import { TermStatistics } from './term-statistics.js'
 import { type SparseRows, tfidfRows } from './tfidf.js'
 import { finishVocabulary, vocabularyLookup } from './vocabulary.js'
@@ -165,8 +165,7 @@ function takesNotes(settings: FeatureSettings): boolean {
 
 function countedTerms(vocabulary: FittedVocabulary, all: CountRows): CountedTerms {
   const { terms, words } = vocabulary
-  const codeOf = Int32Array.from(terms, (_, term) => (term < words ? term : -1))
-  const rows = words === terms.length ? all : recode(all, codeOf)
+  const rows = words === terms.length ? all : below(all, words)
   return { all, terms: { version: 1, terms: terms.slice(0, words), ...rows } }
 }
 
