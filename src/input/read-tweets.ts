@@ -4,7 +4,7 @@ import type { ByteStream } from './byte-stream.js'
 import { checkOptions, type ReadOptions } from './read-options.js'
 import type { ReadResult } from './read-result.js'
 import { Reading } from './reading.js'
-import { RejectsFile } from './rejects.js'
+import { RejectsFile } from './rejects-file.js'
 import { findSources, type Source } from './sources.js'
 
 /**

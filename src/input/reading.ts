@@ -11,7 +11,8 @@ import { emptiness, nothingFound } from './no-tweets.js'
 import type { CheckedOptions, ReadOptions } from './read-options.js'
 import type { ReadResult, SourceReport } from './read-result.js'
 import { RefusedSource } from './refused-source.js'
-import { describeReject, RejectLog, type RejectsFile } from './rejects.js'
+import { describeReject, RejectLog } from './rejects.js'
+import type { RejectsFile } from './rejects-file.js'
 import type { Source } from './sources.js'
 import { TweetTableBuilder } from './tweet-table.js'
 
@@ -29,7 +30,7 @@ export class Reading {
   readonly #file: RejectsFile | undefined
   readonly #builder = new TweetTableBuilder()
   readonly #ids = new IdSet()
-  readonly #log: RejectLog
+  readonly #log = new RejectLog()
   readonly #bytesTotal: number | undefined
   #bytesRead = 0
 
@@ -43,7 +44,6 @@ export class Reading {
     this.#options = options
     this.#checked = checked
     this.#file = file
-    this.#log = new RejectLog(file)
     const sizes = sources.map(({ bytes }) => bytes)
     this.#bytesTotal = sizes.reduce(
       (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
@@ -143,6 +143,7 @@ export class Reading {
       ids: this.#ids,
       onReject: (reject) => {
         this.#log.add(reject)
+        this.#file?.add(reject)
         if (this.#options.strict)
           throw new InputError(`Expected only usable records but received ${describeReject(reject)}`)
       },

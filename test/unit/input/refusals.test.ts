@@ -276,20 +276,43 @@ describe('the rejects file', () => {
     expect(await readdir('.')).toEqual(['in.csv'])
   })
 
+  it('replaces what was there only when it is complete', async () => {
+    await writeFile('r.jsonl', 'of another run')
+    await writeFile('in.csv', 'text\n""\nx\n')
+    await expect(
+      readTweets(['in.csv'], { rejectsFile: 'r.jsonl', signal: AbortSignal.abort() }),
+    ).rejects.toThrow()
+    expect(await readFile('r.jsonl', 'utf8')).toBe('of another run')
+    await readTweets(['in.csv'], { rejectsFile: 'r.jsonl' })
+    expect(JSON.parse(await readFile('r.jsonl', 'utf8'))).toMatchObject({ reason: 'empty_text' })
+    expect(await readdir('.')).toEqual(['in.csv', 'r.jsonl'])
+  })
+
   it('says where it can’t be written', async () => {
     await writeFile('file', '')
     expect(
       await failure({ 'in.csv': 'text\nx\n' }, { rejectsFile: 'file/r.jsonl' }, ['in.csv']),
     ).toMatchInlineSnapshot(
-      `"ERR_OUTPUT: Expected a writable path for the rejects file but received file/r.jsonl (EEXIST)"`,
+      `"ERR_OUTPUT: Expected a file that can be written for "file/r.jsonl" but received EEXIST: a part of the path is a file, choose another folder"`,
     )
     await mkdir('r.jsonl')
     expect(
       await failure({ 'in.csv': 'text\nx\n' }, { rejectsFile: 'r.jsonl' }, ['in.csv']),
     ).toMatchInlineSnapshot(
-      `"ERR_OUTPUT: Expected a writable path for the rejects file but received r.jsonl (EISDIR)"`,
+      `"ERR_OUTPUT: Expected a file that can be written for "r.jsonl" but received EISDIR: it is a folder, choose another name"`,
     )
   })
+
+  it.runIf(process.platform === 'linux')(
+    'says so under /proc, where Node’s recursive mkdir never comes back',
+    async () => {
+      expect(
+        await failure({ 'in.csv': 'text\nx\n' }, { rejectsFile: '/proc/nowhere/r.jsonl' }),
+      ).toMatchInlineSnapshot(
+        `"ERR_OUTPUT: Expected a file that can be written for "/proc/nowhere/r.jsonl" but received ENOENT: choose another folder"`,
+      )
+    },
+  )
 
   it('keeps excerpts short and whole', async () => {
     const { rejected } = await readTweets(
