@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import { cleanText } from '../../../src/features/clean-text.js'
+import { CleanTokenizer } from '../../../src/features/clean-tokenizer.js'
+import { MEDIUM_WORDS, SocialTokenizer } from '../../../src/features/social-tokenizer.js'
+import { WordList } from '../../../src/features/word-list.js'
+
+function listed(words: WordList): string[] {
+  return Array.from(words.codes.subarray(0, words.count), (code) => words.table.text(code))
+}
+
+function social(text: string): string[] {
+  const words = new WordList(MEDIUM_WORDS)
+  new SocialTokenizer(words).tokenize(text)
+  return listed(words)
+}
+
+function clean(text: string): string[] {
+  const words = new WordList([])
+  new CleanTokenizer(words).tokenize(cleanText(text))
+  return listed(words)
+}
+
+describe('social terms', () => {
+  test.each([
+    ['RT @United: my flight is LATE #Delay', ['@united', 'my', 'flight', 'is', 'late', '#delay']],
+    ['see https://t.co/aB1?x=y#z now www.example.com/x', ['see', 'now']],
+    ['cut https://t.co/… http…', ['cut']],
+    ['pic.twitter.com/abc bit.ly/x12 but U.S. stays', ['but', 'stays']],
+    ['リンクhttps://t.co/abc東京', ['リンク', '東京']],
+    ['rock &amp; roll &lt;3', ['rock', 'roll']],
+    ["don't we're it’s l'avion d’accord", ["don't", 'we', 'it', 'avion', 'accord']],
+    ['soooo goooood 10000 times', ['soo', 'good', '10000', 'times']],
+    ['me@example.com a#b', ['me', 'example', 'com']],
+    ['#1 #a1 ##x @ # @@bob', ['#a1', '#x', '@bob']],
+    ['no 😀😀 ❤️ 🇩🇪 👍🏽 1️⃣ ©', ['no', '😀', '😀', '❤', '🇩🇪', '👍', '1️⃣']],
+    ['ｆｕｌｌ 𝐛𝐨𝐥𝐝 ＃tag', ['full', 'bold', '#tag']],
+    ['उड़ान में #दिल्ली', ['उड़ान', 'में', '#दिल्ली']],
+    ['ΚΑΛΗΜΕΡΑΣ İstanbul STRASSE Straße', ['καλημερας', 'i̇stanbul', 'strasse', 'straße']],
+    ['', []],
+    [' @ # & http:// ', []],
+  ])('%s', (text, expected) => {
+    expect(social(text)).toEqual(expected)
+  })
+
+  // How finely depends on the ICU of the Node that runs.
+  test.each(['東京タワーに行きました', '我今天去了北京', 'ฉันรักกรุงเทพ'])('%s is cut into words', (text) => {
+    const terms = social(`${text} #${text}`)
+    expect(terms.at(-1)).toBe(`#${text}`)
+    expect(terms.length).toBeGreaterThan(2)
+    for (const term of terms.slice(0, -1)) {
+      expect(text).toContain(term)
+      expect(term.length).toBeLessThan(text.length)
+    }
+  })
+
+  test('scripts and ignored words are noted apart', () => {
+    const words = new WordList(['the', 'rt'], (word) => (word === 'the' ? '~the' : undefined))
+    new SocialTokenizer(words, true).tokenize('RT the поезд is late 東京 42')
+    expect(listed(words)).toEqual(['поезд', 'is', 'late', '東京', '42'])
+    expect(Array.from(words.notes.subarray(0, words.noted), (code) => words.table.text(code))).toEqual([
+      '~~latin',
+      '~the',
+      '~~latin',
+      '~~cyrillic',
+      '~~latin',
+      '~~latin',
+      '~~han',
+    ])
+  })
+
+  test('a frozen list knows only its words', () => {
+    const words = new WordList([])
+    const tokenizer = new SocialTokenizer(words)
+    tokenizer.tokenize('late flight')
+    words.freeze()
+    tokenizer.tokenize('late train flight')
+    expect([...words.codes.subarray(0, words.count)]).toEqual([0, -1, 1])
+    expect(words.table.size).toBe(2)
+  })
+})
+
+describe('clean terms, as scikit-learn cuts them', () => {
+  test.each([
+    ['The #delay of @united: I am 24 hours LATE', ['the', 'of', 'am', '24', 'hours', 'late']],
+    ["don't me@example.com x_y", ['don', 'me', 'com', 'x_y']],
+    ['see https://t.co/a and www.example.com/b', ['see', 'and']],
+    ['उड़ान 𝐛𝐨𝐥𝐝 ½½ 東京', ['उड', '𝐛𝐨𝐥𝐝', '½½', '東京']],
+  ])('%s', (text, expected) => {
+    expect(clean(text)).toEqual(expected)
+  })
+})
