@@ -1,32 +1,42 @@
 import Table from 'cli-table3'
 import { resolveConfig } from '../config/index.js'
 import type { DictionaryColumn, ReadResult, RejectReason, SourceReport } from '../input/index.js'
-import { describeReject, NO_CODE, REJECT_REASONS, TwitterDataCollection } from '../input/index.js'
+import { describeReject, NO_CODE, noTweets, REJECT_REASONS, TwitterDataCollection } from '../input/index.js'
 import { oneLine } from '../output/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
 import { count, percent, whole } from './numbers.js'
-import { readInput } from './reading.js'
+import { readForReport } from './reading.js'
 import { reporterFor } from './terminal.js'
 
-const SHOWN_EXAMPLES = 5
-const SHOWN_LANGUAGES = 8
+/** How much of the long lists is shown; with --verbose, all that is known. */
+interface Shown {
+  readonly examples: number
+  readonly languages: number
+}
+const BRIEF: Shown = { examples: 5, languages: 8 }
+const VERBOSE: Shown = { examples: Number.POSITIVE_INFINITY, languages: Number.POSITIVE_INFINITY }
 
-/** Says what is in files, without training anything. */
+/**
+ * Says what is in files, without training anything.
+ *
+ * @throws InputError, after all is said, where there is no tweet in them.
+ */
 export async function runInspect(
   inputs: readonly string[],
   flags: FlagValues,
   signal: AbortSignal,
 ): Promise<void> {
   const { random_state } = resolveConfig(await configLayersOf(flags, process.env))
-  const result = await readInput(inputs, flags, random_state, reporterFor(flags), signal)
+  const result = await readForReport(inputs, flags, random_state, reporterFor(flags), signal)
   const overview = overviewOf(result)
   if (flags.json === true) {
     const report = { version: 1, sources: result.sources, rejected: result.rejected, ...overview }
     process.stdout.write(`${JSON.stringify(report)}\n`)
   } else if (flags.quiet !== true) {
-    process.stdout.write(`${inspectText(result, overview)}\n`)
+    process.stdout.write(`${inspectText(result, overview, flags.verbose === true ? VERBOSE : BRIEF)}\n`)
   }
+  if (overview.tweets === 0) throw noTweets(result.sources)
 }
 
 /** What is known of all tweets together. */
@@ -36,7 +46,7 @@ interface Overview {
   readonly first: string | null
   readonly last: string | null
   readonly languages: Readonly<Record<string, number>>
-  /** Share of the tweets that have it, 0 to 1. */
+  /** Share of the tweets that have it, 0 to 1; 0 where there are none. */
   readonly known: Readonly<Record<string, number>>
 }
 
@@ -46,7 +56,7 @@ function overviewOf({ table }: ReadResult): Overview {
   const shareOf = (isUnknown: (row: number) => boolean) => {
     let known = 0
     for (let row = 0; row < table.count; row++) if (!isUnknown(row)) known++
-    return known / table.count
+    return table.count === 0 ? 0 : known / table.count
   }
   const numbers = (column: Float64Array) => shareOf((row) => Number.isNaN(column[row]))
   const codes = (column: DictionaryColumn) => shareOf((row) => column.codes[row] === NO_CODE)
@@ -75,13 +85,13 @@ function languageCounts({ codes, values }: DictionaryColumn): Record<string, num
   return Object.fromEntries(entries.toSorted(([, a], [, b]) => b - a))
 }
 
-function inspectText(result: ReadResult, overview: Overview): string {
+function inspectText(result: ReadResult, overview: Overview, shown: Shown): string {
   return [
     sourceTable(result.sources),
     ...result.sources.flatMap(sourceDetails),
     '',
-    ...overviewLines(overview),
-    ...rejectLines(result),
+    ...overviewLines(overview, shown),
+    ...rejectLines(result, shown),
   ].join('\n')
 }
 
@@ -120,26 +130,27 @@ function sourceDetails(source: SourceReport): string[] {
   return details.length === 0 ? [] : ['', oneLine(source.path), ...details.map((detail) => `  ${detail}`)]
 }
 
-function overviewLines({ tweets, users, first, last, languages, known }: Overview): string[] {
+function overviewLines({ tweets, users, first, last, languages, known }: Overview, shown: Shown): string[] {
+  if (tweets === 0) return ['no tweets']
   const named = Object.entries(languages)
-  const shown = named.slice(0, SHOWN_LANGUAGES).map(([language, number]) => `${language} ${whole(number)}`)
-  const more = named.length > shown.length ? ` and ${named.length - shown.length} more` : ''
+  const listed = named.slice(0, shown.languages).map(([language, number]) => `${language} ${whole(number)}`)
+  const more = named.length > listed.length ? ` and ${named.length - listed.length} more` : ''
   const shares = Object.entries(known).map(([name, share]) => `${name} ${percent(share)}`)
   return [
     `${count(tweets, 'tweet')}${users > 0 ? ` by ${count(users, 'user')}` : ''}`,
     ...(first === null || last === null ? [] : [`from ${first} to ${last} (UTC)`]),
-    ...(shown.length > 0 ? [`languages: ${shown.join(', ')}${more}`] : []),
+    ...(listed.length > 0 ? [`languages: ${listed.join(', ')}${more}`] : []),
     `known of the tweets: ${shares.join(', ')}`,
   ]
 }
 
-function rejectLines({ rejected }: ReadResult): string[] {
+function rejectLines({ rejected }: ReadResult, shown: Shown): string[] {
   if (rejected.total === 0) return []
   const reasons = Object.entries(rejected.byReason).map(
     ([reason, number]) => `  ${whole(number)} ${reason}: ${REJECT_REASONS[reason as RejectReason]}`,
   )
   const examples = rejected.examples
-    .slice(0, SHOWN_EXAMPLES)
+    .slice(0, shown.examples)
     .map((reject) => `  ${oneLine(describeReject(reject))}`)
   return ['', `${count(rejected.total, 'record')} rejected:`, ...reasons, 'for example:', ...examples]
 }

@@ -12,8 +12,36 @@ export async function readInput(
   reporter: ProgressReporter,
   signal: AbortSignal,
 ): Promise<ReadResult> {
+  const result = await read(inputs, flags, randomState, reporter, signal, false)
+  for (const line of readingNotes(result, flags.verbose === true)) reporter.note(line)
+  return result
+}
+
+/**
+ * As `readInput`, for a command that shows the reports of the files itself: without a word about them, and without
+ * an error where they hold no tweet.
+ */
+export function readForReport(
+  inputs: readonly string[],
+  flags: FlagValues,
+  randomState: number,
+  reporter: ProgressReporter,
+  signal: AbortSignal,
+): Promise<ReadResult> {
+  return read(inputs, flags, randomState, reporter, signal, true)
+}
+
+async function read(
+  inputs: readonly string[],
+  flags: FlagValues,
+  randomState: number,
+  reporter: ProgressReporter,
+  signal: AbortSignal,
+  allowNone: boolean,
+): Promise<ReadResult> {
   const result = await readTweets(inputs, {
     ...inputOptions(flags),
+    allowNone,
     randomState,
     signal,
     onProgress: ({ bytesRead, bytesTotal, tweets }) =>
@@ -26,7 +54,6 @@ export async function readInput(
       }),
   })
   reporter.done('Reading', readingOutcome(result))
-  for (const line of readingNotes(result, flags.verbose === true)) reporter.note(line)
   return result
 }
 

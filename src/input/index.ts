@@ -16,6 +16,7 @@ export {
 } from './columns.js'
 export { parseDate } from './dates.js'
 export { type Entities, findEntities } from './entities.js'
+export { noTweets } from './no-tweets.js'
 export { Random } from './random.js'
 export { FORMAT_NAMES, type ReadOptions, type ReadProgress } from './read-options.js'
 export type { ReadResult, SourceReport } from './read-result.js'

@@ -1,4 +1,5 @@
 /** Why a source, or all of them, gave no tweet, in words. */
+import { InputError } from '../errors.js'
 import type { Books } from './books.js'
 import type { SourceReport } from './read-result.js'
 import { describeReject } from './rejects.js'
@@ -26,11 +27,14 @@ function counted(reasons: Readonly<Record<string, number>>): string {
     .join(', ')
 }
 
-export function nothingFound(reports: readonly SourceReport[]): string {
+/** What readTweets throws where no source gave a tweet. */
+export function noTweets(reports: readonly SourceReport[]): InputError {
   const refused = reports.filter((report) => report.refused !== undefined)
   if (refused.length === 0)
-    return 'Expected tweets in the sample but received none: raise sample_fraction or give more input'
+    return new InputError(
+      'Expected tweets in the sample but received none: raise sample_fraction or give more input',
+    )
   const others =
     refused.length > 1 ? ` (and ${refused.length - 1} more of ${reports.length} without tweets)` : ''
-  return `${refused[0]!.refused}${others}`
+  return new InputError(`${refused[0]!.refused}${others}`)
 }

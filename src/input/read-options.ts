@@ -20,6 +20,13 @@ export interface ReadOptions {
   readonly rejectsFile?: string | undefined
   /** The first rejected record or refused source is an error. */
   readonly strict?: boolean | undefined
+  /**
+   * Where no source gives a tweet, the result is an empty table with the reports of what was found instead, not
+   * an InputError; `noTweets` makes that error of the reports. Names that lead nowhere are errors all the same.
+   *
+   * @default false
+   */
+  readonly allowNone?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined
 }

@@ -11,7 +11,7 @@ import { findSources, type Source } from './sources.js'
  * Reads tweets from files, folders, patterns and standard input (`-`), or from bytes.
  *
  * A source that holds no tweets is refused: its report says why, and the others are read. Throws InputError
- * where a name leads nowhere, where no source gives a tweet, and, if `strict`, at the first reject;
+ * where a name leads nowhere, where no source gives a tweet (unless `allowNone`), and, if `strict`, at the first reject;
  * ArgumentError for wrong options; OutputError where the rejects file can't be written; the signal's reason
  * when aborted.
  */

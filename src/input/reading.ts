@@ -7,7 +7,7 @@ import { asUtf8, type Encoding } from './encoding.js'
 import { IdSet } from './id-set.js'
 import { Intake, type IntakeOptions } from './intake.js'
 import { HEAD_BYTES, LAYOUTS, layoutOf } from './layouts.js'
-import { emptiness, nothingFound } from './no-tweets.js'
+import { emptiness, noTweets } from './no-tweets.js'
 import type { CheckedOptions, ReadOptions } from './read-options.js'
 import type { ReadResult, SourceReport } from './read-result.js'
 import { RefusedSource } from './refused-source.js'
@@ -59,7 +59,7 @@ export class Reading {
       reports.push(report)
       if (report.refused !== undefined && this.#options.strict) throw new InputError(report.refused)
     }
-    if (this.#builder.count === 0) throw new InputError(nothingFound(reports))
+    if (this.#builder.count === 0 && !this.#options.allowNone) throw noTweets(reports)
     return { table: this.#builder.finish(), sources: reports, rejected: this.#log.summary() }
   }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ReadOptions, readTweets } from '../../../src/input/index.js'
+import { noTweets, type ReadOptions, readTweets } from '../../../src/input/index.js'
 
 let folder: string
 let before: string
@@ -154,6 +154,29 @@ describe('sources without tweets', () => {
     expect(await failure({ 'one.csv': 'text\nhello\n' }, { sampleFraction: 1e-9 })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in the sample but received none: raise sample_fraction or give more input"`,
     )
+  })
+})
+
+describe('allowNone', () => {
+  it('gives an empty table and the reports, and noTweets makes the same error of them', async () => {
+    const files = { 'bad.csv': 'text\n""\n', 'empty.json': '' }
+    const message = await failure(files)
+    const { table, sources, rejected } = await readTweets(Object.keys(files), { allowNone: true })
+    expect(table.count).toBe(0)
+    expect(sources.map(({ path, records, tweets }) => [path, records, tweets])).toEqual([
+      ['bad.csv', 1, 0],
+      ['empty.json', 0, 0],
+    ])
+    expect(rejected.byReason).toEqual({ empty_text: 1 })
+    expect(`ERR_INPUT: ${noTweets(sources).message}`).toBe(message)
+  })
+
+  it('forgives neither a name that leads nowhere nor, when strict, a reject', async () => {
+    expect(await failure({}, { allowNone: true }, ['nowhere.csv'])).toContain('nowhere.csv')
+    expect(await failure({ 'bad.csv': 'text\n""\n' }, { allowNone: true, strict: true })).toContain(
+      'empty_text',
+    )
+    expect(await failure({ 'empty.csv': '' }, { allowNone: true, strict: true })).toContain('an empty file')
   })
 })
 
