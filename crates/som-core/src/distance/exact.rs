@@ -106,26 +106,79 @@ pub(super) fn centred(row: &[f32], centre: &[f32], scale: f32, out: &mut [f32]) 
 #[inline(always)]
 pub(super) fn nearest(distance: ActivationDistance, row: &[f64], codebook: &[f64]) -> (usize, f64) {
     match distance {
-        ActivationDistance::Euclidean => lowest(row, codebook, squared_euclidean),
-        ActivationDistance::Manhattan => lowest(row, codebook, manhattan),
-        ActivationDistance::Chebyshev => lowest(row, codebook, chebyshev),
-        ActivationDistance::Cosine => {
-            let length = product(row, row).sqrt();
-            lowest(row, codebook, |row, neuron| {
-                cosine(
-                    product(row, neuron),
-                    length * product(neuron, neuron).sqrt(),
-                )
-            })
-        }
+        ActivationDistance::Euclidean => lowest::<Euclidean>(row, codebook),
+        ActivationDistance::Manhattan => lowest::<Manhattan>(row, codebook),
+        ActivationDistance::Chebyshev => lowest::<Chebyshev>(row, codebook),
+        ActivationDistance::Cosine => lowest::<Cosine>(row, codebook),
+    }
+}
+
+/// What orders neurons. A trait, not a closure: only so the attribute can say that it is always inlined, into
+/// the function that has the instruction set.
+trait Rank {
+    /// What depends on the row alone.
+    fn length(row: &[f64]) -> f64;
+    fn rank(row: &[f64], length: f64, neuron: &[f64]) -> f64;
+}
+
+struct Euclidean;
+struct Manhattan;
+struct Chebyshev;
+struct Cosine;
+
+impl Rank for Euclidean {
+    #[inline(always)]
+    fn length(_: &[f64]) -> f64 {
+        0.0
+    }
+    #[inline(always)]
+    fn rank(row: &[f64], _: f64, neuron: &[f64]) -> f64 {
+        squared_euclidean(row, neuron)
+    }
+}
+
+impl Rank for Manhattan {
+    #[inline(always)]
+    fn length(_: &[f64]) -> f64 {
+        0.0
+    }
+    #[inline(always)]
+    fn rank(row: &[f64], _: f64, neuron: &[f64]) -> f64 {
+        manhattan(row, neuron)
+    }
+}
+
+impl Rank for Chebyshev {
+    #[inline(always)]
+    fn length(_: &[f64]) -> f64 {
+        0.0
+    }
+    #[inline(always)]
+    fn rank(row: &[f64], _: f64, neuron: &[f64]) -> f64 {
+        chebyshev(row, neuron)
+    }
+}
+
+impl Rank for Cosine {
+    #[inline(always)]
+    fn length(row: &[f64]) -> f64 {
+        product(row, row).sqrt()
+    }
+    #[inline(always)]
+    fn rank(row: &[f64], length: f64, neuron: &[f64]) -> f64 {
+        cosine(
+            product(row, neuron),
+            length * product(neuron, neuron).sqrt(),
+        )
     }
 }
 
 #[inline(always)]
-fn lowest(row: &[f64], codebook: &[f64], rank: impl Fn(&[f64], &[f64]) -> f64) -> (usize, f64) {
+fn lowest<R: Rank>(row: &[f64], codebook: &[f64]) -> (usize, f64) {
+    let length = R::length(row);
     let mut best = (0, f64::INFINITY);
     for (neuron, vector) in codebook.chunks_exact(row.len()).enumerate() {
-        let rank = rank(row, vector);
+        let rank = R::rank(row, length, vector);
         if rank < best.1 {
             best = (neuron, rank);
         }

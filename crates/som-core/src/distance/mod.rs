@@ -418,10 +418,13 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Writes `values` to every `tile`-th place.
+/// Writes `values` to every `tile`-th place, by index: an iterator with a step counts its end at every value.
 fn spread(values: &[f32], column: &mut [f32], tile: usize) {
-    for (to, &value) in column.iter_mut().step_by(tile).zip(values) {
-        *to = value;
+    let column = &mut column[..(values.len() - 1) * tile + 1];
+    let mut at = 0;
+    for &value in values {
+        column[at] = value;
+        at += tile;
     }
 }
 
