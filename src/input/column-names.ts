@@ -220,7 +220,7 @@ export const OTHER_TABLES: readonly {
 }[] = [
   {
     what: 'daily totals of Twitter Analytics',
-    needed: 'the export "by tweet" has a column "Tweet text"',
+    needed: 'give the export "by tweet", which has a column "Tweet text"',
     recognises: (names) => names.has('tweetspublished') && names.has('impressions'),
   },
   {

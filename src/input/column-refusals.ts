@@ -1,4 +1,5 @@
 /** Why the columns of a flat file can't be read, in words. */
+import { quotedForShell } from './advice.js'
 import { comparable, OTHER_TABLES } from './column-names.js'
 import { planColumns } from './flat.js'
 import { RefusedSource } from './refused-source.js'
@@ -18,7 +19,7 @@ export function refuseOtherTables(names: readonly string[]): void {
 /** @param unknown Columns that the user has named and the file doesn't have. */
 export function refuseUnknown(path: string, names: readonly string[], unknown: readonly string[]): never {
   throw new RefusedSource(
-    `Expected a column ${unknown.map((name) => JSON.stringify(name)).join(', ')} in ${path} but received the columns ${listed(names)}`,
+    `Expected a column ${unknown.map((name) => JSON.stringify(name)).join(', ')} in ${path} but received the columns ${listed(names)}: name one of these`,
   )
 }
 
@@ -29,7 +30,7 @@ export function refuseTextless(
 ): never {
   const suggestion = longestColumn(names, rows)
   throw new RefusedSource(
-    `Expected a column with the text of the tweets in ${path} but received the columns ${listed(names)}: name it, for example --column text=${quotedForShell(suggestion)}`,
+    `Expected a column with the text of the tweets in ${path} but received the columns ${listed(names)}: name it, for example --column text=${quotedForShell(visible(suggestion))}`,
   )
 }
 
@@ -47,10 +48,6 @@ function longestColumn(names: readonly string[], rows: readonly (readonly unknow
     if (name !== '' && length > most) [best, most] = [name, length]
   })
   return best
-}
-
-function quotedForShell(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : JSON.stringify(visible(name))
 }
 
 /** Names come from the file: whatever moves a terminal's cursor is replaced, and long ones are cut. */

@@ -1,24 +1,33 @@
 /** Why a source, or all of them, gave no tweet, in words. */
 import { InputError } from '../errors.js'
+import { GIVE_TWEETS, quotedForShell } from './advice.js'
 import type { Books } from './books.js'
 import type { SourceReport } from './read-result.js'
 import { describeReject } from './rejects.js'
 
-/** Why a source that was read gave no tweet, unless it was meant to give none. */
-export function emptiness(path: string, books: Books): string | undefined {
+/**
+ * Why a source that was read gave no tweet, unless it was meant to give none.
+ *
+ * @param areShown Whoever asked shows the rejected records, and needs no advice how to see them.
+ */
+export function emptiness(path: string, books: Books, areShown: boolean): string | undefined {
+  const { tally, skippedByReason } = books
+  if (tally.tweets > 0 || tally.duplicates > 0 || skippedByReason.not_sampled) return undefined
+  return `Expected tweets in ${path} but received ${insteadOfTweets(path, books, areShown)}`
+}
+
+function insteadOfTweets(path: string, books: Books, areShown: boolean): string {
   const { tally } = books
-  if (tally.tweets > 0 || tally.duplicates > 0) return undefined
-  if (tally.records === 0) return `Expected tweets in ${path} but received a file without records`
-  if (tally.rejected === 0) {
-    const reasons = counted(books.skippedByReason)
-    return books.skippedByReason.not_sampled
-      ? undefined
-      : `Expected tweets in ${path} but received only ${reasons}`
-  }
+  if (tally.records === 0) return `a file without records: ${GIVE_TWEETS}`
+  if (tally.rejected === 0) return `only other records (${counted(books.skippedByReason)}): ${GIVE_TWEETS}`
   const known = books.recognisedAs()
-  if (known) return `Expected tweets in ${path} but received ${known.what}: ${known.needed}`
+  if (known) return `${known.what}: ${known.needed}`
+  const records = tally.records === 1 ? '1 record' : `${tally.records} records`
   const first = books.firstReject ? `; first, ${describeReject(books.firstReject)}` : ''
-  return `Expected tweets in ${path} but received ${tally.records === 1 ? '1 record' : `${tally.records} records`} of which none is usable (${counted(books.rejectedByReason)})${first}`
+  const advice = areShown
+    ? 'correct them, or give another file'
+    : `run twitter-som inspect ${quotedForShell(path)} to see them`
+  return `${records} of which none is usable (${counted(books.rejectedByReason)})${first}: ${advice}`
 }
 
 function counted(reasons: Readonly<Record<string, number>>): string {

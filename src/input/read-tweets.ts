@@ -21,7 +21,10 @@ export async function readTweets(
 ): Promise<ReadResult> {
   const checked = checkOptions(options)
   const sources = isNames(inputs) ? await findSources(inputs) : [streamSource(inputs)]
-  if (sources.length === 0) throw new InputError('Expected files to read but received an empty list')
+  if (sources.length === 0)
+    throw new InputError(
+      'Expected files to read but received an empty list: name a file, a folder or - for standard input',
+    )
   const file = options.rejectsFile === undefined ? undefined : await RejectsFile.create(options.rejectsFile)
   try {
     const result = await new Reading(sources, options, checked, file).run()

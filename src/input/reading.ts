@@ -1,6 +1,7 @@
 /** One call of readTweets: source by source, bytes become records and records become tweets. */
 import { Readable } from 'node:stream'
 import { InputError } from '../errors.js'
+import { GIVE_TWEETS, unreadable } from './advice.js'
 import { type ByteStream, lookAhead } from './byte-stream.js'
 import { type Compression, DamagedCompression, decompressed } from './compression.js'
 import { asUtf8, type Encoding } from './encoding.js'
@@ -69,7 +70,7 @@ export class Reading {
     let refused: string | undefined
     try {
       await this.#feed(source, intake, found)
-      refused = emptiness(source.path, intake.books)
+      refused = emptiness(source.path, intake.books, this.#options.allowNone === true)
     } catch (error) {
       if (!(error instanceof RefusedSource)) throw readingFailed(source.path, error)
       refused = error.message.startsWith('Expected')
@@ -145,7 +146,9 @@ export class Reading {
         this.#log.add(reject)
         this.#file?.add(reject)
         if (this.#options.strict)
-          throw new InputError(`Expected only usable records but received ${describeReject(reject)}`)
+          throw new InputError(
+            `Expected only usable records but received ${describeReject(reject)}: correct it, or read without strict`,
+          )
       },
     }
   }
@@ -172,14 +175,12 @@ function reportOf(path: string, intake: Intake, found: Found, refused: string | 
 /** Either the stream failed before its first byte, and says so when it is read, or it is empty. */
 async function refuseEmpty(stream: ByteStream): Promise<never> {
   for await (const _ of stream) break
-  throw new RefusedSource('an empty file')
+  throw new RefusedSource(`an empty file: ${GIVE_TWEETS}`)
 }
 
 /** Errors of the file system become one line; everything else passes as it is. */
 function readingFailed(path: string, error: unknown): unknown {
-  const { code, syscall } = error as NodeJS.ErrnoException
-  if (typeof code !== 'string' || syscall === undefined) return error
-  return new InputError(`Expected a readable file at ${path} but received an error: ${code}`, {
-    cause: error,
-  })
+  const failure = error as NodeJS.ErrnoException
+  if (typeof failure.code !== 'string' || failure.syscall === undefined) return error
+  return new InputError(`Expected a readable file at ${path} but ${unreadable(failure)}`, { cause: error })
 }

@@ -4,6 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stdin } from 'node:process'
 import { InputError } from '../errors.js'
+import { GIVE_TWEETS, unreadable } from './advice.js'
 import type { ByteStream } from './byte-stream.js'
 
 export interface Source {
@@ -30,16 +31,18 @@ async function sourcesAt(input: string): Promise<Source[]> {
   if (!(found instanceof Error)) {
     if (!found.isDirectory()) return [fileSource(input, found.isFile() ? found.size : undefined)]
     const sources = await below(input, () => true)
-    if (sources.length === 0) throw new InputError(`Expected files in the folder ${input} but found none`)
+    if (sources.length === 0)
+      throw new InputError(`Expected files in the folder ${input} but found none: ${GIVE_TWEETS}`)
     return sources
   }
-  if (!isPattern(input)) {
-    const problem = found.code === 'ENOENT' ? 'there is none' : (found.code ?? found.message)
-    throw new InputError(`Expected a readable file or folder at ${input} but received an error: ${problem}`)
-  }
+  if (!isPattern(input))
+    throw new InputError(`Expected a readable file or folder at ${input} but ${unreadable(found)}`, {
+      cause: found,
+    })
   const matches = patternOf(input)
   const sources = await below(baseOf(input), (path) => matches.test(path))
-  if (sources.length === 0) throw new InputError(`Expected files that match ${input} but found none`)
+  if (sources.length === 0)
+    throw new InputError(`Expected files that match ${input} but found none: check the pattern`)
   return sources
 }
 
@@ -63,7 +66,10 @@ async function collect(
   const real = await realpath(folder).catch(() => undefined)
   if (real === undefined || visited.has(real)) return
   visited.add(real)
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw new InputError(`Expected a readable folder at ${folder} but ${unreadable(error)}`, { cause: error })
+  })
+  const names = found.filter((name) => !name.startsWith('.')).sort()
   for (const name of names) {
     const path = folder === '.' ? name : join(folder, name)
     const found = await stat(path).catch(() => undefined)

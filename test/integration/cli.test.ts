@@ -209,7 +209,7 @@ describe('mistakes end in one line with what to do', () => {
 
   test('no such file', async () => {
     expect(await failing(['nothing.jsonl'])).toMatchInlineSnapshot(
-      `"3: error: Expected a readable file or folder at nothing.jsonl but received an error: there is none"`,
+      `"3: error: Expected a readable file or folder at nothing.jsonl but found none: check the path"`,
     )
   })
   test('a mistyped command', async () => {
@@ -219,20 +219,20 @@ describe('mistakes end in one line with what to do', () => {
   })
   test('an empty file', async () => {
     expect(await failing([await file('empty.jsonl', '')])).toMatchInlineSnapshot(
-      `"3: error: Expected tweets in empty.jsonl but received an empty file"`,
+      `"3: error: Expected tweets in empty.jsonl but received an empty file: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
   })
   test('a folder with nothing', async () => {
     await mkdir(join(folder, 'hollow'), { recursive: true })
     expect(await failing(['hollow'])).toMatchInlineSnapshot(
-      `"3: error: Expected files in the folder hollow but found none"`,
+      `"3: error: Expected files in the folder hollow but found none: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
   })
   test('only bad rows', async () => {
     expect(
       await failing([await file('bad.jsonl', '{"id": 1}\n{"text":\n{"text": ""}\n')]),
     ).toMatchInlineSnapshot(
-      `"3: error: Expected tweets in bad.jsonl but received 3 records of which none is usable (not_a_tweet: 1, not_json: 1, empty_text: 1); first, row 1 (line 1) of bad.jsonl (not_a_tweet): recognised as something other than a tweet: tweet ids only"`,
+      `"3: error: Expected tweets in bad.jsonl but received 3 records of which none is usable (not_a_tweet: 1, not_json: 1, empty_text: 1); first, row 1 (line 1) of bad.jsonl (not_a_tweet): recognised as something other than a tweet: tweet ids only: run twitter-som inspect bad.jsonl to see them"`,
     )
   })
   test('a file of ids only', async () => {
@@ -252,13 +252,13 @@ describe('mistakes end in one line with what to do', () => {
   test('a column that is not there', async () => {
     const input = await file('columns.csv', 'id,body\n1,hello\n')
     expect(await failing([input, '--column', 'text=boddy'])).toMatchInlineSnapshot(
-      `"3: error: Expected a column "boddy" in columns.csv but received the columns id, body"`,
+      `"3: error: Expected a column "boddy" in columns.csv but received the columns id, body: name one of these"`,
     )
   })
   test('strict', async () => {
     const input = await file('half.jsonl', '{"text":"good"}\n{"text":\n')
     expect(await failing([input, '--strict'])).toMatchInlineSnapshot(
-      `"3: error: Expected only usable records but received row 2 (line 2) of half.jsonl (not_json): not valid JSON"`,
+      `"3: error: Expected only usable records but received row 2 (line 2) of half.jsonl (not_json): not valid JSON: correct it, or read without strict"`,
     )
   })
   test('an unknown option', async () => {
@@ -382,11 +382,11 @@ describe('other commands', () => {
         └───────────────┴────────────┴──────────┴─────────┴────────┴────────────┴─────────┴──────────┘
 
         useless.jsonl
-          refused: Expected tweets in useless.jsonl but received 3 records of which none is usable (empty_text: 1, not_json: 1, no_text: 1); first, row 1 (line 1) of useless.jsonl (empty_text): the text is empty
+          refused: Expected tweets in useless.jsonl but received 3 records of which none is usable (empty_text: 1, not_json: 1, no_text: 1); first, row 1 (line 1) of useless.jsonl (empty_text): the text is empty: correct them, or give another file
           columns read: text from text, language from lang
 
         void.csv
-          refused: Expected tweets in void.csv but received an empty file
+          refused: Expected tweets in void.csv but received an empty file: give a file of tweets (JSON, JSON Lines or CSV)
 
         no tweets
 
@@ -403,7 +403,7 @@ describe('other commands', () => {
       expect(out).not.toContain('NaN')
       expect(err.replace(/\(\d+\.\d s\)/, '(TIME)')).toMatchInlineSnapshot(`
         "- Reading: 0 tweets from 2 files, 3 records rejected (TIME)
-        error: Expected tweets in useless.jsonl but received 3 records of which none is usable (empty_text: 1, not_json: 1, no_text: 1); first, row 1 (line 1) of useless.jsonl (empty_text): the text is empty (and 1 more of 2 without tweets)
+        error: Expected tweets in useless.jsonl but received 3 records of which none is usable (empty_text: 1, not_json: 1, no_text: 1); first, row 1 (line 1) of useless.jsonl (empty_text): the text is empty: correct them, or give another file (and 1 more of 2 without tweets)
         "
       `)
       expect(code).toBe(3)

@@ -308,7 +308,7 @@ describe('encodings and compression', () => {
     expect(report.tweets).toBeGreaterThan(10)
     expect(report.rejectedByReason).toEqual({ damaged_compression: 1 })
     await expect(readText(whole.subarray(0, 12))).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[InputError: Expected tweets in - but received 1 record of which none is usable (damaged_compression: 1); first, row 1 of - (damaged_compression): the compressed data is damaged from here on: unexpected end of file]`,
+      `[InputError: Expected tweets in - but received 1 record of which none is usable (damaged_compression: 1); first, row 1 of - (damaged_compression): the compressed data is damaged from here on: unexpected end of file: run twitter-som inspect - to see them]`,
     )
   })
 

@@ -37,30 +37,30 @@ async function failure(
 describe('sources without tweets', () => {
   it('names what is missing on disk', async () => {
     expect(await failure({}, {}, ['nowhere.csv'])).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected a readable file or folder at nowhere.csv but received an error: there is none"`,
+      `"ERR_INPUT: Expected a readable file or folder at nowhere.csv but found none: check the path"`,
     )
     expect(await failure({}, {}, ['*.csv'])).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected files that match *.csv but found none"`,
+      `"ERR_INPUT: Expected files that match *.csv but found none: check the pattern"`,
     )
     expect(await failure({}, {}, [])).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected files to read but received an empty list"`,
+      `"ERR_INPUT: Expected files to read but received an empty list: name a file, a folder or - for standard input"`,
     )
     await mkdir('empty')
     await writeFile('empty/.hidden', '{"text":"a"}')
     expect(await failure({}, {}, ['empty'])).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected files in the folder empty but found none"`,
+      `"ERR_INPUT: Expected files in the folder empty but found none: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
   })
 
   it('names what a file holds instead', async () => {
     expect(await failure({ 'empty.json': '' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in empty.json but received an empty file"`,
+      `"ERR_INPUT: Expected tweets in empty.json but received an empty file: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
     expect(await failure({ 'blank.csv': '\n\n  \n' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in blank.csv but received a file without records"`,
+      `"ERR_INPUT: Expected tweets in blank.csv but received a file without records: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
     expect(await failure({ 'list.json': '[]' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in list.json but received a file without records"`,
+      `"ERR_INPUT: Expected tweets in list.json but received a file without records: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
     expect(await failure({ 'ids.txt': '1223755550001250305\n1223755550001250306\n' })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in ids.txt but received tweet ids only: fetch the tweets of these ids first (twarc calls it "hydrate")"`,
@@ -96,10 +96,10 @@ describe('sources without tweets', () => {
     expect(
       await failure({ 'daily.csv': '"Date","Tweets published","impressions"\n"2021-05-01","3","4"\n' }),
     ).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in daily.csv but received daily totals of Twitter Analytics: the export "by tweet" has a column "Tweet text""`,
+      `"ERR_INPUT: Expected tweets in daily.csv but received daily totals of Twitter Analytics: give the export "by tweet", which has a column "Tweet text""`,
     )
     expect(await failure({ 'deleted.jsonl': '{"delete":{"status":{"id":1}}}\n' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in deleted.jsonl but received only delete_notice: 1"`,
+      `"ERR_INPUT: Expected tweets in deleted.jsonl but received only other records (delete_notice: 1): give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
     expect(await failure({ 'tweets.js': 'window.YTD.tweets.part0 = [ {} ]' })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in tweets.js but received a part of a Twitter account archive: delete everything before the first "[" and give it again"`,
@@ -124,22 +124,22 @@ describe('sources without tweets', () => {
     expect(
       await failure({ 'other.jsonl': '{"id":1,"said":"x"}\n{"id":2,"said":"y"}\n' }),
     ).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in other.jsonl but received 2 records of which none is usable (no_text: 2); first, row 1 (line 1) of other.jsonl (no_text): no text field: fields: id, said"`,
+      `"ERR_INPUT: Expected tweets in other.jsonl but received 2 records of which none is usable (no_text: 2); first, row 1 (line 1) of other.jsonl (no_text): no text field: fields: id, said: run twitter-som inspect other.jsonl to see them"`,
     )
     expect(
       await failure({ 'some.csv': 'text,id\na,1\n' }, { columns: { text: 'body' } }),
     ).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected a column "body" in some.csv but received the columns text, id"`,
+      `"ERR_INPUT: Expected a column "body" in some.csv but received the columns text, id: name one of these"`,
     )
     expect(await failure({ 'hostile.csv': `${'\u001b[31m'.repeat(50)},b\n1,2\n` })).not.toContain('\u001b')
   })
 
   it('counts the reasons where no record is usable', async () => {
     expect(await failure({ 'bad.jsonl': '{"text":""}\n{"text":\n{"text":"  "}\n7\n' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in bad.jsonl but received 4 records of which none is usable (empty_text: 2, not_json: 1, not_an_object: 1); first, row 1 (line 1) of bad.jsonl (empty_text): the text is empty"`,
+      `"ERR_INPUT: Expected tweets in bad.jsonl but received 4 records of which none is usable (empty_text: 2, not_json: 1, not_an_object: 1); first, row 1 (line 1) of bad.jsonl (empty_text): the text is empty: run twitter-som inspect bad.jsonl to see them"`,
     )
     expect(await failure({ 'a.csv': 'text\n""\n', 'b.json': '' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in a.csv but received 1 record of which none is usable (empty_text: 1); first, row 1 (line 2) of a.csv (empty_text): the text is empty (and 1 more of 2 without tweets)"`,
+      `"ERR_INPUT: Expected tweets in a.csv but received 1 record of which none is usable (empty_text: 1); first, row 1 (line 2) of a.csv (empty_text): the text is empty: run twitter-som inspect a.csv to see them (and 1 more of 2 without tweets)"`,
     )
   })
 
@@ -147,6 +147,26 @@ describe('sources without tweets', () => {
     const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 0x20))
     expect(await failure({ 'bomb.gz': bomb })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in bomb.gz but received gzip data that grows more than 250 times when unpacked (a decompression bomb?): unpack it yourself and give what it holds"`,
+    )
+  })
+
+  it('gives a command that can be typed', async () => {
+    expect(await failure({ 'my tweets.csv': 'text\n""\n' })).toContain(
+      ': run twitter-som inspect "my tweets.csv" to see them',
+    )
+  })
+
+  it('says what the file system says', async () => {
+    await writeFile('file', 'text\nx\n')
+    expect(await failure({}, {}, ['file/inner.csv'])).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a readable file or folder at file/inner.csv but received ENOTDIR: check the path"`,
+    )
+    expect(await failure({}, {}, ['x'.repeat(300)])).toMatch(/ but received ENAMETOOLONG: check the path$/)
+  })
+
+  it.runIf(process.platform === 'linux')('says what it says while a file is read', async () => {
+    expect(await failure({}, {}, ['/proc/self/mem'])).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a readable file at /proc/self/mem but received EIO: give a copy from another disk"`,
     )
   })
 
@@ -158,9 +178,9 @@ describe('sources without tweets', () => {
 })
 
 describe('allowNone', () => {
-  it('gives an empty table and the reports, and noTweets makes the same error of them', async () => {
+  it('gives an empty table and the reports, and noTweets makes the error of them', async () => {
     const files = { 'bad.csv': 'text\n""\n', 'empty.json': '' }
-    const message = await failure(files)
+    for (const [name, content] of Object.entries(files)) await writeFile(name, content)
     const { table, sources, rejected } = await readTweets(Object.keys(files), { allowNone: true })
     expect(table.count).toBe(0)
     expect(sources.map(({ path, records, tweets }) => [path, records, tweets])).toEqual([
@@ -168,7 +188,9 @@ describe('allowNone', () => {
       ['empty.json', 0, 0],
     ])
     expect(rejected.byReason).toEqual({ empty_text: 1 })
-    expect(`ERR_INPUT: ${noTweets(sources).message}`).toBe(message)
+    expect(noTweets(sources)).toMatchInlineSnapshot(
+      `[InputError: Expected tweets in bad.csv but received 1 record of which none is usable (empty_text: 1); first, row 1 (line 2) of bad.csv (empty_text): the text is empty: correct them, or give another file (and 1 more of 2 without tweets)]`,
+    )
   })
 
   it('forgives neither a name that leads nowhere nor, when strict, a reject', async () => {
@@ -205,7 +227,7 @@ describe('options', () => {
 
   it('make the first reject fatal when strict', async () => {
     expect(await failure({ 'a.csv': 'text\nfine\n""\n' }, { strict: true })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected only usable records but received row 2 (line 3) of a.csv (empty_text): the text is empty"`,
+      `"ERR_INPUT: Expected only usable records but received row 2 (line 3) of a.csv (empty_text): the text is empty: correct it, or read without strict"`,
     )
     expect(
       await failure({ 'a.csv': 'text\nfine\n', 'b.csv': 'x\n1\n' }, { strict: true }),
