@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 
 const NEEDED_NODE = [20, 19]
-const NEEDED_RUST = [1, 88]
+const NEEDED_RUST = [1, 89]
 
 /** Returns what is missing, in one message, or undefined. */
 export function missingTools() {

@@ -30,7 +30,7 @@ test('no Rust', () => {
   expect(setup()).toMatchInlineSnapshot(`
     {
       "code": 1,
-      "err": "twitter-som builds its kernel with Rust 1.88 or newer, and cargo was not found. Install it from https://rustup.rs (or run "rustup update"), then run the command again.
+      "err": "twitter-som builds its kernel with Rust 1.89 or newer, and cargo was not found. Install it from https://rustup.rs (or run "rustup update"), then run the command again.
     ",
     }
   `)
@@ -41,7 +41,7 @@ test('an old Rust', () => {
   expect(setup()).toMatchInlineSnapshot(`
     {
       "code": 1,
-      "err": "twitter-som builds its kernel with Rust 1.88 or newer, and this is 1.63.0. Install it from https://rustup.rs (or run "rustup update"), then run the command again.
+      "err": "twitter-som builds its kernel with Rust 1.89 or newer, and this is 1.63.0. Install it from https://rustup.rs (or run "rustup update"), then run the command again.
     ",
     }
   `)

@@ -8,10 +8,11 @@ use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use napi::bindgen_prelude::{Object, ToNapiValue};
-use napi::{Env, Error, Result, Status};
+use napi::{Env, Error, JsDeferred, Result, Status};
 use napi_derive::napi;
 use som_core::{ErrorKind, Pool};
 
@@ -37,6 +38,9 @@ impl NativeCancellation {
         self.raised.store(true, Ordering::Relaxed);
     }
 }
+
+/// Makes the value of the promise, on the thread of JavaScript.
+type Settle<D> = Box<dyn FnOnce(Env) -> Result<D> + Send>;
 
 struct Running {
     id: u64,
@@ -69,19 +73,24 @@ where
     let id = NEXT_ID.replace(NEXT_ID.get() + 1);
     let raised = Arc::clone(&cancellation.raised);
     let flag = Arc::clone(&raised);
-    let (deferred, promise) = env.create_deferred()?;
+    // The promise is made when there is a thread to settle it: an unsettled one would keep the process alive.
+    let (hand_over, given) = mpsc::channel::<JsDeferred<D, Settle<D>>>();
     let thread = std::thread::Builder::new()
         .name("som-task".to_owned())
         .spawn(move || {
+            let Ok(deferred) = given.recv() else { return };
             let outcome = guarded(|| work(&flag));
             // Also with an error: only a resolver runs where the thread can be joined.
-            deferred.resolve(move |_: Env| {
+            deferred.resolve(Box::new(move |_: Env| {
                 join(id);
                 outcome.map(convert)
-            });
+            }));
         })
         .map_err(|error| Error::from_reason(format!("No thread for the kernel: {error}")))?;
+    let (deferred, promise) = env.create_deferred()?;
     RUNNING.with_borrow_mut(|running| running.push(Running { id, raised, thread }));
+    // The thread waits for this and nothing else.
+    let _ = hand_over.send(deferred);
     Ok(promise)
 }
 
