@@ -40,6 +40,8 @@ export class SocialTokenizer {
   readonly #words: WordList
   readonly #scriptOfUnit: Int8Array | undefined
   readonly #scriptCodes: Int32Array = new Int32Array(0)
+  /** Words of each script in the text at hand. */
+  readonly #scriptCounts: Int32Array = new Int32Array(0)
   #units = new Uint16Array(1 << 10)
   #word = new Uint16Array(1 << 10)
   #segmenter: Intl.Segmenter | undefined
@@ -51,6 +53,7 @@ export class SocialTokenizer {
     const { names, ofUnit } = scriptNotes()
     this.#scriptOfUnit = ofUnit
     this.#scriptCodes = Int32Array.from(names, (name) => words.table.addText(name))
+    this.#scriptCounts = new Int32Array(names.length)
   }
 
   /** Puts the terms of the text into the list, which is cleared first. */
@@ -59,6 +62,7 @@ export class SocialTokenizer {
     this.#words.clear()
     let i = 0
     while (i < text.length) i = this.#token(text, i)
+    this.#noteScripts()
   }
 
   #load(original: string): string {
@@ -136,13 +140,22 @@ export class SocialTokenizer {
       if (end !== undefined) return end
     }
     this.#push(apostrophe, length)
-    this.#noteScript(first)
+    this.#countScript(first)
     return i
   }
 
-  #noteScript(unit: number): void {
+  #countScript(unit: number): void {
     const script = this.#scriptOfUnit?.[unit] ?? -1
-    if (script >= 0) this.#words.note(this.#scriptCodes[script]!)
+    if (script >= 0) this.#scriptCounts[script]!++
+  }
+
+  #noteScripts(): void {
+    for (let script = 0; script < this.#scriptCounts.length; script++) {
+      const times = this.#scriptCounts[script]!
+      if (times === 0) continue
+      this.#words.note(this.#scriptCodes[script]!, times)
+      this.#scriptCounts[script] = 0
+    }
   }
 
   /** An apostrophe between two letters is part of the word. */
@@ -209,7 +222,7 @@ export class SocialTokenizer {
       const first = start + index
       const last = first + segment.length
       this.#words.push(units, first, last, hashUnits(units, first, last))
-      this.#noteScript(units[first]!)
+      this.#countScript(units[first]!)
     }
     return end
   }

@@ -32,14 +32,14 @@ export class TermCounter {
     const { codes, count } = words
     const rowStart = this.#used
     if (this.#learning) this.statistics.documents++
-    for (let i = 0; i < words.noted; i++) this.#countNode(-1, words.notes[i]!, rowStart)
+    for (let i = 0; i < words.noted; i++) this.#countNode(-1, words.notes[i]!, rowStart, words.noteCounts[i]!)
     for (let first = 0; first < count; first++) {
       const last = Math.min(first + this.#ngramMax, count)
       let node = -1
       for (let i = first; i < last; i++) {
         const word = codes[i]!
         if (word === UNLISTED) break
-        node = this.#countNode(node, word, rowStart)
+        node = this.#countNode(node, word, rowStart, 1)
         if (node < 0) break
       }
     }
@@ -55,24 +55,24 @@ export class TermCounter {
   }
 
   /** Counts the term `parent` followed by `word`; returns its node, or -1 where it isn't known. */
-  #countNode(parent: number, word: number, rowStart: number): number {
+  #countNode(parent: number, word: number, rowStart: number, times: number): number {
     const node = this.#learning ? this.statistics.add(parent, word) : this.statistics.find(parent, word)
-    if (node >= 0) this.#count(node, rowStart)
+    if (node >= 0) this.#count(node, rowStart, times)
     return node
   }
 
-  #count(node: number, rowStart: number): void {
+  #count(node: number, rowStart: number, times: number): void {
     const place = this.statistics.place(node)
     const isNew = place < rowStart
-    if (this.#learning) this.statistics.addCounts(node, isNew ? 1 : 0, 1)
+    if (this.#learning) this.statistics.addCounts(node, isNew ? 1 : 0, times)
     if (!isNew) {
-      if (this.#counts[place]! < MOST) this.#counts[place]!++
+      this.#counts[place] = Math.min(this.#counts[place]! + times, MOST)
       return
     }
     if (this.#used === this.#nodes.length) this.#growRows()
     this.statistics.setPlace(node, this.#used)
     this.#nodes[this.#used] = node
-    this.#counts[this.#used++] = 1
+    this.#counts[this.#used++] = Math.min(times, MOST)
   }
 
   #growRows(): void {

@@ -21,6 +21,7 @@ const DISTANCE_WEIGHTS = [1, 0.95, 0.9] as const
 const EXCLAMATION_MARK = 33
 const QUESTION_MARK = 63
 const APOSTROPHE = 39
+const SPACE_CHARACTER = 32
 const SMALL_N = 110
 const SMALL_T = 116
 const KELVIN_SIGN = 0x212a
@@ -231,16 +232,22 @@ export class SentimentScorer {
 
   /** What stands before the first "but" counts half, what stands after it one and a half times. */
   #applyBut(): void {
-    const sentiments = this.#sentiments.subarray(0, this.#wordCount)
-    const but = this.#codes.subarray(0, this.#wordCount).indexOf(this.#words.code.but)
+    const but = this.#firstBut()
     if (but < 0) return
-    for (let i = 0; i < sentiments.length; i++) {
+    const sentiments = this.#sentiments
+    for (let i = 0; i < this.#wordCount; i++) {
       const sentiment = sentiments[i]!
       // The package looks the value up, and so changes the first word that has the same one.
       const at = sentiments.indexOf(sentiment)
       if (at < but) sentiments[at] = sentiment * 0.5
       else if (at > but) sentiments[at] = sentiment * 1.5
     }
+  }
+
+  #firstBut(): number {
+    const { but } = this.#words.code
+    for (let i = 0; i < this.#wordCount; i++) if (this.#codes[i] === but) return i
+    return -1
   }
 
   #total(emphasis: number, out: Float32Array | Float64Array, at: number): void {
@@ -292,18 +299,19 @@ function nameEmoji(text: string): string {
   while (first < text.length && firstUnits[text.charCodeAt(first)] === 0) first++
   if (first === text.length) return text
   let named = ''
-  let afterSpace = true
-  for (const character of text) {
-    const name = names.get(character.codePointAt(0)!)
-    if (name === undefined) {
-      named += character
-      afterSpace = character === ' '
-    } else {
-      named += afterSpace ? name : ` ${name}`
-      afterSpace = false
-    }
+  let copied = 0
+  for (let i = first; i < text.length; i++) {
+    if (firstUnits[text.charCodeAt(i)] === 0) continue
+    const codePoint = text.codePointAt(i)!
+    const name = names.get(codePoint)
+    if (name === undefined) continue
+    // A space before the name, unless there is one or the text begins here; none is taken from behind another emoji.
+    const spaced = i === 0 || (i !== copied && text.charCodeAt(i - 1) === SPACE_CHARACTER)
+    named += text.slice(copied, i) + (spaced ? name : ` ${name}`)
+    if (codePoint > 0xffff) i++
+    copied = i + 1
   }
-  return named
+  return named + text.slice(copied)
 }
 
 function readEmoji(): Emoji {

@@ -12,8 +12,9 @@ export class WordList {
   /** Codes of the text's words in order; `count` of them are valid. */
   codes = new Int32Array(1 << 8)
   count = 0
-  /** Codes of what is noted of the text besides its words; `noted` of them are valid. */
+  /** Codes of what is noted of the text besides its words, and how often; `noted` of them are valid. */
   notes = new Int32Array(1 << 8)
+  noteCounts = new Int32Array(1 << 8)
   noted = 0
   readonly #ignored: number
   readonly #noteOfIgnored: Int32Array
@@ -52,10 +53,14 @@ export class WordList {
     this.codes[this.count++] = code
   }
 
-  /** Notes what has this code, if any. */
-  note(code: number): void {
+  /** Notes what has this code, if any, so many times. */
+  note(code: number, times = 1): void {
     if (code === UNLISTED) return
-    if (this.noted === this.notes.length) this.notes = doubled(this.notes)
+    if (this.noted === this.notes.length) {
+      this.notes = doubled(this.notes)
+      this.noteCounts = doubled(this.noteCounts)
+    }
+    this.noteCounts[this.noted] = times
     this.notes[this.noted++] = code
   }
 }

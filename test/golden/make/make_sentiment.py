@@ -63,7 +63,10 @@ def ties():
             by_valence.setdefault(valence, []).append(word)
     for valences, neutral in (([1.5, 1.5], 11), ([2.0], 13), ([-2.0], 13), ([-1.5, -1.5], 11), ([2.0, -2.0], 10), ([2.0, 2.0, -1.0], 8)):
         loaded = [by_valence[valence][-1 - i] for i, valence in enumerate(valences)]
-        yield " ".join(["zz"] * neutral + loaded[:1] + ["zz"] * 0 + loaded[1:])
+        yield " ".join(["zz"] * neutral + loaded)
+    # Half of the first word's valence is the second's: the package then halves the first once more and leaves the second.
+    for first, second in ((3.0, 1.5), (-2.0, -1.0), (2.4, 1.2)):
+        yield f"zz {by_valence[first][-1]} zz but zz {by_valence[second][-1]}"
 
 
 def scored(text):

@@ -110,6 +110,42 @@ describe('vocabulary', () => {
     expect(Math.max(...social.extracted.terms.codes)).toBeLessThan(social.extracted.terms.terms.length)
   })
 
+  test.each(['social', 'clean'])('%s terms are counted per tweet, in order of their codes', async (kind) => {
+    const config = defineConfig({ text_terms: kind, min_df: 2, ngram_max: 2 })
+    const { terms } = (
+      await fitFeatures(
+        tableOf([
+          { text: 'The train, late late train' },
+          { text: 'late' },
+          { text: 'train late' },
+          { text: 'the' },
+        ]),
+        config,
+      )
+    ).extracted
+    const rows = Array.from({ length: 4 }, (_, row) =>
+      Array.from(terms.codes.subarray(terms.offsets[row]!, terms.offsets[row + 1]!), (code, i) => [
+        terms.terms[code],
+        terms.counts[terms.offsets[row]! + i],
+      ]),
+    )
+    expect(terms.terms).toEqual(['late', 'train', 'train late'])
+    expect(rows).toEqual([
+      [
+        ['late', 2],
+        ['train', 2],
+        ['train late', 1],
+      ],
+      [['late', 1]],
+      [
+        ['late', 1],
+        ['train', 1],
+        ['train late', 1],
+      ],
+      [],
+    ])
+  })
+
   test('a tweet without any term stays at zero among the words', async () => {
     const { fitted } = await fitFeatures(table, defineConfig({ normalize_features: false }))
     const { matrix } = await applyFeatures(fitted, tableOf([{ text: '!!! 🫥' }]))

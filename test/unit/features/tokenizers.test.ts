@@ -57,14 +57,15 @@ describe('social terms', () => {
     const words = new WordList(['the', 'rt'], (word) => (word === 'the' ? '~the' : undefined))
     new SocialTokenizer(words, true).tokenize('RT the поезд is late 東京 42')
     expect(listed(words)).toEqual(['поезд', 'is', 'late', '東京', '42'])
-    expect(Array.from(words.notes.subarray(0, words.noted), (code) => words.table.text(code))).toEqual([
-      '~~latin',
-      '~the',
-      '~~latin',
-      '~~cyrillic',
-      '~~latin',
-      '~~latin',
-      '~~han',
+    const notes = Array.from(words.notes.subarray(0, words.noted), (code, i) => [
+      words.table.text(code),
+      words.noteCounts[i],
+    ])
+    expect(notes).toEqual([
+      ['~the', 1],
+      ['~~latin', 4],
+      ['~~cyrillic', 1],
+      ['~~han', 1],
     ])
   })
 
