@@ -1,5 +1,5 @@
 import { characterClasses, highCharacterClass, LOWER, PUNCTUATION, SPACE, UPPER } from './characters.js'
-import { VADER_EMOJI } from './lexicon/vader-emoji.js'
+import { nameEmoji } from './name-emoji.js'
 import { roundHalfEven } from './round-half-even.js'
 import { phraseKey, vaderWords } from './vader-words.js'
 import { finishHash, HASH_START, hashUnit } from './word-table.js'
@@ -21,19 +21,10 @@ const DISTANCE_WEIGHTS = [1, 0.95, 0.9] as const
 const EXCLAMATION_MARK = 33
 const QUESTION_MARK = 63
 const APOSTROPHE = 39
-const SPACE_CHARACTER = 32
 const SMALL_N = 110
 const SMALL_T = 116
 const KELVIN_SIGN = 0x212a
 const SMALL_K = 107
-
-interface Emoji {
-  readonly names: ReadonlyMap<number, string>
-  /** 1 for UTF-16 units that an emoji can begin with. */
-  readonly firstUnits: Uint8Array
-}
-
-let emoji: Emoji | undefined
 
 /** Scores texts one after the other, reusing its buffers. */
 export class SentimentScorer {
@@ -289,40 +280,6 @@ function punctuationEmphasis(units: Uint16Array, length: number): number {
   }
   const asked = questions < 2 ? 0 : questions <= 3 ? questions * QUESTION : 0.96
   return Math.min(exclamations, 4) * EXCLAMATION + asked
-}
-
-/** The text with each emoji replaced by its name. */
-function nameEmoji(text: string): string {
-  emoji ??= readEmoji()
-  const { names, firstUnits } = emoji
-  let first = 0
-  while (first < text.length && firstUnits[text.charCodeAt(first)] === 0) first++
-  if (first === text.length) return text
-  let named = ''
-  let copied = 0
-  for (let i = first; i < text.length; i++) {
-    if (firstUnits[text.charCodeAt(i)] === 0) continue
-    const codePoint = text.codePointAt(i)!
-    const name = names.get(codePoint)
-    if (name === undefined) continue
-    // A space before the name, unless there is one or the text begins here; none is taken from behind another emoji.
-    const spaced = i === 0 || (i !== copied && text.charCodeAt(i - 1) === SPACE_CHARACTER)
-    named += text.slice(copied, i) + (spaced ? name : ` ${name}`)
-    if (codePoint > 0xffff) i++
-    copied = i + 1
-  }
-  return named + text.slice(copied)
-}
-
-function readEmoji(): Emoji {
-  const names = new Map<number, string>()
-  const firstUnits = new Uint8Array(0x1_0000)
-  for (const line of VADER_EMOJI.split('\n')) {
-    const [symbol, name] = line.split('\t') as [string, string]
-    names.set(symbol.codePointAt(0)!, name)
-    firstUnits[symbol.charCodeAt(0)] = 1
-  }
-  return { names, firstUnits }
 }
 
 /** Counted only as far as it matters: whether there are more than two. */
