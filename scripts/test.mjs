@@ -16,7 +16,12 @@ const checks = [
     node,
     ['node_modules/typescript/bin/tsc', '-p', 'src/visualization/page/tsconfig.json', '--noEmit'],
   ],
-  ['Rust lints', 'cargo', ['clippy', '--workspace', '--all-targets', '--quiet', '--', '--deny', 'warnings']],
+  ['Rust lints', 'cargo', ['clippy', '--workspace', '--quiet', '--', '--deny', 'warnings']],
+  [
+    'Rust lints of tests',
+    'cargo',
+    ['clippy', '--package', 'som-core', '--all-targets', '--quiet', '--', '--deny', 'warnings'],
+  ],
   ['Rust tests', 'cargo', ['test', '--workspace', '--quiet']],
   vitest,
 ]
