@@ -33,6 +33,7 @@ export { applyFeatures, fitFeatures } from './features/index.js'
 export type { ReadOptions, ReadResult, SourceReport, Tweet, TweetTable } from './input/index.js'
 export {
   generateSampleTweets,
+  noTweets,
   readTweets,
   TweetTableBuilder,
   TwitterDataCollection,
