@@ -14,6 +14,7 @@ export async function build() {
   copyNative()
   for (const module of BUNDLED) await bundle(module)
   await copyFonts()
+  copyLicences()
   chmodSync('dist/cli/main.js', 0o755)
   return true
 }
@@ -65,6 +66,26 @@ async function copyFonts() {
       join('node_modules', font.package, 'files', font.file),
       join('dist/visualization/fonts', font.file),
     )
+  }
+}
+
+/** Of what stands in the files above; THIRD_PARTY.md lists them. */
+function copyLicences() {
+  for (const name of [
+    'echarts',
+    'zrender',
+    'zod',
+    'preact',
+    '@fontsource/inter',
+    '@fontsource/noto-emoji',
+    '@fontsource/noto-sans-arabic',
+  ]) {
+    const target = join('dist/licenses', name.replace('/', '-'))
+    mkdirSync(target, { recursive: true })
+    for (const file of readdirSync(join('node_modules', name))) {
+      if (/^(licen[cs]e|notice)/i.test(file) && !file.endsWith('s'))
+        copyFileSync(join('node_modules', name, file), join(target, file))
+    }
   }
 }
 
