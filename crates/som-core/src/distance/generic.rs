@@ -1,8 +1,8 @@
 //! The search's inner loops, written once over [`Lanes`] and compiled per instruction set in `kernels`.
 //!
 //! Neurons come in panels of [`PANEL`]: `features` x `PANEL` values, contiguous, so that a panel's vector
-//! for one feature is one or two loads. Rows come in tiles of `ROWS`: `features` x `ROWS` values, contiguous,
-//! so that a feature's values of all rows of a tile are neighbours.
+//! for one feature is one or two loads. Rows are row-major and come in tiles of `ROWS`, each walked by a pointer of
+//! its own: a value is broadcast from where it stands.
 
 use super::lanes::Lanes;
 
@@ -117,7 +117,7 @@ pub(super) unsafe fn scores<L: Lanes, M: Measure<L>, const ROWS: usize, const VE
 /// `ROWS` rows against `VECTORS` vectors of neurons, the running scores in registers.
 ///
 /// # Safety
-/// `rows` must hold features x ROWS values, `panel` a value every PANEL for each feature and `VECTORS` vectors
+/// `rows` must hold ROWS x features values, `panel` a value every PANEL for each feature and `VECTORS` vectors
 /// from there, `start` VECTORS vectors, `out` ROWS runs of VECTORS vectors, `stride` apart.
 #[inline(always)]
 unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize>(
@@ -136,12 +136,13 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
             *neurons = L::load(start.add(v * L::COUNT));
         }
         let mut running = [neurons; ROWS];
+        let rows: [*const f32; ROWS] = std::array::from_fn(|row| rows.add(row * features));
         for feature in 0..features {
             for (v, neurons) in neurons.iter_mut().enumerate() {
                 *neurons = L::load(panel.add(feature * PANEL + v * L::COUNT));
             }
             for (row, running) in running.iter_mut().enumerate() {
-                let value = L::splat(*rows.add(feature * ROWS + row));
+                let value = L::splat(*rows[row].add(feature));
                 for v in 0..VECTORS {
                     running[v] = M::step(running[v], value, neurons[v]);
                 }

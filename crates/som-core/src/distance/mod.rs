@@ -53,7 +53,6 @@ pub struct Scratch {
     tiles: Vec<f32>,
     scores: Vec<f32>,
     lengths: Vec<f64>,
-    centred: Vec<f32>,
     candidates: Vec<u32>,
 }
 
@@ -284,15 +283,13 @@ impl<'a> Search<'a> {
         scratch.tiles.clear();
         scratch.tiles.resize(group * self.features, 0.0);
         scratch.lengths.resize(group * 2, 0.0);
-        scratch.centred.resize(self.features, 0.0);
         for (index, rows) in rows.chunks(group * self.features).enumerate() {
             let count = rows.len() / self.features;
             let (lengths, errors) = scratch.lengths.split_at_mut(group);
             for (at, row) in rows.chunks_exact(self.features).enumerate() {
-                let tile_at = at / tile * tile * self.features + at % tile;
                 lengths[at] = self.row_length(row);
-                let column = &mut scratch.tiles[tile_at..];
-                let size = self.pack_row(row, lengths[at], &mut scratch.centred, column, tile);
+                let packed = &mut scratch.tiles[at * self.features..][..self.features];
+                let size = self.pack_row(row, lengths[at], packed);
                 errors[at] = self.error_bound(size, lengths[at]);
             }
             let work = ScoreWork {
@@ -333,34 +330,25 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Writes a row into its column of a tile and returns its length there (0 where that doesn't matter).
-    fn pack_row(
-        &self,
-        row: &[f32],
-        length: f64,
-        centred: &mut [f32],
-        column: &mut [f32],
-        tile: usize,
-    ) -> f64 {
-        let size = match self.distance {
+    /// Writes a row as the kernel wants it and returns its length there (0 where that doesn't matter).
+    fn pack_row(&self, row: &[f32], length: f64, packed: &mut [f32]) -> f64 {
+        match self.distance {
             ActivationDistance::Manhattan | ActivationDistance::Chebyshev => {
-                spread(row, column, tile);
-                return 0.0;
+                packed.copy_from_slice(row);
+                0.0
             }
             ActivationDistance::Euclidean => {
-                let square = self.kernel.centred(row, &self.centre, self.scale, centred);
+                let square = self.kernel.centred(row, &self.centre, self.scale, packed);
                 f64::from(square).sqrt()
             }
             ActivationDistance::Cosine => {
                 let (unit, scale) = (length.recip(), f64::from(self.scale));
-                for ((to, &value), &centre) in centred.iter_mut().zip(row).zip(&self.centre) {
+                for ((to, &value), &centre) in packed.iter_mut().zip(row).zip(&self.centre) {
                     *to = ((f64::from(value) * unit - f64::from(centre)) * scale) as f32;
                 }
-                self.kernel.product(centred, centred).sqrt()
+                self.kernel.product(packed, packed).sqrt()
             }
-        };
-        spread(centred, column, tile);
-        size
+        }
     }
 
     /// How far the float32 score of a neuron can be from its rank in float64, for a row of length `size` in the
@@ -415,16 +403,6 @@ impl<'a> Search<'a> {
         } else {
             candidates.extend(0..self.neurons as u32);
         }
-    }
-}
-
-/// Writes `values` to every `tile`-th place, by index: an iterator with a step counts its end at every value.
-fn spread(values: &[f32], column: &mut [f32], tile: usize) {
-    let column = &mut column[..(values.len() - 1) * tile + 1];
-    let mut at = 0;
-    for &value in values {
-        column[at] = value;
-        at += tile;
     }
 }
 
