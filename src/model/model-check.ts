@@ -86,6 +86,12 @@ function checkFitted(fitted: FittedFeatures, check: Check): void {
   if (vocabulary !== null) {
     const terms = vocabulary.terms.length
     weighted = vocabulary.weighted.length
+    check.that(
+      Number.isInteger(vocabulary.words) && vocabulary.words >= 0 && vocabulary.words <= terms,
+      `a whole number of at most ${terms}`,
+      'fitted.vocabulary.words',
+      vocabulary.words,
+    )
     check.array(vocabulary.documentFrequencies, Uint32Array, terms, 'fitted.vocabulary.documentFrequencies')
     check.array(vocabulary.weighted, Uint32Array, weighted, 'fitted.vocabulary.weighted')
     check.that(

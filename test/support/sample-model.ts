@@ -57,6 +57,7 @@ function sampleFitted({ table, features, config }: ReturnType<typeof sampleInput
     omitted: [{ name: 'quote_count', reason: 'no tweet has it' }],
     vocabulary: {
       terms,
+      words: terms.length,
       documentFrequencies: Uint32Array.from(terms, (_, i) => i + 1),
       weighted: Uint32Array.of(0, 2, 4, 6),
       idf: floats(4),
