@@ -15,6 +15,7 @@ import { repeatedBy } from './prepared.js'
 import { applyPca, fitPca } from './principal-components.js'
 import { type ReadableSources, ReadableWriter } from './readable.js'
 import { finishScaling, scaleRows } from './scaling.js'
+import { tfidfRows } from './tfidf.js'
 import {
   type CountedTerms,
   fitWords,
@@ -76,8 +77,9 @@ export async function fitFeatures(
   }
 
   const useWords = vocabulary !== null && weighed.has('words')
-  const latent = useWords ? await fitWords(allTerms, vocabulary, settings, options) : null
-  const words = useWords ? await wordBlock(allTerms, vocabulary, latent, settings, options) : undefined
+  const rows = useWords ? tfidfRows(allTerms, vocabulary, settings.sublinear_tf) : undefined
+  const latent = rows ? await fitWords(rows, settings, options) : null
+  const words = rows && vocabulary ? await wordBlock(rows, vocabulary, latent, settings, options) : undefined
   if (words?.columns.length === 0) omitted.push({ name: wordNames(settings), reason: 'no tweet has a term' })
   const raw = assemble(readable, words, weighed, settings)
   if (raw.columns.length === 0)
@@ -132,7 +134,13 @@ export async function applyFeatures(
   const weighed = weighedGroups(groups, settings, [])
   const words =
     vocabulary !== null && weighed.has('words')
-      ? await wordBlock(allTerms, vocabulary, latent, settings, options)
+      ? await wordBlock(
+          tfidfRows(allTerms, vocabulary, settings.sublinear_tf),
+          vocabulary,
+          latent,
+          settings,
+          options,
+        )
       : undefined
   const raw = assemble(readable, words, weighed, settings)
   await forRows('scale', table.count, options, (start, end) => scaleRows(raw.data, start, end, scaling))

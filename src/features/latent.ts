@@ -31,8 +31,7 @@ export async function projectLatent(
   options: FeatureOptions,
 ): Promise<Float32Array> {
   const data = await projectSparse(tfidf, latent.data, latent.components, kernelOptions(options))
-  for (let row = 0; row < tfidf.rows; row++)
-    normalize(data.subarray(row * latent.components, (row + 1) * latent.components))
+  normalizeRows(data, latent.components)
   await announce('latent', tfidf.rows, tfidf.rows, options)
   return data
 }
@@ -44,9 +43,11 @@ export function kernelOptions({ threads, signal }: FeatureOptions): {
   return { threads: threads ?? 0, ...(signal && { signal }) }
 }
 
-function normalize(row: Float32Array): void {
-  let squares = 0
-  for (const value of row) squares += value * value
-  const length = Math.sqrt(squares)
-  for (let i = 0; i < row.length; i++) row[i] = length < SHORTEST ? 0 : row[i]! / length
+function normalizeRows(data: Float32Array, columns: number): void {
+  for (let start = 0; start < data.length; start += columns) {
+    let squares = 0
+    for (let i = start; i < start + columns; i++) squares += data[i]! * data[i]!
+    const length = Math.sqrt(squares)
+    for (let i = start; i < start + columns; i++) data[i] = length < SHORTEST ? 0 : data[i]! / length
+  }
 }

@@ -9,7 +9,7 @@ import { MEDIUM_WORDS, SocialTokenizer } from './social-tokenizer.js'
 import { STOP_WORDS } from './stop-words.js'
 import { below, type CountRows, recode, TermCounter } from './term-counter.js'
 import { TermStatistics } from './term-statistics.js'
-import { type SparseRows, tfidfRows } from './tfidf.js'
+import type { SparseRows } from './tfidf.js'
 import { finishVocabulary, vocabularyLookup } from './vocabulary.js'
 import { WordList } from './word-list.js'
 
@@ -92,23 +92,21 @@ export type WordBlock =
 
 /** Null where the words are used term by term, or there are none. */
 export async function fitWords(
-  terms: CountRows,
-  vocabulary: FittedVocabulary,
+  rows: SparseRows,
   settings: FeatureSettings,
   options: FeatureOptions,
 ): Promise<FittedLatent | null> {
-  if (settings.text_representation !== 'latent' || vocabulary.weighted.length === 0) return null
-  return fitLatent(tfidfRows(terms, vocabulary, settings.sublinear_tf), settings, options)
+  if (settings.text_representation !== 'latent' || rows.cols === 0) return null
+  return fitLatent(rows, settings, options)
 }
 
 export async function wordBlock(
-  terms: CountRows,
+  rows: SparseRows,
   vocabulary: FittedVocabulary,
   latent: FittedLatent | null,
   settings: FeatureSettings,
   options: FeatureOptions,
 ): Promise<WordBlock> {
-  const rows = tfidfRows(terms, vocabulary, settings.sublinear_tf)
   if (latent !== null)
     return {
       kind: 'dense',

@@ -25,6 +25,7 @@ mod random;
 mod schedule;
 mod smoothing;
 mod train;
+mod vectorised;
 
 pub use analysis::{Map, Quality, Run, Winners};
 pub use dataset::{MAX_FEATURES, MAX_ROWS};

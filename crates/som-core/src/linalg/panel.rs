@@ -5,6 +5,8 @@
 
 use rayon::prelude::*;
 
+use crate::vectorised::vectorised;
+
 /// Columns of a panel.
 pub(crate) const LANES: usize = 16;
 /// One row of a panel.
@@ -22,6 +24,7 @@ const HALF: usize = LANES / 2;
 /// Rows per piece of a parallel product.
 const PIECE: usize = 4096;
 
+vectorised! {
 /// Adds `left^T right` to `sum`; the operands have the same number of rows.
 pub(crate) fn add_product(left: &[Lanes], right: &[Lanes], sum: &mut Block) {
     for (left, right) in left.chunks(TILE).zip(right.chunks(TILE)) {
@@ -43,6 +46,7 @@ pub(crate) fn add_product(left: &[Lanes], right: &[Lanes], sum: &mut Block) {
             }
         }
     }
+}
 }
 
 /// `left_i^T right` for every panel of `left`.
@@ -71,6 +75,7 @@ fn sum_blocks(blocks: &[Block]) -> Block {
     sum
 }
 
+#[inline(always)]
 pub(crate) fn add_lanes(sum: &mut Lanes, row: &Lanes) {
     for (sum, value) in sum.iter_mut().zip(row) {
         *sum += value;
@@ -84,15 +89,23 @@ pub(crate) fn add_combination(target: &mut [Lanes], left: &[Vec<Lanes>], blocks:
         .enumerate()
         .for_each(|(tile, target)| {
             for (panel, block) in left.iter().zip(blocks) {
-                for (sum, row) in target.iter_mut().zip(&panel[tile * TILE..]) {
-                    for (factor, coefficients) in row.iter().zip(block) {
-                        for lane in 0..LANES {
-                            sum[lane] += factor * coefficients[lane];
-                        }
-                    }
-                }
+                let rows = &panel[tile * TILE..][..target.len()];
+                add_rows(target, rows, block);
             }
         });
+}
+
+vectorised! {
+/// Adds `rows block` to `target`.
+fn add_rows(target: &mut [Lanes], rows: &[Lanes], block: &Block) {
+    for (sum, row) in target.iter_mut().zip(rows) {
+        for (factor, coefficients) in row.iter().zip(block) {
+            for lane in 0..LANES {
+                sum[lane] += factor * coefficients[lane];
+            }
+        }
+    }
+}
 }
 
 /// Subtracts `sum over i of left_i blocks_i` from `target`.

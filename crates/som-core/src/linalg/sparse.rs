@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::panel::{LANES, Lanes, ZERO, add_lanes};
 use super::{check, pieces};
 use crate::error::{Error, Result, zeroed};
+use crate::vectorised::vectorised;
 
 /// Entries that are worth a piece of their own.
 const PIECE_ENTRIES: usize = 16_384;
@@ -107,7 +108,7 @@ impl<'a> SparseMatrix<'a> {
             .into_par_iter()
             .map(|rows| {
                 check(cancelled)?;
-                Ok(self.gram_product_of(rows, panel))
+                Ok(gram_product_of(self, rows, panel))
             })
             .collect::<Result<_>>()?;
         Ok(sum_panels(partials))
@@ -131,18 +132,21 @@ impl<'a> SparseMatrix<'a> {
             .map(|(start, &end)| start..end)
             .collect()
     }
+}
 
-    fn gram_product_of(&self, rows: Range<usize>, panel: &[Lanes]) -> Vec<Lanes> {
-        let mut sum = vec![ZERO; self.cols];
+vectorised! {
+    /// `A^T (A panel)` over some rows of `A`.
+    fn gram_product_of(matrix: &SparseMatrix<'_>, rows: Range<usize>, panel: &[Lanes]) -> Vec<Lanes> {
+        let mut sum = vec![ZERO; matrix.cols];
         for row in rows {
             let mut image = ZERO;
-            for (code, value) in self.row(row) {
+            for (code, value) in matrix.row(row) {
                 let (value, entries) = (f64::from(value), &panel[code]);
                 for lane in 0..LANES {
                     image[lane] += value * entries[lane];
                 }
             }
-            for (code, value) in self.row(row) {
+            for (code, value) in matrix.row(row) {
                 let (value, entries) = (f64::from(value), &mut sum[code]);
                 for lane in 0..LANES {
                     entries[lane] += value * image[lane];
