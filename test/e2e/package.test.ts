@@ -59,6 +59,8 @@ function platformPackage(): string {
   const target = join(folder, platform)
   cpSync(join('npm', platform), target, { recursive: true })
   copyFileSync(join('src/native', addon), join(target, addon))
+  copyFileSync('LICENSE', join(target, 'LICENSE'))
+  copyFileSync('npm/THIRD_PARTY.txt', join(target, 'THIRD_PARTY.txt'))
   return target
 }
 

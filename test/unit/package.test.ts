@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 interface Manifest {
@@ -19,7 +19,9 @@ function manifest(path: string): Manifest {
 }
 
 const root = manifest('package.json')
-const platforms = readdirSync('npm').map((name) => manifest(join('npm', name, 'package.json')))
+const platforms = readdirSync('npm', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => manifest(join('npm', name, 'package.json')))
 
 describe('package.json', () => {
   test('every script names files that exist', () => {
@@ -52,7 +54,7 @@ describe('versions', () => {
 
   test.each(platforms)('$name agrees with the package', (platform) => {
     expect(platform).toMatchObject({ version: root.version, license: root.license, engines: root.engines })
-    expect(platform.files).toEqual([platform.main])
+    expect(platform.files).toEqual([platform.main, 'THIRD_PARTY.txt'])
   })
 
   test('the changelog has a section for this version', () => {
@@ -79,5 +81,34 @@ describe('package-lock.json', () => {
     const loose = Object.entries(packages).filter(([, { version }]) => !/^\d+\.\d+\.\d+/.test(version ?? ''))
     expect(loose.map(([name]) => name)).toEqual([])
     expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"')
+  })
+})
+
+describe('documents', () => {
+  const documents = [
+    ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'THIRD_PARTY.md'],
+    ...readdirSync('docs', { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join('docs', name)),
+  ]
+
+  test.each(documents)('every file that %s links to exists', (document) => {
+    const targets = [...readFileSync(document, 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(
+      (match) => match[1]!,
+    )
+    const missing = targets
+      .filter((target) => !/^[a-z]+:/.test(target))
+      .filter((target) => !existsSync(join(dirname(document), target)))
+    expect(missing).toEqual([])
+  })
+
+  test('every script that is run in them exists', () => {
+    const run = documents.flatMap((document) => [
+      ...readFileSync(document, 'utf8').matchAll(/npm (?:run )?([a-z]+(?::[a-z]+)*)/g),
+    ])
+    const names = run.map((match) => match[1]!).filter((name) => name !== 'install' && name !== 'run')
+    expect(names.length).toBeGreaterThan(5)
+    expect([...new Set(names)].filter((name) => !(name in root.scripts))).toEqual([])
   })
 })
