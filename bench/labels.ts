@@ -2,7 +2,8 @@
  * How much of what people know about tweets a map finds by itself: two labelled collections, the python preset and
  * the defaults side by side.
  *
- *     npm run bench:labels -- FOLDER          # or TWITTER_SOM_DATA=FOLDER
+ *     npm run bench:labels -- FOLDER                 # or TWITTER_SOM_DATA=FOLDER
+ *     npm run bench:labels -- FOLDER 28 100959       # other epochs of the defaults, other size of the IRA sample
  *
  * The figure is the share of equal labels within cells, corrected for chance: (A - p) / (1 - p), where A is the
  * probability that a tweet shares its label with another tweet of its cell, p that two tweets drawn from all do.
@@ -47,7 +48,7 @@ const PRESETS = ['python', 'default'] as const
 const SIDE = 15
 const SEED = 42
 
-const folder = process.argv[2] ?? process.env.TWITTER_SOM_DATA
+const [, , folder = process.env.TWITTER_SOM_DATA, epochs, sampleSize] = process.argv
 if (folder === undefined || !SETS.every(({ file }) => existsSync(join(folder, file)))) {
   console.error(
     `Expected a folder with ${SETS.map(({ file }) => file).join(' and ')} but received ${folder ?? 'none'}: ` +
@@ -62,7 +63,10 @@ for (const set of SETS) await measure(set, folder)
 async function measure(set: LabelledSet, data: string): Promise<void> {
   const path = join(data, set.file)
   const { table } = await readTweets([path], { columns: set.columns })
-  const rows = drawn(table.count, set.sample)
+  const rows = drawn(
+    table.count,
+    sampleSize === undefined ? set.sample : Math.min(table.count, Number(sampleSize)),
+  )
   const labels: DictionaryColumn[] = []
   // A label is read as if it were the author: names are taken as they are.
   for (const column of set.labels) {
@@ -85,7 +89,8 @@ async function report(
   labels: readonly DictionaryColumn[],
 ): Promise<void> {
   const started = performance.now()
-  const analyzer = new TwitterSOMAnalyzer({ xDim: SIDE, yDim: SIDE, randomState: SEED }, preset)
+  const chosen = epochs === undefined || preset === 'python' ? {} : { numIterations: Number(epochs) }
+  const analyzer = new TwitterSOMAnalyzer({ xDim: SIDE, yDim: SIDE, randomState: SEED, ...chosen }, preset)
   const { quantizationError, topographicError, numClusters } = await analyzer.train(table)
   const { winners } = analyzer.analysis
   console.log(

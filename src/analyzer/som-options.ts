@@ -27,9 +27,25 @@ export async function somOptionsFor(
     threads: config.threads,
     // Left out where `auto`: the kernel's defaults depend on the other options.
     ...(config.num_iterations !== 'auto' && { numIterations: config.num_iterations }),
+    ...(config.num_iterations === 'auto' &&
+      config.training_algorithm === 'batch' && { numIterations: epochsFor(matrix.rows) }),
     ...(config.sigma !== 'auto' && { sigma: config.sigma }),
     ...(config.sigma_decay !== 'auto' && { sigmaDecay: config.sigma_decay }),
   }
+}
+
+const EPOCHS = 40
+const FEWEST_EPOCHS = 20
+/** Rows up to which all epochs are needed. */
+const EPOCHS_IN_FULL = 50_000
+
+/**
+ * Epochs of batch training where the number is left open: 40, and fewer where every epoch sees very many rows, by the
+ * square root of their number (28 for 100,000), at least 20. `docs/features.md` has what that costs: nothing.
+ */
+export function epochsFor(rows: number): number {
+  const epochs = Math.round(EPOCHS * Math.sqrt(EPOCHS_IN_FULL / Math.max(rows, EPOCHS_IN_FULL)))
+  return Math.max(FEWEST_EPOCHS, epochs)
 }
 
 async function sidesFor(

@@ -51,7 +51,7 @@ const shape = {
   ),
   num_iterations: key(
     'som',
-    'epochs (batch) or single samples (online); auto: 40 epochs, or 500 samples per neuron',
+    'epochs (batch) or single samples (online); auto: 40 epochs (fewer above 50,000 tweets), or 500 samples per neuron',
     union([int().min(1).max(MAX_ITERATIONS), literal(AUTO)]).default(AUTO),
   ),
   learning_rate: key('som', 'online only: first learning rate', number().gt(0).max(1).default(0.1)),
