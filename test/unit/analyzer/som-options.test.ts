@@ -15,9 +15,8 @@ test.each([
 
 /** A long cloud: 25 times the variance along the first column. */
 function cloud(rows: number): FeatureMatrix {
-  const data = Float32Array.from(
-    { length: rows * 2 },
-    (_, i) => (i % 2 === 0 ? 5 : 1) * Math.sin(i * 12.9898),
+  const data = Float32Array.from({ length: rows * 2 }, (_, i) =>
+    i % 2 === 0 ? 5 * Math.sin(i * 12.9898) : Math.sin(i * 78.233),
   )
   return {
     version: 1,
