@@ -4,25 +4,38 @@ const PLAIN = /^\d+$/
 const GROUPED = /^\d{1,3}(?:([,.'\s\u00a0\u202f])\d{3})(?:\1\d{3})*$/
 const DECIMAL = /^\d+(?:[.]\d+)?(?:e\+?\d+)?$/i
 const ABBREVIATED = /^(\d+(?:[.,]\d+)?)\s*([kmb])$/i
+/** No text longer than this is a count, unless it is digits only. */
+const LONGEST_COUNT = 32
 const MULTIPLIERS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, b: 1e9 }
 
-/** A count such as `1234`, `1,234`, `1.2K` or `487.0`; undefined where the value is none. */
+/**
+ * A count such as `1234`, `1,234`, `1.2K` or `487.0`; undefined where the value is none, and where it is above the
+ * whole numbers that are exact (2^53 - 1): nothing is liked that often, and sums of such numbers mean nothing.
+ */
 export function parseCount(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? Math.round(value) : undefined
+  const count = countIn(value)
+  return count !== undefined && count <= Number.MAX_SAFE_INTEGER ? count : undefined
+}
+
+/** Whether a value is a count, but one that no tweet can have. */
+export function isImpossibleCount(value: unknown): boolean {
+  return (countIn(value) ?? 0) > Number.MAX_SAFE_INTEGER
+}
+
+/** Any number of 0 or more, Infinity where it is beyond all numbers. */
+function countIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value >= 0 ? Math.round(value) : undefined
   if (typeof value === 'bigint') return value >= 0n ? Number(value) : undefined
-  if (typeof value !== 'string' || value.length > 32) return undefined
+  if (typeof value !== 'string') return undefined
   if (PLAIN.test(value)) return Number(value)
+  if (value.length > LONGEST_COUNT) return undefined
   const text = value.trim()
   if (GROUPED.test(text)) return Number(text.replace(/\D/g, ''))
-  if (DECIMAL.test(text)) return finite(Math.round(Number(text)))
+  if (DECIMAL.test(text)) return Math.round(Number(text))
   const abbreviated = ABBREVIATED.exec(text)
   if (!abbreviated) return undefined
   const number = Number(abbreviated[1]!.replace(',', '.'))
   return Math.round(number * MULTIPLIERS[abbreviated[2]!.toLowerCase()]!)
-}
-
-function finite(value: number): number | undefined {
-  return Number.isFinite(value) ? value : undefined
 }
 
 const TRUE = new Set(['true', 't', 'yes', 'y', '1', '1.0'])

@@ -3,7 +3,7 @@ import type { Books } from './books.js'
 import { parseDate } from './dates.js'
 import type { TweetDraft } from './draft.js'
 import { type Entities, findEntities } from './entities.js'
-import { isNothing, parseCount, parseUser } from './field-values.js'
+import { isImpossibleCount, isNothing, parseCount, parseUser } from './field-values.js'
 import { decodeHtmlEntities } from './html-entities.js'
 import { parseLanguage } from './languages.js'
 import type { Tweet } from './tweet.js'
@@ -19,10 +19,10 @@ export function finishTweet(draft: TweetDraft, text: string, id: string | undefi
     createdAt: dateOf(draft.createdAt, books),
     user: parseUser(draft.user),
     language: parseLanguage(draft.language),
-    likeCount: parseCount(draft.likeCount),
-    retweetCount: parseCount(draft.retweetCount),
-    replyCount: parseCount(draft.replyCount),
-    quoteCount: parseCount(draft.quoteCount),
+    likeCount: countOf(draft.likeCount, books),
+    retweetCount: countOf(draft.retweetCount, books),
+    replyCount: countOf(draft.replyCount, books),
+    quoteCount: countOf(draft.quoteCount, books),
     hashtags,
     mentions,
     urls,
@@ -48,6 +48,13 @@ function entitiesOf(
 
 function lower(names: readonly string[]): string[] {
   return names.map((name) => name.toLowerCase())
+}
+
+function countOf(value: unknown, books: Books): number | undefined {
+  const count = parseCount(value)
+  if (count === undefined && isImpossibleCount(value))
+    books.note('counts that can’t be true, left unknown', String(value))
+  return count
 }
 
 function dateOf(value: unknown, books: Books): number | undefined {

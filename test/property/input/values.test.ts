@@ -109,7 +109,7 @@ describe('parsers of values', () => {
     fc.assert(
       fc.property(fc.oneof(fc.anything(), hostileText), (value) => {
         const count = parseCount(value)
-        if (count !== undefined) expect(count >= 0 && Number.isFinite(count)).toBe(true)
+        if (count !== undefined) expect(count >= 0 && Number.isSafeInteger(count)).toBe(true)
         const id = parseId(value)
         if (id) expect(id.id).not.toBe('')
         expect(typeof parseDate(value)).toBe('number')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  isImpossibleCount,
   isNothing,
   parseCount,
   parseFlag,
@@ -27,6 +28,10 @@ describe('parseCount', () => {
     [7.0, 7],
     [9n, 9],
     ['0', 0],
+    [9_007_199_254_740_991, 9_007_199_254_740_991],
+    ['9007199254740991', 9_007_199_254_740_991],
+    ['9,007,199,254,740,991', 9_007_199_254_740_991],
+    ['9007199254740991.0', 9_007_199_254_740_991],
   ])('reads %s', (value, expected) => {
     expect(parseCount(value)).toBe(expected)
   })
@@ -35,6 +40,32 @@ describe('parseCount', () => {
     'knows nothing from %s',
     (value) => {
       expect(parseCount(value)).toBeUndefined()
+    },
+  )
+})
+
+describe('counts above 2^53 - 1', () => {
+  it.each([
+    9_007_199_254_740_992,
+    9_007_199_254_740_992n,
+    '9007199254740992',
+    '9,007,199,254,740,992',
+    '9007199.3b',
+    '9.007199254740993e15',
+    1e39,
+    '1e39',
+    '1e999',
+    Number.POSITIVE_INFINITY,
+    '9'.repeat(400),
+  ])('are none, and known to be impossible: %s', (value) => {
+    expect(parseCount(value)).toBeUndefined()
+    expect(isImpossibleCount(value)).toBe(true)
+  })
+
+  it.each([9_007_199_254_740_991, '9007199254740991', '12', -1, Number.NaN, '-', 'x'.repeat(400), null, {}])(
+    'are told from %s',
+    (value) => {
+      expect(isImpossibleCount(value)).toBe(false)
     },
   )
 })

@@ -375,6 +375,22 @@ describe('notes', () => {
   })
 })
 
+describe('notes of counts', () => {
+  it('leaves counts unknown that can’t be true, and says how many', async () => {
+    const { tweets, report } = await readText(
+      '{"text":"a","like_count":1e39,"retweet_count":9007199254740991}\n{"text":"b","like_count":1e999,"retweet_count":9007199254740992}\n{"text":"c","like_count":-1}\n',
+    )
+    expect(tweets.map(({ likeCount, retweetCount }) => [likeCount, retweetCount])).toEqual([
+      [undefined, Number.MAX_SAFE_INTEGER],
+      [undefined, undefined],
+      [undefined, undefined],
+    ])
+    expect(report.notes).toEqual([
+      'counts that can’t be true, left unknown: 3 ("1e+39", "Infinity", "9007199254740992")',
+    ])
+  })
+})
+
 describe('options', () => {
   it('reads another column as text, and ignores a field on request', async () => {
     const { tweets, report } = await readText('body_of,lang,text\nthe real one,en,junk\n', {
