@@ -1,21 +1,26 @@
 // Compiles src into dist, with all that a published package needs at run time beside it.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+
+/** Made complete beside the old one, which stays where a build fails. */
+const NEXT = 'dist.next'
 
 const BUNDLED = ['config/zod', 'visualization/echarts']
 
 /** Returns false when a compiler complained. */
 export async function build() {
-  rmSync('dist', { recursive: true, force: true })
+  rmSync(NEXT, { recursive: true, force: true })
   if (!(await bundlePage())) return false
-  if (!run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json'])) return false
+  if (!run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json', '--outDir', NEXT])) return false
   copyNative()
   for (const module of BUNDLED) await bundle(module)
   await copyFonts()
   copyLicences()
-  chmodSync('dist/cli/main.js', 0o755)
+  chmodSync(`${NEXT}/cli/main.js`, 0o755)
+  rmSync('dist', { recursive: true, force: true })
+  renameSync(NEXT, 'dist')
   return true
 }
 
@@ -26,15 +31,15 @@ function run(script, args) {
 /** For running from the sources, and for the package. */
 async function bundlePage() {
   const { buildPage } = await import('./build-page.mjs')
-  return buildPage(['src/visualization/page/dist', 'dist/visualization/page/dist'])
+  return buildPage(['src/visualization/page/dist', `${NEXT}/visualization/page/dist`])
 }
 
 /** The loader and, for a clone, the addon: a published package finds its addon in the platform package. */
 function copyNative() {
-  mkdirSync('dist/native', { recursive: true })
+  mkdirSync(`${NEXT}/native`, { recursive: true })
   for (const name of readdirSync('src/native')) {
     if (name.startsWith('binding.') || name.endsWith('.node'))
-      copyFileSync(join('src/native', name), join('dist/native', name))
+      copyFileSync(join('src/native', name), join(NEXT, 'native', name))
   }
 }
 
@@ -46,7 +51,7 @@ async function bundle(module) {
   const { build } = await import('esbuild')
   await build({
     entryPoints: [`src/${module}.ts`],
-    outfile: `dist/${module}.js`,
+    outfile: `${NEXT}/${module}.js`,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -59,12 +64,12 @@ async function bundle(module) {
 
 /** The fonts that the figures name, so that they are right on a machine without any. */
 async function copyFonts() {
-  const { FONT_FILES } = await import(pathToFileURL(resolve('dist/visualization/fonts.js')).href)
-  mkdirSync('dist/visualization/fonts', { recursive: true })
+  const { FONT_FILES } = await import(pathToFileURL(resolve(NEXT, 'visualization/fonts.js')).href)
+  mkdirSync(`${NEXT}/visualization/fonts`, { recursive: true })
   for (const font of FONT_FILES) {
     copyFileSync(
       join('node_modules', font.package, 'files', font.file),
-      join('dist/visualization/fonts', font.file),
+      join(NEXT, 'visualization/fonts', font.file),
     )
   }
 }
@@ -80,7 +85,7 @@ function copyLicences() {
     '@fontsource/noto-emoji',
     '@fontsource/noto-sans-arabic',
   ]) {
-    const target = join('dist/licenses', name.replace('/', '-'))
+    const target = join(NEXT, 'licenses', name.replace('/', '-'))
     mkdirSync(target, { recursive: true })
     for (const file of readdirSync(join('node_modules', name))) {
       if (/^(licen[cs]e|notice)/i.test(file) && !file.endsWith('s'))
