@@ -65,7 +65,7 @@ export class TwitterSOMAnalyzer {
   /**
    * An analyzer with a map that was saved before, ready to predict and to explain its clusters.
    *
-   * @throws InputError when the file can't be read; ModelError when it isn't a model of this package.
+   * @throws ModelError when the file can't be read or isn't a model of this package.
    */
   static async loadModel(path: string): Promise<TwitterSOMAnalyzer> {
     return TwitterSOMAnalyzer.fromModel(await loadModel(path))

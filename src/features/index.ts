@@ -22,5 +22,6 @@ export type {
   FittedVocabulary,
   OmittedFeature,
 } from './fitted-features.js'
+export { featureSettings } from './fitted-features.js'
 export type { FeatureOptions, FeatureProgress, FeatureStage } from './pace.js'
 export { STOP_WORDS } from './stop-words.js'

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { MapInsights } from '../analysis/index.js'
 import type { SomTrainingConfig } from '../config/index.js'
-import { expected, InputError, ModelError, TwitterSomError } from '../errors.js'
+import { expected, ModelError } from '../errors.js'
 import type { FittedFeatures } from '../features/index.js'
 import { writeFileAtomic } from '../output/index.js'
 import type { TrainedMap } from '../som/index.js'
-import { checkModel } from './model-check.js'
+import { checkedModel } from './model-check.js'
 import { insightShapes, packInsights, unpackInsights } from './packed-insights.js'
 import { readSafetensors, writeSafetensors } from './safetensors.js'
 import { cutTree, joinTree, type Plain } from './tensor-tree.js'
@@ -54,12 +55,17 @@ export async function saveModel(path: string, model: SomModel): Promise<void> {
  * Reads what `saveModel` wrote. Nothing in the file is executed, and everything that the map's use rests on is
  * checked.
  *
- * @throws InputError when the file can't be read.
- * @throws ModelError when it is damaged, of a later version, or not a model of this package.
+ * @throws ModelError when the file can't be read, is damaged, of a later version, or not a model of this package.
  */
 export async function loadModel(path: string): Promise<SomModel> {
   const file = JSON.stringify(path)
-  const { metadata, tensors } = readSafetensors(await read(path), file)
+  const bytes = await read(path)
+  if (isPickle(bytes)) {
+    throw new ModelError(
+      `Expected a .safetensors model for ${file} but received a pickle: give ${basename(path).replace(/(\.pkl)?$/u, '.safetensors')}`,
+    )
+  }
+  const { metadata, tensors } = readSafetensors(bytes, file)
   if (metadata.format !== FORMAT) {
     throw new ModelError(`${expected(`a model of ${FORMAT}`, file, metadata.format)} as its format`)
   }
@@ -69,13 +75,20 @@ export async function loadModel(path: string): Promise<SomModel> {
     )
   }
   const tree = joinTree({ json: metadata.tree ?? '', tensors }, file)
-  return asModel(tree, metadata.package_version ?? 'unknown', file)
+  const { config, map, fitted, insights } = checkedModel(tree, file)
+  return {
+    packageVersion: metadata.package_version ?? 'unknown',
+    config,
+    map,
+    fitted,
+    insights: unpackInsights(insights, file),
+  }
 }
 
 const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'a folder',
-  EACCES: 'a file that may not be read',
+  ENOENT: 'no such file: train first (twitter-som FILES), or name another model with --model',
+  EISDIR: 'a folder: name the .safetensors file in it',
+  EACCES: 'a file that may not be read: change its permissions',
 }
 
 async function read(path: string): Promise<Uint8Array> {
@@ -84,23 +97,13 @@ async function read(path: string): Promise<Uint8Array> {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'an error'
     const received = UNREADABLE[code] ?? code
-    throw new InputError(`Expected a saved model for ${JSON.stringify(path)} but received ${received}`, {
+    throw new ModelError(`Expected a saved model for ${JSON.stringify(path)} but received ${received}`, {
       cause,
     })
   }
 }
 
-function asModel(tree: Plain, packageVersion: string, file: string): SomModel {
-  const parts = tree as unknown as Omit<SomModel, 'packageVersion'>
-  try {
-    checkModel(parts, file)
-    const insights = unpackInsights(parts.insights as unknown as Plain, file)
-    return { packageVersion, config: parts.config, map: parts.map, fitted: parts.fitted, insights }
-  } catch (cause) {
-    if (cause instanceof TwitterSomError) throw cause
-    // A part that is missing shows itself as a TypeError wherever it is first used.
-    throw new ModelError(`Expected a whole model for ${file} but received parts of one: it is damaged`, {
-      cause,
-    })
-  }
+/** A pickle of protocol 2 or later begins with its PROTO opcode and the number of the protocol. */
+function isPickle(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5
 }

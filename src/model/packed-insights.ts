@@ -1,17 +1,17 @@
 import type { Cluster, MapInsights } from '../analysis/index.js'
-import { ModelError } from '../errors.js'
+import { damaged } from './shape.js'
 import type { Plain } from './tensor-tree.js'
 
 /**
  * The insights with the arrays of all clusters stacked, one row per cluster: a map of ten thousand cells would
  * otherwise be sixty thousand tensors.
  */
-interface PackedInsights extends Omit<MapInsights, 'clusters'> {
+export interface PackedInsights extends Omit<MapInsights, 'clusters'> {
   readonly clusters: readonly PackedCluster[]
   readonly stacks: { readonly [Name in StackName]: StackArray<Name> }
 }
 
-type PackedCluster = Omit<Cluster, VectorName | 'timeDistribution'> & {
+export type PackedCluster = Omit<Cluster, VectorName | 'timeDistribution'> & {
   readonly peaks: { readonly peakHour: number; readonly peakDay: number } | undefined
 }
 
@@ -57,9 +57,8 @@ export function* insightShapes({
   yield ['stacks.days', stack(DAYS)]
 }
 
-/** @throws ModelError when the parts don't fit together. */
-export function unpackInsights(tree: Plain, file: string): MapInsights {
-  const { stacks, clusters, ...rest } = tree as unknown as PackedInsights
+/** @throws ModelError when a stack hasn't the length that clusters and features ask for. */
+export function unpackInsights({ stacks, clusters, ...rest }: PackedInsights, file: string): MapInsights {
   const widths: Readonly<Record<StackName, number>> = {
     meanFeatures: rest.featureNames.length,
     stdFeatures: rest.featureNames.length,
@@ -70,19 +69,9 @@ export function unpackInsights(tree: Plain, file: string): MapInsights {
   }
   for (const name of Object.keys(widths) as StackName[]) {
     const length = clusters.length * widths[name]
-    const kind = name === 'hours' || name === 'days' ? Uint32Array : Float64Array
-    if (!(stacks[name] instanceof kind) || stacks[name].length !== length) {
-      throw new ModelError(
-        `Expected ${kind.name} of ${length} for ${name} in ${file} but received ${stacks[name]?.length}: it is damaged`,
-      )
-    }
-  }
-  const neurons = rest.grid.xDim * rest.grid.yDim
-  for (const name of ['hits', 'uMatrix'] as const) {
-    if (rest[name].length !== neurons) {
-      throw new ModelError(
-        `Expected ${neurons} neurons for ${name} in ${file} but received ${rest[name].length}: it is damaged`,
-      )
+    if (stacks[name].length !== length) {
+      const kind = stacks[name].constructor.name
+      throw damaged(`${kind} of ${length}`, `insights.stacks.${name}`, file, stacks[name])
     }
   }
   return { ...rest, clusters: clusters.map((cluster, row) => unpackCluster(cluster, stacks, widths, row)) }

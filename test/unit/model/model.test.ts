@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { InputError, ModelError } from '../../../src/errors.js'
-import { loadModel, type SomModel, saveModel } from '../../../src/model/index.js'
+import { ModelError } from '../../../src/errors.js'
+import { loadModel, type SomModel, saveModel, writePickle } from '../../../src/model/index.js'
 import { readSafetensors, writeSafetensors } from '../../../src/model/safetensors.js'
 import { sampleModel } from '../../support/sample-model.js'
 
@@ -56,9 +56,50 @@ describe('saveModel and loadModel', () => {
 
 describe('loadModel refuses', () => {
   test('a file that is not there', async () => {
-    await expect(loadModel('/nowhere/model.safetensors')).rejects.toThrow(InputError)
     await expect(loadModel('/nowhere/model.safetensors')).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[InputError: Expected a saved model for "/nowhere/model.safetensors" but received no such file]`,
+      `[ModelError: Expected a saved model for "/nowhere/model.safetensors" but received no such file: train first (twitter-som FILES), or name another model with --model]`,
+    )
+  })
+
+  test('the pickle that is written for Python', async () => {
+    await writePickle(join(folder, 'my_map.pkl'), await sampleModel({ count: 30 }))
+    path = join(folder, 'my_map.pkl')
+    await expect(messageOf()).resolves.toMatchInlineSnapshot(`"Expected a .safetensors model for "FOLDER/my_map.pkl" but received a pickle: give my_map.safetensors"`)
+  })
+
+  test('a folder', async () => {
+    path = folder
+    await expect(messageOf()).resolves.toMatchInlineSnapshot(`"Expected a saved model for "FOLDER" but received a folder: name the .safetensors file in it"`)
+  })
+
+  test.each([
+    ['no settings', (model: SomModel) => ({ ...model, fitted: { ...model.fitted, settings: null } })],
+    ['no summary', (model: SomModel) => ({ ...model, insights: { ...model.insights, summary: null } })],
+    [
+      'a damaged feature',
+      (model: SomModel) => ({
+        ...model,
+        insights: { ...model.insights, features: model.insights.features.with(2, null as never) },
+      }),
+    ],
+    [
+      'the configuration of another map',
+      (model: SomModel) => ({ ...model, config: { ...model.config, min_df: 1 } }),
+    ],
+    [
+      'terms in another order',
+      (model: SomModel) => ({
+        ...model,
+        fitted: {
+          ...model.fitted,
+          vocabulary: { ...model.fitted.vocabulary!, terms: model.fitted.vocabulary!.terms.toReversed() },
+        },
+      }),
+    ],
+  ])('%s', async (name, change) => {
+    await writeChanged(change as unknown as (model: SomModel) => SomModel)
+    expect((await messageOf()).replace(/received .*: it/, 'received …: it')).toBe(
+      `Expected ${DAMAGE[name]!} in "FOLDER/model.safetensors" but received …: it is damaged`,
     )
   })
 
@@ -149,6 +190,14 @@ describe('loadModel refuses', () => {
     }
   })
 })
+
+const DAMAGE: Readonly<Record<string, string>> = {
+  'no settings': 'the values of config for fitted.settings',
+  'no summary': 'an object for insights.summary',
+  'a damaged feature': 'an object for insights.features.2',
+  'the configuration of another map': 'the values of config for fitted.settings',
+  'terms in another order': 'terms in order for fitted.vocabulary.terms.1',
+}
 
 async function writeParts(
   change: (parts: ReturnType<typeof readSafetensors>) => ReturnType<typeof readSafetensors>,
