@@ -1,4 +1,5 @@
 /** The books of one source: every record ends as a tweet, a reject, a skip or a duplicate, and the four add up. */
+import { jsonBeginning } from './json-beginning.js'
 import { excerptOf, type Reject, type RejectReason, type SkipReason } from './rejects.js'
 
 export interface Tally {
@@ -82,11 +83,13 @@ export class Books {
   }
 
   /** Something the user should know about this source; counted. */
-  note(text: string, example: string | undefined): void {
+  note(text: string, example: unknown): void {
     const note = this.#notes.get(text) ?? { count: 0, examples: [] }
     note.count++
-    if (example !== undefined && note.examples.length < NOTE_EXAMPLES && !note.examples.includes(example))
-      note.examples.push(excerptOf(example).slice(0, EXAMPLE_LENGTH))
+    if (example !== undefined && note.examples.length < NOTE_EXAMPLES) {
+      const shown = shownExample(example)
+      if (!note.examples.includes(shown)) note.examples.push(shown)
+    }
     this.#notes.set(text, note)
   }
 
@@ -99,4 +102,9 @@ export class Books {
       return `${text}: ${count}${shown}`
     })
   }
+}
+
+function shownExample(example: unknown): string {
+  const text = typeof example === 'object' ? jsonBeginning(example, EXAMPLE_LENGTH) : String(example)
+  return excerptOf(text).slice(0, EXAMPLE_LENGTH)
 }

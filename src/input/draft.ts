@@ -68,7 +68,7 @@ export function entityUrls(...lists: (readonly unknown[] | undefined)[]): string
     for (const item of list ?? []) {
       if (!isObject(item)) continue
       const short = textAt(item, 'url')
-      const place = `${JSON.stringify(item.start ?? item.indices ?? null)} ${short}`
+      const place = `${startOf(item)} ${short}`
       const url = textAt(item, 'expanded_url') ?? short
       if (url === undefined || seen.has(place)) continue
       seen.add(place)
@@ -76,4 +76,10 @@ export function entityUrls(...lists: (readonly unknown[] | undefined)[]): string
     }
   }
   return urls
+}
+
+/** Where the entity begins in the text: v2 says so in `start`, v1.1 in the first of `indices`. */
+function startOf({ start, indices }: JsonObject): number | undefined {
+  const first = start ?? (Array.isArray(indices) ? (indices[0] as unknown) : undefined)
+  return typeof first === 'number' ? first : undefined
 }

@@ -53,13 +53,13 @@ function lower(names: readonly string[]): string[] {
 function countOf(value: unknown, books: Books): number | undefined {
   const count = parseCount(value)
   if (count === undefined && isImpossibleCount(value))
-    books.note('counts that can’t be true, left unknown', String(value))
+    books.note('counts that can’t be true, left unknown', value)
   return count
 }
 
 function dateOf(value: unknown, books: Books): number | undefined {
   const date = parseDate(value)
   if (!Number.isNaN(date)) return date
-  if (!isNothing(value)) books.note('dates that can’t be read, left unknown', String(value))
+  if (!isNothing(value)) books.note('dates that can’t be read, left unknown', value)
   return undefined
 }

@@ -1,7 +1,7 @@
 /** Flat records, of CSV or JSON: the columns are matched with fields once per header, then read by place. */
 import { AMBIGUOUS_NAMES, COLUMN_FIELDS, COLUMN_NAMES, type ColumnField, comparable } from './column-names.js'
 import { isObject, type JsonObject, type TweetDraft } from './draft.js'
-import { isNothing, parseFlag, refersToSomething } from './field-values.js'
+import { isNothing, parseFlag, parseText, refersToSomething } from './field-values.js'
 import { parseNames, parseUrls } from './lists.js'
 
 /** Fields named by the user; the empty name means "ignore this field". */
@@ -89,7 +89,7 @@ function settleTime(
   const dateHasTime =
     date === undefined ||
     comparables[date] !== 'date' ||
-    samples(date).some((value) => String(value).includes(':'))
+    samples(date).some((value) => typeof value === 'string' && value.includes(':'))
   if (names.length === 0 || date === time || !isClock || dateHasTime) places.delete('time_of_day')
 }
 
@@ -178,7 +178,10 @@ export class FlatReader {
 
   #date(values: readonly unknown[]): unknown {
     const date = values[this.#createdAt]
-    return this.#timeOfDay === MISSING ? date : `${String(date)} ${String(values[this.#timeOfDay])}`
+    if (this.#timeOfDay === MISSING) return date
+    const day = parseText(date)
+    const time = parseText(values[this.#timeOfDay])
+    return day === undefined || time === undefined ? date : `${day} ${time}`
   }
 }
 

@@ -13,7 +13,7 @@ import type { IdSet } from './id-set.js'
 import { quoteLongIds } from './long-ids.js'
 import { placeHash } from './random.js'
 import type { RecordSink } from './records.js'
-import { excerptOf, type Reject, type RejectReason } from './rejects.js'
+import { excerptOf, excerptSource, type Reject, type RejectReason } from './rejects.js'
 import { OTHER_RECORDS, type Shape, shapeOf } from './shapes.js'
 import type { TweetTableBuilder } from './tweet-table.js'
 
@@ -30,6 +30,9 @@ export interface IntakeOptions {
   onReject(reject: Reject): void
 }
 
+/** Pages and lists that lie in one another. Exports have two or three; hostile input has as many as the stack. */
+const DEEPEST_PAGE = 20
+
 const IDS_ONLY = OTHER_TABLES.find(({ what }) => what === 'tweet ids only')!
 
 export class Intake implements RecordSink {
@@ -45,6 +48,7 @@ export class Intake implements RecordSink {
   // The record in hand, for rejects.
   #line: number | undefined
   #text: string | undefined
+  #pages = 0
   readonly #output: ShapeOutput
 
   /** @param index Place of the source in the call: what is drawn of it depends on that. */
@@ -164,14 +168,20 @@ export class Intake implements RecordSink {
 
   #expand(records: readonly unknown[]): void {
     if (records.length === 0) this.books.skip('empty_page')
+    if (this.#pages >= DEEPEST_PAGE) {
+      this.#reject('not_a_tweet', 'pages within pages', records)
+      return
+    }
     const outer = this.#text
     this.#text = undefined
+    this.#pages++
     for (const record of records) {
       if (this.full) break
       // Lists in lists hold no tweets; following them would follow hostile nesting, too.
       if (Array.isArray(record)) this.#reject('not_an_object', undefined, record)
       else this.#read(record)
     }
+    this.#pages--
     this.#text = outer
   }
 
@@ -247,10 +257,6 @@ export class Intake implements RecordSink {
   }
 
   #reject(reason: RejectReason, detail: string | undefined, record: unknown): void {
-    this.books.reject(reason, detail, this.#line, this.#text ?? asText(record))
+    this.books.reject(reason, detail, this.#line, this.#text ?? excerptSource(record))
   }
-}
-
-function asText(record: unknown): string {
-  return typeof record === 'string' ? record : (JSON.stringify(record) ?? String(record))
 }

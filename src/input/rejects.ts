@@ -1,4 +1,5 @@
 /** Records that can't be used: data, counted and kept, never exceptions. */
+import { jsonBeginning } from './json-beginning.js'
 
 /** Why a record can't be used. The list is closed and part of the public interface. */
 export const REJECT_REASONS = {
@@ -51,6 +52,11 @@ const EXCERPT_LENGTH = 500
 export function excerptOf(text: string): string {
   const cut = text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH - 1)}…`
   return cut.replace(/\p{Surrogate}/gu, '\ufffd')
+}
+
+/** A record as text, or the beginning of it from which `excerptOf` cuts. */
+export function excerptSource(record: unknown): string {
+  return typeof record === 'string' ? record : jsonBeginning(record, EXCERPT_LENGTH + 1)
 }
 
 /** "row 3 (line 5) of tweets.csv: no text field". */

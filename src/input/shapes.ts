@@ -4,7 +4,7 @@
  */
 
 import type { JsonObject, ShapeOutput } from './draft.js'
-import { has, isObject } from './draft.js'
+import { has, isObject, textAt } from './draft.js'
 import type { SkipReason } from './rejects.js'
 import { snscrapeTweet } from './snscrape.js'
 import { isV1Tweet, v1Tweet } from './twitter-v1.js'
@@ -63,7 +63,7 @@ export const SHAPES = [
     about: 'snscrape JSON Lines',
     recognises: (record) =>
       (has(record, 'content') || has(record, 'rawContent') || has(record, 'renderedContent')) &&
-      (isObject(record.user) || String(record._type).startsWith('snscrape.')),
+      (isObject(record.user) || textAt(record, '_type')?.startsWith('snscrape.') === true),
     read: snscrapeTweet,
   },
   {

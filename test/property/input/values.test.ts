@@ -5,6 +5,7 @@ import { CsvSplitter } from '../../../src/input/csv.js'
 import { parseDate } from '../../../src/input/dates.js'
 import { findEntities } from '../../../src/input/entities.js'
 import { parseCount, parseId } from '../../../src/input/field-values.js'
+import { jsonBeginning } from '../../../src/input/json-beginning.js'
 import { parseLanguage } from '../../../src/input/languages.js'
 import { parseNames, parseUrls } from '../../../src/input/lists.js'
 import { quoteLongIds } from '../../../src/input/long-ids.js'
@@ -55,6 +56,17 @@ describe('quoteLongIds', () => {
         },
       ),
       { numRuns: 500 },
+    )
+  })
+})
+
+describe('jsonBeginning', () => {
+  it('begins as JSON.stringify does', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.nat(60), (value, wanted) => {
+        expect(jsonBeginning(value, wanted)).toBe(JSON.stringify(value).slice(0, wanted))
+      }),
+      { numRuns: 1000 },
     )
   })
 })
