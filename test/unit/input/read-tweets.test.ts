@@ -329,6 +329,29 @@ describe('ids', () => {
     })
   })
 
+  it.each(['ID', 'Tweet ID', 'tweet_ID', 'id_str', 'status:'])(
+    'keeps them under the name %s',
+    async (name) => {
+      const { tweets, report } = await readText(
+        `{${JSON.stringify(name)} : 1234567890123456789,"text":"a"}\n{${JSON.stringify(name)}:1234567890123456788,"text":"b"}\n`,
+        { columns: { id: name } },
+      )
+      expect(tweets.map((tweet) => tweet.id)).toEqual(['1234567890123456789', '1234567890123456788'])
+      expect(report.notes).toEqual([])
+    },
+  )
+
+  it('reads long numbers of other fields as before', async () => {
+    const { tweets } = await readText(
+      '{"text":"a","created_at":1426814770882000,"like_count":1000000000000000,"user":{"username":1234567890123456789}}\n',
+    )
+    expect(tweets[0]).toMatchObject({
+      createdAt: 1_426_814_770_882,
+      likeCount: 1_000_000_000_000_000,
+      user: '1234567890123456789',
+    })
+  })
+
   it('flags rounded ids and does not take them for duplicates', async () => {
     const { tweets, report } = await readText('id,text\n5.78726E+17,a\n5.78726E+17,b\n')
     expect(tweets.map((tweet) => tweet.id)).toEqual(['5.78726E+17', '5.78726E+17'])
