@@ -1,7 +1,6 @@
-import { type Cluster, featureImportance, type MapAnalysis } from '../analysis/index.js'
+import { type Cluster, featureImportance, featureName, type MapAnalysis } from '../analysis/index.js'
 import { bySize } from './headline.js'
 import {
-  clusterName,
   count,
   counted,
   DAYS,
@@ -10,6 +9,7 @@ import {
   labelled,
   measure,
   period,
+  quotedName,
   share,
   termCounts,
   theirs,
@@ -17,7 +17,7 @@ import {
 } from './wording.js'
 
 /** Clusters that are described in full; the others get a line each. */
-const DESCRIBED = 50
+const DESCRIBED = 60
 const TWEETS_SHOWN = 3
 const TWEET_LENGTH = 160
 /** Standard deviations from the mean of all tweets below which a difference isn't worth a word. */
@@ -34,12 +34,12 @@ export function* clusterSection(analysis: MapAnalysis): Generator<string> {
   const others = clusters.slice(DESCRIBED)
   if (others.length > 0) yield `\nThe other ${counted(others.length, 'group')}:\n`
   for (const cluster of others) {
-    yield `    ${cluster.id.padEnd(15)} ${share(cluster.size, analysis.training.numSamples).padEnd(26)} ${clusterName(cluster)}\n`
+    yield `    ${cluster.id.padEnd(15)} ${share(cluster.size, analysis.training.numSamples).padEnd(26)} ${quotedName(analysis, cluster)}\n`
   }
 }
 
 function description(analysis: MapAnalysis, cluster: Cluster, rank: number): string {
-  const title = `${count(rank)}. ${clusterName(cluster)}: ${share(cluster.size, analysis.training.numSamples, 'tweet')}, at x ${cluster.x}, y ${cluster.y} (${cluster.id})`
+  const title = `${count(rank)}. ${quotedName(analysis, cluster)}: ${share(cluster.size, analysis.training.numSamples, 'tweet')}, at x ${cluster.x}, y ${cluster.y} (${cluster.id})`
   return [
     `\n${wrapped(title, '', '    ')}\n`,
     ...cluster.sampleTweets
@@ -55,6 +55,16 @@ function description(analysis: MapAnalysis, cluster: Cluster, rank: number): str
   ].join('')
 }
 
+/** Numbers that go round, of which a mean says nothing. */
+const CALENDAR = new Set(['day_of_week', 'day_of_month', 'day_of_year', 'month'])
+/** Features that say in other words what another one says. */
+const SAME_AS: Readonly<Record<string, string>> = {
+  tweet_mentions: 'mention_count',
+  has_mentions: 'mention_count',
+  has_hashtags: 'hashtag_count',
+  has_urls: 'url_count',
+}
+
 function whatSetsApart(analysis: MapAnalysis, cluster: Cluster): string {
   const said = new Set<string>()
   const effects: string[] = []
@@ -62,11 +72,12 @@ function whatSetsApart(analysis: MapAnalysis, cluster: Cluster): string {
     if (importance < EFFECT_WORTH_NAMING) break
     const column = analysis.features.findIndex((feature) => feature.name === name)
     const { group, mean } = analysis.features[column]!
-    if (said.has(group)) continue
-    said.add(group)
+    const subject = SAME_AS[name] ?? name
+    if (CALENDAR.has(name) || said.has(group) || said.has(subject)) continue
+    said.add(group).add(subject)
     const sign = effect < 0 ? '-' : '+'
     effects.push(
-      `${name} ${measure(cluster.meanReadable[column]!)} (all: ${measure(mean)}, ${sign}${Math.abs(effect).toFixed(1)} sd)`,
+      `${featureName(name)} ${measure(cluster.meanReadable[column]!)} (all: ${measure(mean)}, ${sign}${Math.abs(effect).toFixed(1)} sd)`,
     )
   }
   return effects.join('; ') || `no feature lies ${EFFECT_WORTH_NAMING} sd or more from the mean of all tweets`

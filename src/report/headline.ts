@@ -1,16 +1,5 @@
 import type { Cluster, MapAnalysis, MapGrid, TrainingStats } from '../analysis/index.js'
-import {
-  clusterName,
-  count,
-  counted,
-  DAYS,
-  hour,
-  listed,
-  measure,
-  percent,
-  period,
-  share,
-} from './wording.js'
+import { count, counted, DAYS, hour, listed, measure, percent, period, quotedName, share } from './wording.js'
 
 const LARGEST_SHOWN = 3
 /** A group this small has a high or low average by chance. */
@@ -50,10 +39,14 @@ function occupied({ numClusters }: TrainingStats, { xDim, yDim }: MapGrid): stri
   return `; ${count(numClusters)} of its ${count(cells)} cells hold tweets, each of them a group`
 }
 
-function largestGroups({ clusters, training }: MapAnalysis): string {
+function largestGroups(analysis: MapAnalysis): string {
+  const { clusters, training } = analysis
   const names = bySize(clusters)
     .slice(0, LARGEST_SHOWN)
-    .map((cluster) => `${clusterName(cluster)} with ${share(cluster.size, training.numSamples, 'tweet')}`)
+    .map(
+      (cluster) =>
+        `${quotedName(analysis, cluster)} with ${share(cluster.size, training.numSamples, 'tweet')}`,
+    )
   if (names.length === 1) return `The only group is ${names[0]}.`
   return `The ${clusters.length > LARGEST_SHOWN ? 'largest groups' : 'groups'} are ${listed(names)}.`
 }
@@ -65,10 +58,24 @@ function whenSent({ summary, training }: MapAnalysis): string {
   }
   const unknown = training.numSamples - timeKnown
   const rest = unknown === 0 ? '' : `; the time of the other ${count(unknown)} isn't known`
-  return `The busiest hour is ${hour(time.peakHour)} UTC with ${share(time.hours[time.peakHour]!, timeKnown, 'tweet')}, the busiest day ${DAYS[time.peakDay]} with ${share(time.days[time.peakDay]!, timeKnown)}${rest}.`
+  const most = share(time.hours[time.peakHour]!, timeKnown, 'tweet')
+  const hours = isTied(time.hours)
+    ? `No hour is busier than all others; the most in one are ${most}`
+    : `The busiest hour is ${hour(time.peakHour)} UTC with ${most}`
+  const onDay = share(time.days[time.peakDay]!, timeKnown)
+  const days = isTied(time.days)
+    ? `no day is busier than all others, with ${onDay} at most`
+    : `the busiest day ${DAYS[time.peakDay]} with ${onDay}`
+  return `${hours}, ${days}${rest}.`
 }
 
-function engagement({ summary, clusters, training }: MapAnalysis): string {
+function isTied(counts: Uint32Array): boolean {
+  const most = counts.reduce((high, tweets) => Math.max(high, tweets), 0)
+  return counts.indexOf(most) !== counts.lastIndexOf(most)
+}
+
+function engagement(analysis: MapAnalysis): string {
+  const { summary, clusters, training } = analysis
   const { engagementKnown: known, avgEngagementPerTweet: average } = summary
   const all = training.numSamples
   if (known === 0) return `No tweet has known likes, retweets, replies or quotes (0 of ${count(all)}).`
@@ -84,19 +91,28 @@ function engagement({ summary, clusters, training }: MapAnalysis): string {
     )
   // Where only smaller groups lie above the average, there is nothing to say of one.
   if (strongest === undefined || strongest.avgEngagement <= average) return `${sentence}.`
-  return `${sentence}; among the groups of ${count(enough)} or more, ${clusterName(strongest)} has the highest, ${measure(strongest.avgEngagement)} over ${counted(strongest.engagementKnown, 'tweet')}.`
+  return `${sentence}; among the groups of ${count(enough)} or more, ${quotedName(analysis, strongest)} has the highest, ${measure(strongest.avgEngagement)} over ${counted(strongest.engagementKnown, 'tweet')}.`
 }
 
-/** How far the map can be trusted, in a sentence. */
-export function qualityVerdict({ training }: MapAnalysis): string {
+/** How far the map can be trusted, in a sentence or two. */
+export function qualityVerdict({ training, grid }: MapAnalysis): string {
   const { explainedVariance, topographicError, numSamples, numFeatures } = training
   const explained = Number.isNaN(explainedVariance)
     ? `There is nothing to explain, since the tweets don't differ in the ${counted(numFeatures, 'feature')}`
     : `The groups explain ${percent(explainedVariance)} of the variance of the ${counted(numFeatures, 'feature')}`
   if (Number.isNaN(topographicError))
     return `${explained}; with a single cell there is no order of cells to judge.`
-  return `${explained}; for ${percent(topographicError)} of the ${counted(numSamples, 'tweet')} the second best cell doesn't touch the best one, so that ${orderVerdict(topographicError)}.`
+  const order = `${explained}; for ${percent(topographicError)} of the ${counted(numSamples, 'tweet')} the second best cell doesn't touch the best one`
+  const cells = grid.xDim * grid.yDim
+  if (cells <= MAX_CELLS_PER_TWEET * numSamples) return `${order}, so that ${orderVerdict(topographicError)}.`
+  const fewer = cells > AUTO_CELLS * Math.sqrt(numSamples) ? ': --x-dim auto --y-dim auto chooses fewer' : ''
+  return `${order}. The map has ${counted(cells, 'cell')} for ${counted(numSamples, 'tweet')}${fewer}.`
 }
+
+/** With more, most cells hold one tweet or none, and a low topographic error says nothing of their order. */
+const MAX_CELLS_PER_TWEET = 0.5
+/** `auto` takes 5 times the root of the number of tweets, and rounds its sides. */
+const AUTO_CELLS = 7
 
 /** The usual reading of the topographic error. */
 function orderVerdict(topographicError: number): string {

@@ -1,4 +1,4 @@
-import type { Cluster, TermCount } from '../analysis/index.js'
+import { type Cluster, clusterName, type MapInsights, type TermCount } from '../analysis/index.js'
 import { shownText } from '../output/index.js'
 
 /** How the report writes numbers, times and other people's words. */
@@ -7,7 +7,6 @@ export const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Sa
 
 const WIDTH = 100
 const TERM_LENGTH = 40
-const NAME_TERMS = 3
 
 const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const date = new Intl.DateTimeFormat('en-GB', {
@@ -27,17 +26,18 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
 }
 
-/** "40 of 400 (10.0 %)", "40 of 400 tweets (10.0 %)". */
+/** "40 of 400 (10 %)", "40 of 400 tweets (10 %)". */
 export function share(part: number, all: number, noun?: string): string {
   const whole = noun === undefined ? count(all) : counted(all, noun)
   return `${count(part)} of ${whole} (${percent(part / all)})`
 }
 
-/** "10.0 %"; nothing that is more than nothing is shown as 0. */
-export function percent(value: number): string {
-  if (Number.isNaN(value)) return 'unknown'
-  const shown = (value * 100).toFixed(1)
-  return value > 0 && shown === '0.0' ? 'less than 0.1 %' : `${shown} %`
+/** One decimal below 10 %, none above: "48 %", "8.0 %", "0 %"; what is more than nothing is at least "< 0.1 %". */
+export function percent(share: number): string {
+  if (Number.isNaN(share)) return 'unknown'
+  const value = share * 100
+  if (value > 0 && value < 0.1) return '< 0.1 %'
+  return `${value > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} %`
 }
 
 /** Three digits or so: 1,204; 85.2; 0.052; 0. */
@@ -74,22 +74,12 @@ export function theirs(text: string, limit = TERM_LENGTH): string {
   return RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown
 }
 
-/** Of the tweets of a cluster: a hashtag of fewer doesn't speak for it. */
-const MIN_SHARE = 0.02
-
-/** “flight, #delays, late again”: what a cluster is about, or its id where nothing speaks for it. */
-export function clusterName(cluster: Cluster): string {
-  const terms =
-    cluster.keywords.length > 0
-      ? cluster.keywords.map(({ term }) => term)
-      : cluster.dominantHashtags
-          .filter(({ count: tweets }) => tweets >= cluster.size * MIN_SHARE)
-          .map(({ term }) => `#${term}`)
-  if (terms.length === 0) return cluster.id
-  return `“${terms
-    .slice(0, NAME_TERMS)
-    .map((term) => theirs(term))
-    .join(', ')}”`
+/** “flight, #delays, late again”: what a cluster is about, or its place where nothing speaks for it. */
+export function quotedName(analysis: Pick<MapInsights, 'clusters'>, cluster: Cluster): string {
+  const { terms, place } = clusterName(analysis, cluster)
+  if (terms.length === 0) return String(place)
+  const quoted = `“${terms.map((term) => theirs(term)).join(', ')}”`
+  return place === undefined ? quoted : `${quoted} (${place})`
 }
 
 /** "#delays 24, #late 3". */

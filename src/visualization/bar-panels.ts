@@ -70,27 +70,33 @@ export function drawActivity(figure: Figure, frame: Frame, analysis: MapAnalysis
   const dated = time.hours.reduce((sum, count) => sum + count, 0)
   const total = analysis.training.numSamples
   const some = dated < total ? `, of ${counted(dated, 'tweet')} with a date` : ''
-  const body = figure.panel(
-    frame,
-    heading,
-    `Tweets by hour and by weekday (UTC)${some}. The busiest are in orange.`,
-  )
+  const [hour, day] = [busiest(time.hours), busiest(time.days)]
+  const named = [...(hour === undefined ? [] : ['hour']), ...(day === undefined ? [] : ['weekday'])]
+  const orange = named.length === 0 ? '' : ` Orange: the busiest${named.length === 2 ? '' : ` ${named[0]}`}.`
+  const body = figure.panel(frame, heading, `Tweets by hour and by weekday (UTC)${some}.${orange}`)
   const gap = 56
   const hours = { ...body, width: (body.width - gap) * 0.66 }
   const days = { ...body, x: hours.x + hours.width + gap, width: (body.width - gap) * 0.34 }
   drawColumns(figure, hours, {
     labels: Array.from(time.hours, (_, hour) => String(hour)),
     values: Array.from(time.hours),
-    colors: Array.from(time.hours, (_, hour) => (hour === time.peakHour ? HIGHLIGHT : ACCENT)),
+    colors: Array.from(time.hours, (_, index) => (index === hour ? HIGHLIGHT : ACCENT)),
     name: 'hour (UTC)',
     everyLabel: 3,
   })
   drawColumns(figure, days, {
     labels: DAYS,
     values: Array.from(time.days),
-    colors: DAYS.map((_, day) => (day === time.peakDay ? HIGHLIGHT : ACCENT)),
+    colors: DAYS.map((_, index) => (index === day ? HIGHLIGHT : ACCENT)),
     name: 'weekday (UTC)',
   })
+}
+
+/** The slot with the most tweets; undefined where another has as many, or where it is the only one. */
+export function busiest(counts: Uint32Array): number | undefined {
+  const most = counts.reduce((high, count) => Math.max(high, count), 0)
+  const used = counts.filter((count) => count > 0).length
+  return used > 1 && counts.indexOf(most) === counts.lastIndexOf(most) ? counts.indexOf(most) : undefined
 }
 
 interface Columns {

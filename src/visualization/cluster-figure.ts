@@ -1,10 +1,10 @@
 import type { MapAnalysis } from '../analysis/index.js'
 import { BAR_HEIGHT, drawActivity, drawRankedBars } from './bar-panels.js'
-import { isolated, largestDistinct } from './cluster-names.js'
-import { NO_FONT, withDrawableTexts } from './drawable-texts.js'
+import { isolated, largest } from './cluster-names.js'
+import { withDrawableTexts } from './drawable-texts.js'
 import { drawEngagement } from './engagement-panel.js'
 import { EXPLANATION_HEIGHT, Figure, HEADING, MARGIN } from './figure.js'
-import { engagementFinding, provenance } from './findings.js'
+import { engagementFinding, engagementFormula, provenance } from './findings.js'
 import { leadingFeatures } from './importance.js'
 import { languageName } from './language-names.js'
 import { drawImportance, drawSimilarity } from './matrix-panels.js'
@@ -28,7 +28,9 @@ export function clusterScene(given: MapAnalysis, type: Typesetter): Scene {
   const right = MARGIN + half + GAP
   let y = figure.header(
     engagementFinding(analysis),
-    `Engagement = likes + 2 retweets + 1.5 replies + 2.5 quotes · times in UTC · ${provenance(analysis)}`,
+    [engagementFormula(analysis), analysis.summary.time && 'times in UTC', provenance(analysis)]
+      .filter((part) => part !== undefined)
+      .join(' · '),
   )
 
   const nothing = analysis.summary.time === undefined && analysis.summary.engagement === undefined
@@ -38,6 +40,7 @@ export function clusterScene(given: MapAnalysis, type: Typesetter): Scene {
   y += first + ROW_GAP
 
   const { dominantThemes, languages } = analysis.summary
+  const undrawable = given.summary.dominantThemes.length - dominantThemes.length
   const rows = Math.min(10, Math.max(4, dominantThemes.length, languages.length))
   const height = HEADING + rows * BAR_HEIGHT
   drawRankedBars(
@@ -45,10 +48,10 @@ export function clusterScene(given: MapAnalysis, type: Typesetter): Scene {
     { x: MARGIN, y, width: half, height },
     {
       heading: 'Hashtags used most',
-      note: 'Number of uses over all tweets.',
-      empty: 'The tweets have no hashtags.',
+      note: `Tweets per hashtag${undrawable > 0 ? ` (left out: ${undrawable} that no font here has)` : ''}.`,
+      empty: undrawable > 0 ? 'No font here has their hashtags.' : 'The tweets have no hashtags.',
       terms: dominantThemes,
-      name: (term) => (term === '' ? NO_FONT : isolated(`#${term}`)),
+      name: (term) => isolated(`#${term}`),
     },
   )
   const known = languages.reduce((sum, { count }) => sum + count, 0)
@@ -69,9 +72,9 @@ export function clusterScene(given: MapAnalysis, type: Typesetter): Scene {
   )
   y += height + ROW_GAP
 
-  const clusters = largestDistinct(analysis, CELLS)
+  const clusters = largest(analysis, CELLS)
   const features = leadingFeatures(analysis, FEATURES, FEATURES_PER_GROUP)
-  const tableHeight = 40 + 10 + 110 + 46 + Math.max(3, clusters.length) * 34
+  const tableHeight = 40 + 10 + 132 + 46 + Math.max(3, clusters.length) * 34
   const tableWidth = inner * 0.62
   drawImportance(
     figure,

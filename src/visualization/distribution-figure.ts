@@ -1,12 +1,13 @@
 import type { Cluster, MapAnalysis } from '../analysis/index.js'
 import { type Frame, gapSize, mapExtent, type PlacedCells, type Point, placeCells } from './cells.js'
-import { bySize, clusterName, hasWords, largestDistinct } from './cluster-names.js'
-import { ACCENT, INK, PAPER, QUIET_INK } from './colors.js'
+import { bySize, largest, nameOf, topicOf } from './cluster-names.js'
+import { ACCENT, INK, PAPER, QUIET_INK, sequential } from './colors.js'
 import { NO_FONT, withDrawableTexts } from './drawable-texts.js'
 import { Figure, HEADING, MARGIN, TEXT } from './figure.js'
 import { provenance, themeFinding } from './findings.js'
-import { placeLabels, placesOn } from './label-placement.js'
-import { counted, percent, times } from './numbers.js'
+import { placeLabels, placesWithin } from './label-placement.js'
+import { drawCells, drawColorBar } from './map-panels.js'
+import { counted, engagementText, full, percent } from './numbers.js'
 import type { Scene } from './scene.js'
 import type { Typesetter } from './typesetting.js'
 
@@ -25,24 +26,30 @@ export function distributionScene(given: MapAnalysis, type: Typesetter): Scene {
   const analysis = withDrawableTexts(given, type)
   const figure = new Figure(type, WIDTH)
   const perDot = tweetsPerDot(analysis)
-  const dot = perDot === 1 ? 'one dot per tweet' : `one dot per ${perDot} tweets`
-  const top = figure.header(
-    themeFinding(analysis),
-    `Tweets in the cells of the map (${dot}) · ${provenance(analysis)}`,
-  )
-
   const extent = mapExtent(analysis.grid)
   const wide = extent.width > 1.9 * extent.height
   const width = wide ? WIDTH - 2 * MARGIN : WIDTH - 2 * MARGIN - SIDE_WIDTH - GAP
   const shaped = Math.min((width * extent.height) / extent.width, extent.height * MAX_CELL)
   // Room for some samples beside a small map.
   const least = wide || analysis.clusters.length < 4 ? 240 : 560
-  const height = Math.min(820, Math.max(least, shaped)) + HEADING
+  const height = Math.min(820, Math.max(least, shaped)) + HEADING + LEGEND_HEIGHT
+  // The header's height isn't known yet, but the size of the cells doesn't depend on it.
+  const { inradius } = placeCells(
+    analysis.grid,
+    { x: 0, y: 0, width, height: height - HEADING - LEGEND_HEIGHT },
+    MAX_CELL,
+  )
+  const dotted = dotSpacing(inradius, analysis, perDot) * DOT_SHARE >= LEAST_RADIUS
+  const shown = !dotted ? 'by number' : perDot === 1 ? 'one dot per tweet' : `one dot per ${perDot} tweets`
+  const top = figure.header(
+    themeFinding(analysis),
+    `Tweets in the cells of the map (${shown}) · ${provenance(analysis)}`,
+  )
   const side = wide
     ? { x: MARGIN, y: top + height + 28, width, height: 440 }
     : { x: MARGIN + width + GAP, y: top, width: SIDE_WIDTH, height }
   const samples = fittingSamples(figure, side, analysis, wide ? 3 : 1)
-  drawMap(figure, { x: MARGIN, y: top, width, height }, analysis, samples, perDot)
+  drawMap(figure, { x: MARGIN, y: top, width, height }, analysis, samples, dotted ? perDot : undefined)
   const bottom = drawSamples(figure, side, analysis, samples)
   return figure.scene(Math.max(top + height, bottom) + MARGIN)
 }
@@ -64,42 +71,90 @@ function drawMap(
   frame: Frame,
   analysis: MapAnalysis,
   samples: readonly Sample[],
-  perDot: number,
+  perDot: number | undefined,
 ): void {
-  const body = figure.panel(
-    frame,
-    'What is where',
-    'Neighbouring cells hold similar tweets; darker cells lie farther from their neighbours.',
-  )
-  const cells = placeCells(analysis.grid, body, MAX_CELL)
-  drawGround(figure, cells, analysis)
-  drawDots(figure, cells, analysis, perDot)
-  const badges = drawBadges(figure, cells, samples, perDot)
-  drawLabels(figure, cells, body, analysis, badges)
+  const body = figure.panel(frame, 'What is where', 'Neighbouring cells hold similar tweets.')
+  const area = { ...body, height: body.height - LEGEND_HEIGHT }
+  const cells = placeCells(analysis.grid, area, MAX_CELL)
+  if (perDot === undefined) drawCounts(figure, cells, analysis)
+  else {
+    drawGround(figure, cells, analysis)
+    drawDots(figure, cells, analysis, perDot)
+  }
+  drawLegend(figure, cells, analysis, perDot !== undefined)
+  const badges = drawBadges(figure, cells, samples, perDot ?? 1)
+  drawLabels(figure, cells, area, analysis, badges)
 }
 
-/** The U-matrix in pale greys, so that dots and words stand out. */
+const LEGEND_HEIGHT = 44
+const LEGEND_WIDTH = 300
+
+/** Under the cells: what the grey, or where there are no dots the colour, of a cell means. */
+function drawLegend(figure: Figure, cells: PlacedCells, analysis: MapAnalysis, dotted: boolean): void {
+  if (cells.count === 1) return
+  const { x, y, width, height } = cells.bounds
+  const frame = { x: x + (width - LEGEND_WIDTH) / 2, y: y + height + 14, width: LEGEND_WIDTH, height: 30 }
+  if (dotted)
+    drawColorBar(figure, frame, grey, {
+      low: 'near its neighbours',
+      high: 'farther from its neighbours',
+      title: '',
+    })
+  else {
+    const most = analysis.training.largestClusterSize
+    const title = 'tweets per cell (outlined: none)'
+    drawColorBar(figure, frame, sequential, {
+      low: '1',
+      high: full(most),
+      middle: full(Math.ceil(most / 4)),
+      title,
+    })
+  }
+}
+
+/** Where dots would be specks: the colour is the square root of the number of tweets. */
+function drawCounts(figure: Figure, cells: PlacedCells, analysis: MapAnalysis): void {
+  const most = analysis.training.largestClusterSize
+  drawCells(figure, cells, (neuron) => {
+    const tweets = analysis.hits[neuron]!
+    return tweets > 0 ? sequential(Math.sqrt(tweets / most)) : undefined
+  })
+}
+
+/** Pale, so that dots and words stand out: darker is higher. */
+function grey(value: number): string {
+  const level = Math.round(247 - 55 * value)
+    .toString(16)
+    .padStart(2, '0')
+  return `#${level}${level}${level}`
+}
+
+/** The U-matrix in greys. */
 function drawGround(figure: Figure, cells: PlacedCells, analysis: MapAnalysis): void {
   const high = analysis.uMatrix.reduce((most, value) => Math.max(most, value), 0) || 1
   const low = analysis.uMatrix.reduce((least, value) => Math.min(least, value), high)
   for (let neuron = 0; neuron < cells.count; neuron++) {
     const share = (analysis.uMatrix[neuron]! - low) / (high - low || 1)
-    const grey = Math.round(247 - 55 * share)
-      .toString(16)
-      .padStart(2, '0')
-    figure.polygon(cells.outline(neuron, gapSize(cells.scale)), { fill: `#${grey}${grey}${grey}` })
+    figure.polygon(cells.outline(neuron, gapSize(cells.scale)), { fill: grey(share) })
   }
 }
 
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5))
 
+const DOT_SHARE = 0.62
+/** A dot below two pixels of the PNG is a speck. */
+const LEAST_RADIUS = 0.5
+
+/** The fullest cell is filled to its edge; no dot is larger than what reads as a dot. */
+function dotSpacing(inradius: number, { training }: MapAnalysis, perDot: number): number {
+  const most = Math.ceil(Math.max(1, training.largestClusterSize) / perDot)
+  return Math.min((inradius * 0.9) / Math.sqrt(most), 6)
+}
+
 /** Dots spread evenly over each cell from its centre, all dots of the map at the same density. */
 function drawDots(figure: Figure, cells: PlacedCells, analysis: MapAnalysis, perDot: number): void {
-  const most = Math.ceil(Math.max(1, analysis.training.largestClusterSize) / perDot)
-  const reach = cells.inradius * 0.9
-  // The fullest cell is filled to its edge; no dot is larger than what reads as a dot.
-  const spacing = Math.min(reach / Math.sqrt(most), 6)
-  const radius = Math.max(0.5, spacing * 0.62)
+  const spacing = dotSpacing(cells.inradius, analysis, perDot)
+  const radius = spacing * DOT_SHARE
   for (const { neuron, size } of analysis.clusters) {
     const [x, y] = cells.centre(neuron)
     const dots: Point[] = []
@@ -152,17 +207,23 @@ function drawLabels(
   const taken = [...badges]
   for (const cluster of bySize(analysis.clusters)) {
     if (placed.length === MAX_LABELS) break
-    if (!hasWords(cluster)) continue
+    const word = topicOf(cluster, 1)
+    if (word === undefined) continue
     const at = cells.centre(cluster.neuron)
-    const word = clusterName(cluster, 1)
     if (placed.some((other) => other.word === word && distance(other.at, at) < REPEAT_DISTANCE * cells.scale))
       continue
-    const text = labelText(figure, cluster)
+    const text = labelText(
+      figure,
+      cluster,
+      Math.max(LABEL_WIDTH / 2, Math.min(LABEL_WIDTH, 1.7 * cells.scale)),
+    )
     const width = figure.type.width(text, LABEL_SIZE, 700) + 4
-    const [place] = placeLabels([placesOn(...at, width, LABEL_SIZE * 1.25)], edge, taken)
+    const [place] = placeLabels([placesWithin(...at, width, LABEL_SIZE * 1.25, cells.inradius)], edge, taken)
     if (place === undefined) continue
     placed.push({ word, at })
     taken.push(place)
+    // Dots of a neighbour must not run into the word.
+    figure.rect(place, { fill: PAPER, opacity: 0.72 }, 4)
     figure.text(text, place.x + place.width / 2, place.y + place.height / 2, {
       size: LABEL_SIZE,
       weight: 700,
@@ -176,10 +237,15 @@ function drawLabels(
 const REPEAT_DISTANCE = 3.5
 
 /** Two keywords where they fit whole, else one. */
-function labelText(figure: Figure, cluster: Cluster): string {
-  const two = figure.type.clean(clusterName(cluster, 2))
-  if (figure.type.width(two, LABEL_SIZE, 700) <= LABEL_WIDTH) return two
-  return figure.type.shorten(figure.type.clean(clusterName(cluster, 1)), LABEL_SIZE, LABEL_WIDTH, 700)
+function labelText(figure: Figure, cluster: Cluster, width: number): string {
+  const two = figure.type.clean(topicOf(cluster, 2) ?? '')
+  if (figure.type.width(two, LABEL_SIZE, 700) <= width) return two
+  return figure.type.shorten(
+    figure.type.clean(topicOf(cluster, 1) ?? ''),
+    LABEL_SIZE,
+    Math.max(width, LABEL_WIDTH * 0.75),
+    700,
+  )
 }
 
 function distance(a: Point, b: Point): number {
@@ -204,7 +270,10 @@ function fittingSamples(figure: Figure, frame: Frame, analysis: MapAnalysis, col
   const width = (frame.width - (columns - 1) * GAP) / columns
   let rowTop = frame.y + HEADING
   let bottom = rowTop
-  for (const cluster of largestDistinct(analysis, MAX_SAMPLES)) {
+  const readable = bySize(analysis.clusters).filter(({ sampleTweets }) => sampleTweets.length > 0)
+  // Where no font has any of them, one cell says so for all.
+  const chosen = readable.length > 0 ? readable.slice(0, MAX_SAMPLES) : largest(analysis, 1)
+  for (const cluster of chosen) {
     const column = samples.length % columns
     if (column === 0) rowTop = bottom
     const text = cluster.sampleTweets[0]?.text ?? NO_FONT
@@ -234,7 +303,7 @@ function drawSamples(
     const x = frame.x + INDENT
     const maxWidth = frame.width - INDENT
     drawBadge(figure, frame.x + BADGE + 1, frame.y + 9, index + 1)
-    figure.text(clusterName(cluster), x, frame.y, { size: 14, weight: 700, maxWidth })
+    figure.text(nameOf(analysis, cluster), x, frame.y, { size: 14, weight: 700, maxWidth })
     figure.text(sizeLine(analysis, cluster), x, frame.y + 20, { fill: QUIET_INK, maxWidth })
     lines.forEach((line, row) => {
       figure.text(line, x, frame.y + SAMPLE_HEAD + row * SAMPLE_LINE)
@@ -245,10 +314,10 @@ function drawSamples(
 }
 
 function sizeLine(analysis: MapAnalysis, cluster: Cluster): string {
-  const ratio = cluster.avgEngagement / analysis.summary.avgEngagementPerTweet
+  const engagement = engagementText(cluster.avgEngagement, analysis.summary.avgEngagementPerTweet)
   return [
     counted(cluster.size, 'tweet'),
     percent(cluster.size / analysis.training.numSamples),
-    ...(Number.isFinite(ratio) ? [`engagement ${times(ratio)}`] : []),
+    ...(engagement === undefined ? [] : [engagement]),
   ].join(' · ')
 }

@@ -5,8 +5,9 @@ import type { Typesetter } from './typesetting.js'
 export const NO_FONT = '(no font for it)'
 
 /**
- * The analysis with texts as the figures can draw them: keywords and hashtags that no font has are passed over in
- * the names of cells, a sample tweet that would come out empty gives way to the next.
+ * The analysis with texts as the figures can draw them: keywords that no font has are passed over in the names of
+ * cells, a sample tweet that would come out empty gives way to the next. A cell without a keyword that can be drawn
+ * is left without words, for hashtags that were too weak to name it don't get better by that.
  */
 export function withDrawableTexts(analysis: MapAnalysis, type: Typesetter): MapAnalysis {
   const { dominantThemes } = analysis.summary
@@ -15,7 +16,7 @@ export function withDrawableTexts(analysis: MapAnalysis, type: Typesetter): MapA
     clusters: analysis.clusters.map((cluster) => drawableCluster(cluster, type)),
     summary: {
       ...analysis.summary,
-      dominantThemes: dominantThemes.map(({ term, count }) => ({ term: drawable(term, type) ?? '', count })),
+      dominantThemes: drawableTerms(dominantThemes, type),
     },
   }
 }
@@ -24,7 +25,7 @@ function drawableCluster(cluster: Cluster, type: Typesetter): Cluster {
   return {
     ...cluster,
     keywords: drawableTerms(cluster.keywords, type),
-    dominantHashtags: drawableTerms(cluster.dominantHashtags, type),
+    dominantHashtags: cluster.keywords.length > 0 ? [] : drawableTerms(cluster.dominantHashtags, type),
     sampleTweets: drawableSamples(cluster.sampleTweets, type),
   }
 }

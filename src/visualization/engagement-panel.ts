@@ -1,7 +1,7 @@
-import type { MapAnalysis } from '../analysis/index.js'
+import type { Cluster, MapAnalysis } from '../analysis/index.js'
 import { AXIS_TEXT } from './bar-panels.js'
 import type { Frame } from './cells.js'
-import { bySize, clusterName } from './cluster-names.js'
+import { bySize, nameOf } from './cluster-names.js'
 import { ACCENT, FAINT, HIGHLIGHT, INK, PAPER, QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
 import { headlineSize } from './findings.js'
@@ -11,7 +11,10 @@ import { compact } from './numbers.js'
 /** Cells named in the picture: those with the most engagement per tweet. */
 const NAMED_CELLS = 4
 /** Fewer cells than this make no trend. */
-const FIT_CELLS = 3
+const FIT_CELLS = 10
+/** R² (as it is printed) from which a line shows a little, and a clear trend. */
+const LITTLE_TREND = 0.1
+const CLEAR_TREND = 0.3
 
 /** Mean engagement of a cell's tweets against their number, both on log axes, with the fitted trend. */
 export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalysis): void {
@@ -38,17 +41,16 @@ export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalys
     `Mean engagement per tweet against tweets per cell (log axes). ${verdict(fit, points.length)}`,
   )
   const named = points
-    .filter(({ cluster }) => cluster.size >= headlineSize(analysis) && cluster.avgEngagement > 0)
+    .filter(({ cluster }) => cluster.engagementKnown >= headlineSize(analysis) && cluster.avgEngagement > 0)
     .sort((a, b) => b.y - a.y || a.cluster.neuron - b.cluster.neuron)
-    .map((point) => ({ ...point, name: clusterName(point.cluster, 2) }))
-    .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index)
     .slice(0, NAMED_CELLS)
-  const marked = new Set(named.map(({ cluster }) => cluster.neuron))
+    .map((point) => ({ ...point, name: nameOf(analysis, point.cluster, 2) }))
   const xs = points.map(({ x }) => x)
   const x = { min: Math.min(...xs) - 0.06, max: Math.max(Math.max(...xs) + 0.06, Math.min(...xs) + 0.5) }
   const yMax = Math.max(0.3, ...points.map(({ y }) => y)) * 1.1
   const [xTicks, yTicks] = [ticks(x.min, x.max, 0), [0, ...ticks(0, yMax, 1)]]
   const grid = { x: body.x + 46, y: body.y + 8, width: body.width - 62, height: body.height - 50 }
+  const marked = placeNames(figure, grid, named, points, x, yMax)
   figure.chart({
     frame: grid,
     xAxis: {
@@ -79,7 +81,7 @@ export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalys
           ...(marked.has(cluster.neuron) ? { itemStyle: { color: HIGHLIGHT, opacity: 1 } } : {}),
         })),
       },
-      ...(fit
+      ...(fit && isTrend(fit)
         ? [
             {
               type: 'line',
@@ -91,7 +93,6 @@ export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalys
         : []),
     ],
   })
-  placeNames(figure, grid, named, x, yMax)
   figure.text('tweets per cell', grid.x + grid.width / 2, body.y + body.height, {
     size: TEXT.small,
     fill: QUIET_INK,
@@ -113,6 +114,7 @@ interface Place {
 
 interface NamedPlace extends Place {
   readonly name: string
+  readonly cluster: Cluster
 }
 
 export interface Fit {
@@ -143,9 +145,18 @@ function verdict(fit: Fit | undefined, cells: number): string {
     return cells < FIT_CELLS ? 'Too few cells for a trend.' : 'All cells have the same size: no trend.'
   }
   const share = `R²\u00a0=\u00a0${fit.explained.toFixed(2)}`
-  if (fit.explained < 0.05) return `No clear trend (${share}).`
+  if (!isTrend(fit)) return `No clear trend (${share}).`
   const more = fit.slope > 0 ? 'more' : 'less'
-  return `${fit.explained < 0.3 ? 'A little' : 'Yes'}: larger cells get ${more} (${share}).`
+  return `${printed(fit) < CLEAR_TREND ? 'A little' : 'Yes'}: larger cells get ${more} (${share}).`
+}
+
+function isTrend(fit: Fit): boolean {
+  return printed(fit) >= LITTLE_TREND
+}
+
+/** R² with the digits that are shown, so that the words go with what is read. */
+function printed({ explained }: Fit): number {
+  return Math.round(explained * 100) / 100
 }
 
 function trend(fit: Fit, points: readonly Place[], yMax: number): [number, number][] {
@@ -158,30 +169,35 @@ function trend(fit: Fit, points: readonly Place[], yMax: number): [number, numbe
   }).filter(([, y]) => y >= 0 && y <= yMax)
 }
 
+/** Writes the names that find room beside their dots and over no other; returns the neurons that got one. */
 function placeNames(
   figure: Figure,
   grid: Frame,
   named: readonly NamedPlace[],
+  all: readonly Place[],
   range: { readonly min: number; readonly max: number },
   yMax: number,
-): void {
+): ReadonlySet<number> {
   const height = TEXT.small * 1.3
+  const left = (x: number) => grid.x + ((x - range.min) / (range.max - range.min)) * grid.width
+  const top = (y: number) => grid.y + grid.height - (y / yMax) * grid.height
   const labels = named.map(({ name, x, y }) => {
     const text = figure.type.shorten(figure.type.clean(name), TEXT.small, grid.width * 0.42)
-    const px = grid.x + ((x - range.min) / (range.max - range.min)) * grid.width
-    const py = grid.y + grid.height - (y / yMax) * grid.height
-    return { text, px, py, places: placesBeside(px, py, figure.type.width(text, TEXT.small), height, 7) }
+    return { text, places: placesBeside(left(x), top(y), figure.type.width(text, TEXT.small), height, 7) }
   })
-  const points = labels.map(({ px, py }) => ({ x: px - 2, y: py - 2, width: 4, height: 4 }))
+  const points = all.map(({ x, y }) => ({ x: left(x) - 3, y: top(y) - 3, width: 6, height: 6 }))
+  const written = new Set<number>()
   const places = labels.map((label) => label.places)
   placeLabels(places, grid, points).forEach((place, index) => {
     if (place === undefined) return
+    written.add(named[index]!.cluster.neuron)
     figure.text(labels[index]!.text, place.x, place.y + height / 2, {
       size: TEXT.small,
       baseline: 'middle',
       halo: PAPER,
     })
   })
+  return written
 }
 
 function valueAxis(min: number, max: number, ticks: readonly number[]): Record<string, unknown> {

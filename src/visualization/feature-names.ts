@@ -1,57 +1,5 @@
+import { featureName } from '../analysis/index.js'
 import { compact, percent } from './numbers.js'
-
-/** Names of the readable features as a person would say them. */
-const NAMES: Readonly<Record<string, string>> = {
-  hour: 'Hour of day',
-  day_of_week: 'Day of week',
-  day_of_month: 'Day of month',
-  month: 'Month',
-  day_of_year: 'Day of year',
-  like_count: 'Likes',
-  retweet_count: 'Retweets',
-  reply_count: 'Replies',
-  quote_count: 'Quotes',
-  like_ratio: 'Share of likes',
-  retweet_ratio: 'Share of retweets',
-  reply_ratio: 'Share of replies',
-  quote_ratio: 'Share of quotes',
-  engagement_score: 'Engagement',
-  engagement_velocity: 'Engagement per hour',
-  char_count: 'Length',
-  word_count: 'Words',
-  clean_char_count: 'Length without links',
-  clean_word_count: 'Words without links',
-  hashtag_count: 'Hashtags',
-  mention_count: 'Mentions',
-  url_count: 'Links',
-  is_retweet: 'Is a retweet',
-  is_reply: 'Is a reply',
-  is_quote: 'Is a quote',
-  sentiment_pos: 'Positive words',
-  sentiment_neu: 'Neutral words',
-  sentiment_neg: 'Negative words',
-  sentiment_compound: 'Sentiment',
-  language_english: 'English',
-  user_tweet_count: 'Tweets of the author',
-  user_interaction_count: 'Interactions of the author',
-  tweet_mentions: 'People mentioned',
-  has_mentions: 'With mentions',
-  has_hashtags: 'With hashtags',
-  has_urls: 'With links',
-  avg_user_engagement: 'Engagement of the author',
-}
-
-const TERM = /^(?:tfidf|term|word)_(.+)$/
-
-/** "Likes" for `like_count`, “refund” in quotes for `tfidf_refund`; unknown names with spaces for underscores. */
-export function featureName(name: string): string {
-  const known = NAMES[name]
-  if (known !== undefined) return known
-  const term = TERM.exec(name)?.[1]
-  if (term !== undefined) return `“${term}”`
-  const words = name.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
 
 const YES_OR_NO = /^(?:is|has|language)_/
 const SHARE = /_ratio$/
@@ -102,4 +50,26 @@ export function highPhrase(name: string): string {
   if (phrase !== undefined) return phrase
   const title = featureName(name)
   return title.startsWith('“') ? `tweets with ${title}` : title.charAt(0).toLowerCase() + title.slice(1)
+}
+
+// What is said of the place where nearly all have the feature but some tweets don't.
+const ABSENT: Readonly<Record<string, string>> = {
+  like_ratio: 'tweets shared more than liked',
+  retweet_ratio: 'tweets liked more than shared',
+  is_retweet: 'tweets that aren’t retweets',
+  is_reply: 'tweets that aren’t replies',
+  is_quote: 'tweets that aren’t quotes',
+  language_english: 'tweets in other languages',
+  has_mentions: 'tweets without mentions',
+  has_hashtags: 'tweets without hashtags',
+  has_urls: 'tweets without links',
+  sentiment_neu: 'emotional tweets',
+}
+
+/** Share of the tweets above which a property holds nearly everywhere, so that its absence is the news. */
+const NEARLY_ALL = 0.7
+
+/** What there is more of where the feature is low; undefined unless the property holds nearly everywhere. */
+export function absencePhrase(name: string, mean: number): string | undefined {
+  return mean > NEARLY_ALL ? ABSENT[name] : undefined
 }

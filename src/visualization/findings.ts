@@ -1,7 +1,8 @@
 import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import { busiest } from './bar-panels.js'
 import { placeCells } from './cells.js'
-import { clusterName, hasWords, largestDistinct } from './cluster-names.js'
-import { highPhrase } from './feature-names.js'
+import { hasWords, largest, nameOf } from './cluster-names.js'
+import { absencePhrase, highPhrase } from './feature-names.js'
 import { leadingFeatures } from './importance.js'
 import { compact, counted, full, percent } from './numbers.js'
 
@@ -9,11 +10,12 @@ import { compact, counted, full, percent } from './numbers.js'
 export function topologyFinding(analysis: MapAnalysis): string {
   const places: { readonly phrase: string; readonly place: string; readonly group: string }[] = []
   for (const feature of leadingFeatures(analysis, CONSIDERED_FEATURES)) {
-    const place = direction(analysis, feature)
-    const { name, group } = analysis.features[feature]!
+    const { name, group, mean } = analysis.features[feature]!
+    const absent = absencePhrase(name, mean)
+    const place = direction(analysis, feature, absent === undefined ? 1 : -1)
     // Two features of one kind, as likes and retweets, make one point.
     if (place === undefined || places.some((said) => said.group === group)) continue
-    places.push({ phrase: highPhrase(name), place, group })
+    places.push({ phrase: absent ?? highPhrase(name), place, group })
   }
   const [first, second] = places
   if (first && second?.place === first.place)
@@ -42,9 +44,9 @@ export function engagementFinding(analysis: MapAnalysis): string {
 
 /** What the largest groups are about. */
 export function themeFinding(analysis: MapAnalysis): string {
-  const names = largestDistinct(analysis, 3)
+  const names = largest(analysis, 3)
     .filter(hasWords)
-    .map((cluster) => `“${clusterName(cluster, 2).replace(', ', ' & ')}”`)
+    .map((cluster) => `“${nameOf(analysis, cluster, 2)}”`)
   if (names.length === 0)
     return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
   const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
@@ -71,19 +73,36 @@ export function provenance(analysis: MapAnalysis): string {
   ].join(' · ')
 }
 
-/** Tweets a cell needs before its mean engagement is worth a headline. */
+const COUNTS = [
+  ['like_count', 'likes'],
+  ['retweet_count', '2 retweets'],
+  ['reply_count', '1.5 replies'],
+  ['quote_count', '2.5 quotes'],
+] as const
+
+/** How engagement is counted, with the counts that some tweet has; undefined where none has any. */
+export function engagementFormula({ summary, features }: MapAnalysis): string | undefined {
+  if (summary.engagementKnown === 0) return undefined
+  const known = COUNTS.filter(([count]) => features.some(({ name, known }) => name === count && known > 0))
+  // A map made without these features has no word of them.
+  const parts = known.length > 0 ? known : COUNTS
+  return `Engagement = ${parts.map(([, part]) => part).join(' + ')}`
+}
+
+/** Tweets with known engagement that a cell needs before their mean is worth a headline. */
 export function headlineSize(analysis: MapAnalysis): number {
   return Math.max(3, 0.002 * analysis.training.numSamples)
 }
 
 function attention(analysis: MapAnalysis): string | undefined {
   const average = analysis.summary.avgEngagementPerTweet
-  if (!(average > 0)) return undefined
+  // A mean near zero is a handful of tweets; a multiple of it is chance.
+  if (!(average >= LEAST_AVERAGE)) return undefined
   let best: Cluster | undefined
   for (const cluster of analysis.clusters) {
     if (
       !hasWords(cluster) ||
-      cluster.size < headlineSize(analysis) ||
+      cluster.engagementKnown < headlineSize(analysis) ||
       !(cluster.avgEngagement > (best?.avgEngagement ?? 0))
     )
       continue
@@ -91,22 +110,27 @@ function attention(analysis: MapAnalysis): string | undefined {
   }
   if (best === undefined || best.avgEngagement < 1.2 * average) return undefined
   const ratio = compact(best.avgEngagement / average)
-  return `tweets about “${clusterName(best, 2).replace(', ', ' & ')}” draw ${ratio} times the average engagement`
+  return `tweets about “${nameOf(analysis, best, 2)}” draw ${ratio} times the average engagement`
 }
 
+const LEAST_AVERAGE = 1
+const TWO_DAYS = 2 * 24 * 60 * 60 * 1000
+
 function busiestHour(analysis: MapAnalysis): string | undefined {
-  const time = analysis.summary.time
-  if (time === undefined) return undefined
+  const { time, firstTweetAt = 0, lastTweetAt = 0 } = analysis.summary
+  if (time === undefined || lastTweetAt - firstTweetAt < TWO_DAYS) return undefined
+  const hour = busiest(time.hours)
+  if (hour === undefined) return undefined
   const total = time.hours.reduce((sum, count) => sum + count, 0)
   // An hour that stands out from chance: three standard deviations of an even spread, and by a tenth.
   const even = total / 24
-  const peak = time.hours[time.peakHour]!
+  const peak = time.hours[hour]!
   if (peak < even * 1.1 || peak < even + 3 * Math.sqrt(even)) return undefined
-  return `${String(time.peakHour).padStart(2, '0')}:00 UTC`
+  return `${String(hour).padStart(2, '0')}:00 UTC`
 }
 
-/** Where a feature is high, if its plane slopes clearly across the map: "at the upper left". */
-function direction(analysis: MapAnalysis, feature: number): string | undefined {
+/** Where a feature is high (`sign` 1) or low (-1), if its plane slopes clearly across the map: "at the upper left". */
+function direction(analysis: MapAnalysis, feature: number, sign: 1 | -1): string | undefined {
   const cells = placeCells(analysis.grid, { x: -0.5, y: -0.5, width: 1, height: 1 })
   const { clusters } = analysis
   const weight = clusters.reduce((sum, cluster) => sum + cluster.size, 0)
@@ -135,7 +159,7 @@ function direction(analysis: MapAnalysis, feature: number): string | undefined {
   const slopeX = (xz * yy - yz * xy) / determinant
   const slopeY = (yz * xx - xz * xy) / determinant
   const explained = (slopeX * xz + slopeY * yz) / zz
-  return explained < CLEAR_SLOPE ? undefined : compass(slopeX, slopeY)
+  return explained < CLEAR_SLOPE ? undefined : compass(sign * slopeX, sign * slopeY)
 }
 
 /** Share of a plane's variance that a slope must explain before a title speaks of a direction. */

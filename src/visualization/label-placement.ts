@@ -40,6 +40,13 @@ export function placesOn(x: number, y: number, width: number, height: number): F
   }))
 }
 
+/** Centred over a point: on it, else above or below it as far as the cell around it reaches. */
+export function placesWithin(x: number, y: number, width: number, height: number, inradius: number): Frame[] {
+  const shift = Math.min(1.25 * height, inradius - height / 2)
+  const shifts = shift > 0 ? [0, -shift, shift] : [0]
+  return shifts.map((dy) => ({ x: x - width / 2, y: y - height / 2 + dy, width, height }))
+}
+
 /** Beside a point at a distance: right, left, above, below. */
 export function placesBeside(x: number, y: number, width: number, height: number, distance: number): Frame[] {
   return [

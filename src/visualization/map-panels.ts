@@ -1,9 +1,9 @@
-import type { MapAnalysis } from '../analysis/index.js'
+import { featureName, type MapAnalysis } from '../analysis/index.js'
 import { type Frame, gapSize, type PlacedCells, placeCells } from './cells.js'
 import { ACCENT, diverging, EMPTY_FILL, FAINT, QUIET_INK, sequential } from './colors.js'
-import { featureMean, featureName } from './feature-names.js'
+import { featureMean } from './feature-names.js'
 import { type Figure, TEXT } from './figure.js'
-import { compact, full, signed } from './numbers.js'
+import { compact, distance, full, signed } from './numbers.js'
 
 const LEGEND_HEIGHT = 46
 /** Cells larger than this look like tiles, not like a map. */
@@ -26,8 +26,8 @@ export function drawUMatrix(figure: Figure, frame: Frame, analysis: MapAnalysis)
   drawCells(figure, cells, (neuron) => sequential((analysis.uMatrix[neuron]! - low) / span))
   const title = `mean ${String(analysis.training.trainingConfig.activation_distance ?? '')} distance`
   drawColorBar(figure, legendFrame(body, cells), sequential, {
-    low: compact(low),
-    high: compact(high),
+    low: distance(low),
+    high: distance(high),
     title: title.replace('  ', ' '),
   })
 }

@@ -1,8 +1,7 @@
-import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import { type Cluster, featureName, type MapAnalysis } from '../analysis/index.js'
 import type { Frame } from './cells.js'
-import { clusterName } from './cluster-names.js'
+import { nameOf } from './cluster-names.js'
 import { diverging, EMPTY_FILL, QUIET_INK, textOn } from './colors.js'
-import { featureName } from './feature-names.js'
 import { type Figure, TEXT } from './figure.js'
 import { effectRange } from './importance.js'
 import { drawColorBar, drawEffectBar, effectColor } from './map-panels.js'
@@ -28,7 +27,7 @@ export function drawImportance(
     return
   }
   const range = effectRange(analysis, features)
-  const rows = clusters.map((cluster) => clusterName(cluster))
+  const rows = clusters.map((cluster) => nameOf(analysis, cluster))
   const cells = matrixFrame(
     figure,
     body,
@@ -111,6 +110,8 @@ const MAX_ENTRY_HEIGHT = 34
 const SLANT = 35
 
 const NUMBER_WIDTH = 26
+/** Drawing units along the slant. */
+const MAX_COLUMN_LABEL = 180
 
 /**
  * Writes the names and numbers of rows (left) and the labels of columns (above, slanted where they are long) and
@@ -128,7 +129,9 @@ function matrixFrame(
   )
   const nameWidth = Math.max(0, ...rowLabels.map((label) => figure.type.width(label, TEXT.body)))
   const left = nameWidth + NUMBER_WIDTH
-  const columnLabels = columns.map((label) => figure.type.shorten(figure.type.clean(label), TEXT.body, 130))
+  const columnLabels = columns.map((label) =>
+    figure.type.shorten(figure.type.clean(label), TEXT.body, MAX_COLUMN_LABEL),
+  )
   const widest = Math.max(...columnLabels.map((label) => figure.type.width(label, TEXT.body)))
   const slanted = columnLabels.some((label) => figure.type.width(label, TEXT.body) > 30)
   const sine = Math.sin((SLANT * Math.PI) / 180)

@@ -21,12 +21,12 @@ export function full(value: number): string {
   return Number.isFinite(value) ? String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, ',') : '–'
 }
 
-/** A share as a percentage: "8 %", "0.4 %", "< 0.1 %". */
+/** A share as a percentage: one decimal below 10 %, none above: "48 %", "8.0 %", "< 0.1 %". */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return '–'
   const value = share * 100
   if (value > 0 && value < 0.1) return `<${NO_BREAK}0.1${NO_BREAK}%`
-  return `${value < 9.95 ? trim(value.toFixed(1)) : Math.round(value)}${NO_BREAK}%`
+  return `${value > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)}${NO_BREAK}%`
 }
 
 /** Signed with a true minus, one decimal: "+1.2", "−0.4". */
@@ -37,11 +37,20 @@ export function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${text}`
 }
 
-/** How many times as much: "×1.0", "×0.4", "×12", "×<0.1". */
-export function times(ratio: number): string {
-  if (ratio === 0) return '×0'
-  if (ratio < 0.05) return '×<0.1'
-  return `×${ratio < 9.95 ? ratio.toFixed(1) : compact(ratio)}`
+/** A distance on the map's scale, two significant digits; tiny ones are no more than that: "< 0.01". */
+export function distance(value: number): string {
+  return value > 0 && value < 0.01 ? `<${NO_BREAK}0.01` : compact(value)
+}
+
+/** Below this mean of all tweets, no factor says anything. */
+const LEAST_ENGAGEMENT = 0.5
+
+/** "engagement ×1.7" against the mean of all tweets, "little engagement"; undefined where there is none to speak of. */
+export function engagementText(mean: number, overall: number): string | undefined {
+  if (!Number.isFinite(mean) || !(overall >= LEAST_ENGAGEMENT)) return undefined
+  const ratio = mean / overall
+  if (ratio < 0.095) return 'little engagement'
+  return `engagement ×${ratio < 9.95 ? ratio.toFixed(1) : compact(ratio)}`
 }
 
 /** "1 tweet", "1,204 tweets". */

@@ -1,5 +1,7 @@
-import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import { type Cluster, featureName, type MapAnalysis } from '../analysis/index.js'
 import { NO_CODE, Random, selectRows, type TweetTable } from '../input/index.js'
+import { nameOf, topicOf } from './cluster-names.js'
+import { featureMean } from './feature-names.js'
 import { provenance } from './findings.js'
 import { leadingFeatures } from './importance.js'
 import {
@@ -56,10 +58,14 @@ export function packPageData(
       totalTweets: table.count,
       shownTweets: rows.length,
       distanceName: String(analysis.training.trainingConfig.activation_distance ?? ''),
-      clusters: analysis.clusters.map(pageCluster),
+      clusters: analysis.clusters.map((cluster) => pageCluster(analysis, cluster)),
       features: features.map((index) => {
         const { name, mean } = analysis.features[index]!
-        return { name, mean: finite(mean) }
+        return {
+          name,
+          title: featureName(name),
+          mean: Number.isFinite(mean) ? featureMean(name, mean) : null,
+        }
       }),
       hashtags: analysis.summary.dominantThemes,
       languages: analysis.summary.languages,
@@ -135,12 +141,14 @@ function effects(analysis: MapAnalysis, features: readonly number[]): Float32Arr
 
 const KEYWORDS = 20
 
-function pageCluster(cluster: Cluster): PageCluster {
+function pageCluster(analysis: MapAnalysis, cluster: Cluster): PageCluster {
   return {
     neuron: cluster.neuron,
     x: cluster.x,
     y: cluster.y,
     size: cluster.size,
+    name: nameOf(analysis, cluster),
+    label: topicOf(cluster, 1) ?? null,
     keywords: cluster.keywords.slice(0, KEYWORDS).map(({ term, count }) => ({ term, count })),
     hashtags: cluster.dominantHashtags,
     languages: cluster.languageDistribution,

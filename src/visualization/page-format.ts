@@ -35,6 +35,10 @@ export interface PageCluster {
   readonly x: number
   readonly y: number
   readonly size: number
+  /** As everywhere: keywords, else telling hashtags, else its place. */
+  readonly name: string
+  /** Its strongest term, for the map; null where it has none. */
+  readonly label: string | null
   readonly keywords: readonly Pick<Keyword, 'term' | 'count'>[]
   readonly hashtags: readonly TermCount[]
   readonly languages: readonly TermCount[]
@@ -45,7 +49,10 @@ export interface PageCluster {
 
 export interface PageFeature {
   readonly name: string
-  readonly mean: number | null
+  /** As a person would say it. */
+  readonly title: string
+  /** The mean of all tweets in terms of the feature; null where it isn't known. */
+  readonly mean: string | null
 }
 
 /** Sections and their types; N neurons, T tweets, F features, C clusters. */

@@ -46,5 +46,57 @@ const SHOWN_GLYPHS = 10
 function missingGlyphs(name: string, missing: ReadonlySet<string>): string {
   const shown = [...missing].slice(0, SHOWN_GLYPHS).join(' ')
   const more = missing.size > SHOWN_GLYPHS ? ' …' : ''
-  return `${name}: no font on this machine has ${missing.size} of its characters (${shown}${more}); they are left out. Install a font for them, such as Noto Sans CJK`
+  return `${name}: no font on this machine has ${missing.size} of its characters (${shown}${more}); they are left out. Install ${listed(fontsFor(missing))}`
+}
+
+const CJK =
+  /[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script_Extensions=Hangul}]/u
+
+const EMOJI = /\p{Extended_Pictographic}/u
+
+/** Scripts of which Noto has a font, as Unicode and the fonts call them. */
+const SCRIPTS = [
+  'Devanagari',
+  'Bengali',
+  'Gurmukhi',
+  'Gujarati',
+  'Oriya',
+  'Tamil',
+  'Telugu',
+  'Kannada',
+  'Malayalam',
+  'Sinhala',
+  'Thai',
+  'Lao',
+  'Tibetan',
+  'Myanmar',
+  'Khmer',
+  'Georgian',
+  'Armenian',
+  'Hebrew',
+  'Ethiopic',
+  'Cherokee',
+  'Mongolian',
+  'Syriac',
+  'Thaana',
+].map((name) => ({ name, pattern: new RegExp(`\\p{Script=${name}}`, 'u') }))
+
+/** Fonts that have the characters: "Noto Sans CJK", "Noto Sans Devanagari", "a Noto Sans font for the others". */
+export function fontsFor(missing: Iterable<string>): string[] {
+  const fonts = new Set<string>()
+  let others = false
+  for (const character of missing) {
+    const script = SCRIPTS.find(({ pattern }) => pattern.test(character))
+    if (script) fonts.add(`Noto Sans ${script.name}`)
+    else if (CJK.test(character)) fonts.add('Noto Sans CJK')
+    else if (EMOJI.test(character)) fonts.add('a newer Noto Emoji')
+    else others = true
+  }
+  if (others)
+    fonts.add(fonts.size === 0 ? 'a font that has them, such as Noto Sans Symbols' : 'a font for the others')
+  return [...fonts]
+}
+
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }

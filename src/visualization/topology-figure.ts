@@ -36,14 +36,16 @@ export function topologyScene(analysis: MapAnalysis, type: Typesetter): Scene {
 
 function drawPlanes(figure: Figure, top: number, analysis: MapAnalysis): number {
   const inner = WIDTH - 2 * MARGIN
-  const features = leadingFeatures(analysis, MAX_PLANES, PLANES_PER_GROUP)
+  const features = leadingFeatures(analysis, analysis.features.length, PLANES_PER_GROUP)
+    .filter((feature) => variesEnough(analysis, feature))
+    .slice(0, planesWorth(analysis.clusters.length))
   const area = figure.panel(
     { x: MARGIN, y: top, width: inner, height: 200 },
     'What differs across the map',
     'Component planes of the features that set the cells apart most, strongest first: red is above, blue below the mean of all tweets, outlined cells have no value.',
   )
   if (features.length === 0) {
-    figure.explain({ ...area, height: 80 }, 'No readable feature differs between the cells.')
+    figure.explain({ ...area, height: 80 }, 'No readable feature differs much between the cells.')
     return area.y + 80
   }
   const perRow = Math.min(4, features.length)
@@ -71,6 +73,18 @@ function drawPlanes(figure: Figure, top: number, analysis: MapAnalysis): number 
   const end = area.y + 6 + Math.ceil(features.length / 4) * (height + 26)
   drawEffectBar(figure, { x: WIDTH / 2 - 170, y: end, width: 340, height: 40 }, range)
   return end + 14 + 15 + TEXT.small
+}
+
+/** Standard deviations that the mean of some cell must lie from the mean of all for a plane to show anything. */
+const LEAST_EFFECT = 0.5
+
+function variesEnough({ clusters }: MapAnalysis, feature: number): boolean {
+  return clusters.some(({ effects }) => Math.abs(effects[feature] ?? 0) >= LEAST_EFFECT)
+}
+
+/** A few cells are told in a few planes. */
+function planesWorth(cells: number): number {
+  return cells < 4 ? 2 : cells < 10 ? 4 : MAX_PLANES
 }
 
 /** Height that a map of this shape takes at a given width, within limits. */

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { featureName } from '../feature-names.js'
 import { cellTitle, sizeText } from './cell-text.js'
 import type { PageData } from './data.js'
 import { Legend } from './legend.js'
@@ -76,10 +75,7 @@ export function App({ data }: { readonly data: PageData }) {
             <strong dir="auto">{cellTitle(data, state.selected)}</strong>: read its tweets ↓
           </button>
         )}
-        <p class="help">
-          Neighbouring cells hold similar tweets; dark ridges separate different topics. Click a cell to read
-          it.
-        </p>
+        <p class="help">{helpOf(state.layer, hits !== undefined)} Click a cell to read it.</p>
         <Timeline data={data} rows={state.selected === undefined && hits === undefined ? undefined : rows} />
       </main>
       <Panel
@@ -97,6 +93,16 @@ export function App({ data }: { readonly data: PageData }) {
       </div>
     </>
   )
+}
+
+/** What the layer shows, under the map. */
+function helpOf(layer: Layer, searching: boolean): string {
+  const similar = 'Neighbouring cells hold similar tweets'
+  const empty = 'a small dot marks a cell without tweets.'
+  if (searching) return `${similar}: found close together, alike; ${empty}`
+  if (layer === 'u-matrix') return `${similar}; dark ridges separate different topics; ${empty}`
+  if (layer === 'hits') return `${similar}; the larger the area, the more tweets; ${empty}`
+  return `${similar}; red cells lie above the mean of all tweets, blue ones below; ${empty}`
 }
 
 interface SearchBoxProps {
@@ -143,9 +149,9 @@ function LayerPicker({ data, layer, onLayer }: LayerPickerProps) {
         <option value="hits">Number of tweets (hits)</option>
         {data.header.features.length > 0 && (
           <optgroup label="Features, most telling first">
-            {data.header.features.map(({ name }) => (
+            {data.header.features.map(({ name, title }) => (
               <option key={name} value={`feature:${name}`}>
-                {featureName(name)}
+                {title}
               </option>
             ))}
           </optgroup>

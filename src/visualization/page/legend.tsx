@@ -1,6 +1,5 @@
 import { diverging, sequential } from '../colors.js'
-import { featureMean, featureName } from '../feature-names.js'
-import { compact, full, signed } from '../numbers.js'
+import { distance, full, signed } from '../numbers.js'
 import type { PageData } from './data.js'
 import { cellSizes, featureRange, uMatrixRange } from './map-drawing.js'
 import type { SearchHits } from './search.js'
@@ -31,14 +30,14 @@ export function Legend({ data, layer, hits }: LegendProps) {
     const [low, high] = uMatrixRange(data)
     return (
       <p class="legend">
-        <span>{compact(low)} near</span>
+        <span>{distance(low)} near</span>
         <Ramp color={sequential} />
-        <span>{compact(high)} far</span>
+        <span>{distance(high)} far</span>
         <span>mean {data.header.distanceName} distance to the neighbouring cells</span>
       </p>
     )
   }
-  const { name, mean } = data.header.features[feature]!
+  const { title, mean } = data.header.features[feature]!
   const range = featureRange(data, feature)
   return (
     <p class="legend">
@@ -46,8 +45,8 @@ export function Legend({ data, layer, hits }: LegendProps) {
       <Ramp color={diverging} />
       <span>{signed(range)}</span>
       <span>
-        standard deviations from the mean of all tweets ({featureName(name)}
-        {mean === null ? '' : `, ${featureMean(name, mean)}`})
+        standard deviations from the mean of all tweets ({title}
+        {mean === null ? '' : `, ${mean}`})
       </span>
     </p>
   )

@@ -43,6 +43,7 @@ export function drawMap(context: CanvasRenderingContext2D, picture: MapPicture, 
     context.fill()
   }
   drawAreas(context, picture, colors)
+  markEmpty(context, picture, colors)
   outlineCell(context, picture, picture.hovered, colors.outline, 1.5)
   outlineCell(context, picture, picture.focused, colors.highlight, 2.5)
   outlineCell(context, picture, picture.selected, colors.ink, 3)
@@ -79,6 +80,22 @@ function drawAreas(context: CanvasRenderingContext2D, picture: MapPicture, color
     tracePolygon(context, cells.outline(neuron, size))
     context.fill()
   })
+}
+
+/** A dot in the cells without tweets, the same on every layer, on a ground that shows it on any colour. */
+function markEmpty(context: CanvasRenderingContext2D, { data, cells }: MapPicture, colors: MapColors): void {
+  const radius = Math.min(3.5, Math.max(1, cells.scale * 0.1))
+  for (let neuron = 0; neuron < cells.count; neuron++) {
+    if (data.clusterOf[neuron] !== undefined) continue
+    const [x, y] = cells.centre(neuron)
+    context.beginPath()
+    context.arc(x, y, radius, 0, 2 * Math.PI)
+    context.fillStyle = colors.paper
+    context.strokeStyle = colors.outline
+    context.lineWidth = radius / 2
+    context.fill()
+    context.stroke()
+  }
 }
 
 export function cellSizes(data: PageData): Uint32Array {
@@ -143,8 +160,8 @@ export function chooseLabels(
   const clusters = [...data.header.clusters].sort((a, b) => b.size - a.size || a.neuron - b.neuron)
   for (const cluster of clusters) {
     if (labels.length >= most) break
-    const word = cluster.keywords[0]?.term ?? (cluster.hashtags[0] && `#${cluster.hashtags[0].term}`)
-    if (word === undefined) continue
+    const word = cluster.label
+    if (word === null) continue
     const at = cells.centre(cluster.neuron)
     const near = (other: { word: string; at: Point }) =>
       other.word === word &&

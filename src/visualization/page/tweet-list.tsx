@@ -17,6 +17,8 @@ export interface RowList {
 
 const ROW_HEIGHT = 118
 const EXTRA_ROWS = 4
+/** Ids of tweets since late 2010; the numbers of rows are shorter and lead to somebody else's tweet. */
+const REAL_ID = /^\d{15,20}$/
 /** Characters of one tweet that the page shows before it is opened, and after. */
 const CLOSED_CHARACTERS = 400
 const OPEN_CHARACTERS = 20_000
@@ -115,7 +117,7 @@ function TweetItem({ tweet, top, open, onToggle }: TweetItemProps) {
             {open ? 'Less' : 'Whole tweet'}
           </button>
         )}
-        {/^\d{1,20}$/.test(tweet.id) && (
+        {REAL_ID.test(tweet.id) && (
           <a href={`https://x.com/i/status/${tweet.id}`} target="_blank" rel="noopener noreferrer">
             Source
           </a>

@@ -38,15 +38,15 @@ describe('the report of the made-up map', () => {
 
       400 tweets by 39 authors, sent from 6 Mar 2023 to 2 Apr 2023 (UTC), were sorted by likeness onto a
       map of 6 x 5 cells; 24 of its 30 cells hold tweets, each of them a group.
-      The largest groups are “#delays, flight, word” with 40 of 400 tweets (10.0 %), “cinnamon roll,
+      The largest groups are “#delays, flight, word” with 40 of 400 tweets (10 %), “cinnamon roll,
       #bakery, week” with 38 of 400 tweets (9.5 %) and “#election, north, second look” with 30 of 400
       tweets (7.5 %).
       The busiest hour is 06:00 to 06:59 UTC with 27 of 392 tweets (6.9 %), the busiest day Friday with 67
-      of 392 (17.1 %); the time of the other 8 isn't known.
+      of 392 (17 %); the time of the other 8 isn't known.
       The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 85.2 over all
       400 tweets; among the groups of 3 or more, “polling station, second look, worth” has the highest,
       869.6 over 4 tweets.
-      The groups explain 75.0 % of the variance of the 8 features; for 5.0 % of the 400 tweets the second
+      The groups explain 75 % of the variance of the 8 features; for 5.0 % of the 400 tweets the second
       best cell doesn't touch the best one, so that neighbouring cells can be trusted to hold similar
       tweets.
 
@@ -61,12 +61,12 @@ describe('the report of the made-up map', () => {
       the one whose mean over the group's tweets lies furthest from the mean over all tweets, in standard
       deviations (sd) of all tweets. Times are UTC.
 
-      1. “#delays, flight, word”: 40 of 400 tweets (10.0 %), at x 0, y 0 (cluster_0_0)
+      1. “#delays, flight, word”: 40 of 400 tweets (10 %), at x 0, y 0 (cluster_0_0)
           They say     “flight 212 was cancelled without a word #delays”
                        “unbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbrokenunbroke…”
                        “my flight lost two hours on the runway #delays”
-          Apart        hour 6.53 (all: 12.0, -0.8 sd); char_count 46.5 (all: 35.9, +0.6 sd); like_count
-                       3.00 (all: 55.0, -0.4 sd)
+          Apart        Hour of day 6.53 (all: 12.0, -0.8 sd); Length 46.5 (all: 35.9, +0.6 sd); Likes 3.00
+                       (all: 55.0, -0.4 sd)
           When         from 6 Mar 2023 to 2 Apr 2023; most at 06:00 to 06:59, 10 of 40, and on Fridays, 9
                        of 40
           Who          22 authors; most tweets: @user_0 4, @user_1 4, @user_12 3
@@ -85,15 +85,15 @@ describe('the report of the made-up map', () => {
 
   test('says what all tweets show together', async () => {
     expect(section(reportOf(await sampleAnalysis()), 'GLOBAL INSIGHTS')).toMatchInlineSnapshot(`
-      "    Groups       24 of 30 cells (80.0 %); 16.7 tweets on average, from 2 to 40, standard deviation
+      "    Groups       24 of 30 cells (80 %); 16.7 tweets on average, from 2 to 40, standard deviation
                        10.5
           Hashtags     #delays 47, #bakery 45, ⁨#مطر⁩ 42, #election 38, #猫 35, #football 31
           Words        flight 49, #delays 47, #bakery 45, ⁨#مطر⁩ 42, el 39, #election 38, #猫 35, #football
                        31, came 29, hours 28
-          Languages    en 217, ar 62, es 56, ja 51 (known for 386 of 400 (96.5 %))
+          Languages    en 217, ar 62, es 56, ja 51 (known for 386 of 400 (97 %))
           Busy hours   06:00 to 06:59 (27), 20:00 to 20:59 (25), 07:00 to 07:59 (23)
           Busy days    Friday (67), Wednesday (65), Saturday (64)
-          Times        known for 392 of 400 tweets (98.0 %); hours and days are UTC
+          Times        known for 392 of 400 tweets (98 %); hours and days are UTC
           Engagement   averages of the groups: mean 117.0, median 31.3, from 3.30 to 869.6, standard
                        deviation 205.9; score = likes + 2 x retweets + 1.5 x replies + 2.5 x quotes
       "
@@ -109,7 +109,7 @@ describe('the report of the made-up map', () => {
                        finer
           Topographic  error 5.0 %: share of the tweets whose two best cells aren't neighbours; lower is
                        better ordered
-          Explained    75.0 % of the variance of the features lies between the cells
+          Explained    75 % of the variance of the features lies between the cells
       "
     `)
   })
@@ -118,7 +118,7 @@ describe('the report of the made-up map', () => {
     const refused = { ...SOURCE, path: 'notes.txt', refused: 'no tweets found in it' }
     const report = reportOf(await sampleAnalysis(), { sources: [SOURCE, refused] })
     expect(section(report, 'DATA')).toMatchInlineSnapshot(`
-      "tweets.csv (csv flat): 400 of 412 records (97.1 %) kept; 8 rejected (no text field 6, the text is
+      "tweets.csv (csv flat): 400 of 412 records (97 %) kept; 8 rejected (no text field 6, the text is
           empty 2); 3 left out (a notice that a tweet was deleted 3); 1 duplicate; ids were rounded by a
           spreadsheet
       notes.txt (csv flat): not used, no tweets found in it
@@ -154,7 +154,7 @@ describe('the report with little to go by', () => {
       ==================================
 
       1 tweet by unknown authors was sorted onto a map of a single cell.
-      The only group is cluster_0_0 with 1 of 1 tweet (100.0 %).
+      The only group is cell 0, 0 with 1 of 1 tweet (100 %).
       No tweet has a known time (0 of 1).
       No tweet has known likes, retweets, replies or quotes (0 of 1).
       There is nothing to explain, since the tweets don't differ in the 1 feature; with a single cell
@@ -166,7 +166,7 @@ describe('the report with little to go by', () => {
       the one whose mean over the group's tweets lies furthest from the mean over all tweets, in standard
       deviations (sd) of all tweets. Times are UTC.
 
-      1. cluster_0_0: 1 of 1 tweet (100.0 %), at x 0, y 0 (cluster_0_0)
+      1. cell 0, 0: 1 of 1 tweet (100 %), at x 0, y 0 (cluster_0_0)
           They say     “hello”
           Apart        no feature lies 0.3 sd or more from the mean of all tweets
           When         unknown for all 1
@@ -178,13 +178,13 @@ describe('the report with little to go by', () => {
 
       GLOBAL INSIGHTS
       ---------------
-          Groups       1 of 1 cell (100.0 %); 1.00 tweets on average, from 1 to 1, standard deviation 0
+          Groups       1 of 1 cell (100 %); 1.00 tweets on average, from 1 to 1, standard deviation 0
           Hashtags     none
           Words        none that two tweets share
           Languages    unknown
           Busy hours   unknown
           Busy days    unknown
-          Times        known for 0 of 1 tweet (0.0 %); hours and days are UTC
+          Times        known for 0 of 1 tweet (0 %); hours and days are UTC
           Engagement   unknown
 
       TRAINING STATISTICS
@@ -213,8 +213,22 @@ test('a hashtag of few tweets gives a large group no name', async () => {
     ...tweet,
     hashtags: ['rare'],
   } as typeof tweet)
-  expect(reportOf(await analyzeMap(smallMap(tweets)))).toContain('The only group is cluster_0_0 with')
-  expect(reportOf(await analyzeMap(smallMap(tweets.slice(0, 9))))).toContain('The only group is “#rare” with')
+  expect(reportOf(await analyzeMap(smallMap(tweets)))).toContain('The only group is cell 0, 0 with')
+  const twice = tweets.with(1, tweets[0]!)
+  expect(reportOf(await analyzeMap(smallMap(twice)))).toContain('The only group is “#rare” with')
+})
+
+test('what sets a group apart leaves out the means of calendars and says mentions once', async () => {
+  const analysis = await sampleAnalysis({ count: 60 })
+  const names = ['month', 'like_ratio', 'mention_count', 'tweet_mentions']
+  const groups = ['temporal', 'engagement', 'form', 'network'] as const
+  const features = names.map((name, index) => ({ name, group: groups[index]!, mean: 1, std: 1, known: 60 }))
+  const effects = Float64Array.of(4, 3, 2, 1)
+  const clusters = analysis.clusters.map((cluster) => ({ ...cluster, effects, meanReadable: effects }))
+  const report = reportOf({ ...analysis, features, clusters })
+  expect(report.match(/ {4}Apart [^]*?(?= {4}When)/u)![0].replaceAll(/\s+/gu, ' ')).toBe(
+    ' Apart Likes among reactions 3.00 (all: 1.00, +3.0 sd); Mentions 2.00 (all: 1.00, +2.0 sd) ',
+  )
 })
 
 describe('the sentence about engagement', () => {
@@ -235,10 +249,10 @@ describe('the sentence about engagement', () => {
 
   test('names the group that is above the average, if it is large enough to tell', async () => {
     expect(await sentence(tweets(3, 0, 10), tweets(3, 1, 4))).toMatchInlineSnapshot(
-      `"The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 7.00 over all 6 tweets; among the groups of 3 or more, cluster_0_0 has the highest, 10.0 over 3 tweets."`,
+      `"The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 7.00 over all 6 tweets; among the groups of 3 or more, cell 0, 0 has the highest, 10.0 over 3 tweets."`,
     )
     expect(await sentence(tweets(3, 0, 10), tweets(3, 1, undefined))).toMatchInlineSnapshot(
-      `"The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 10.0 over the 3 of 6 tweets (50.0 %) with known counts."`,
+      `"The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 10.0 over the 3 of 6 tweets (50 %) with known counts."`,
     )
     expect(await sentence(tweets(3, 0, 1), tweets(2, 1, 50))).toMatchInlineSnapshot(
       `"The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 20.6 over all 5 tweets."`,
@@ -288,16 +302,16 @@ describe('the report and hostile texts', () => {
     expect(long).toEqual([])
   })
 
-  test('after fifty groups the others get a line each', async () => {
-    const tweets = Array.from({ length: 60 }, (_, neuron) => ({
+  test('after sixty groups the others get a line each', async () => {
+    const tweets = Array.from({ length: 70 }, (_, neuron) => ({
       text: 'x',
       neuron,
       distance: 0,
       training: [neuron],
       readable: [1],
     }))
-    const report = reportOf(await analyzeMap(smallMap(tweets, 60)))
-    expect(report).toContain('\nThe other 10 groups:\n    cluster_50_0    1 of 60 (1.7 %)')
-    expect(report.match(/ {4}They say/gu)).toHaveLength(50)
+    const report = reportOf(await analyzeMap(smallMap(tweets, 70)))
+    expect(report).toContain('\nThe other 10 groups:\n    cluster_60_0    1 of 70 (1.4 %)')
+    expect(report.match(/ {4}They say/gu)).toHaveLength(60)
   })
 })

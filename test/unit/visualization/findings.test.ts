@@ -60,7 +60,7 @@ describe('topologyFinding', () => {
 describe('engagementFinding', () => {
   it('names the group with the most engagement and the busiest hour', async () => {
     expect(engagementFinding(await sampleAnalysis({ count: 3000 }))).toMatchInlineSnapshot(
-      `"Tweets about “#election & polling station” draw 4.9 times the average engagement; most are sent around 20:00 UTC"`,
+      `"Tweets about “#election, polling station” draw 4.9 times the average engagement; most are sent around 20:00 UTC"`,
     )
   })
 
@@ -86,7 +86,7 @@ describe('engagementFinding', () => {
 describe('themeFinding', () => {
   it('names what the largest groups are about', async () => {
     expect(themeFinding(await sampleAnalysis())).toMatchInlineSnapshot(
-      `"The largest groups of tweets are about “#delays & flight”, “cinnamon roll & #bakery” and “#election & north”"`,
+      `"The largest groups of tweets are about “#delays, flight”, “cinnamon roll, #bakery” and “#election, north”"`,
     )
   })
 })

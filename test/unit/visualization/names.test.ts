@@ -1,45 +1,49 @@
 import { describe, expect, it } from 'vitest'
-import type { Cluster } from '../../../src/analysis/map-analysis.js'
-import { clusterName, largestDistinct } from '../../../src/visualization/cluster-names.js'
-import { featureMean, featureName, highPhrase } from '../../../src/visualization/feature-names.js'
+import { featureName } from '../../../src/analysis/index.js'
+import { largest, nameOf, topicOf } from '../../../src/visualization/cluster-names.js'
+import { withDrawableTexts } from '../../../src/visualization/drawable-texts.js'
+import { absencePhrase, featureMean, highPhrase } from '../../../src/visualization/feature-names.js'
 import { languageName } from '../../../src/visualization/language-names.js'
+import { typesetter } from '../../../src/visualization/typesetting.js'
 import { sampleAnalysis } from '../../support/sample-analysis.js'
 
-function cluster(part: { keywords?: string[]; hashtags?: string[] }): Cluster {
-  return {
-    x: 3,
-    y: 4,
-    keywords: (part.keywords ?? []).map((term) => ({ term, count: 1, score: 1 })),
-    dominantHashtags: (part.hashtags ?? []).map((term) => ({ term, count: 1 })),
-  } as unknown as Cluster
-}
-
-describe('clusterName', () => {
-  it('takes keywords, else hashtags, else the place', () => {
-    expect(clusterName(cluster({ keywords: ['late', 'gate', 'bag', 'refund'] }))).toBe('late, gate, bag')
-    expect(clusterName(cluster({ hashtags: ['fail', 'late'] }))).toBe('#fail, #late')
-    expect(clusterName(cluster({}))).toBe('cell 3, 4')
-  })
-
-  it('says no word twice', () => {
-    expect(clusterName(cluster({ keywords: ['late flight', 'flight', 'late', 'gate'] }))).toBe(
-      'late flight, gate',
+describe('largest', () => {
+  it('gives the largest cells', async () => {
+    const analysis = await sampleAnalysis()
+    const sizes = largest(analysis, 5).map(({ size }) => size)
+    expect(sizes).toEqual(
+      analysis.clusters
+        .map(({ size }) => size)
+        .sort((a, b) => b - a)
+        .slice(0, 5),
     )
-  })
-
-  it('keeps a right-to-left word from reordering its neighbours', () => {
-    expect(clusterName(cluster({ keywords: ['مطر', 'rain'] }))).toBe('\u2068مطر\u2069, rain')
+    expect(sizes[0]).toBe(analysis.training.largestClusterSize)
   })
 })
 
-describe('largestDistinct', () => {
-  it('gives the largest cells, no name twice', async () => {
-    const analysis = await sampleAnalysis()
-    const chosen = largestDistinct(analysis, 5)
-    const names = chosen.map((one) => clusterName(one, 2))
-    expect(new Set(names).size).toBe(5)
-    expect(chosen.map(({ size }) => size)).toEqual(chosen.map(({ size }) => size).sort((a, b) => b - a))
-    expect(chosen[0]!.size).toBe(analysis.training.largestClusterSize)
+describe('nameOf', () => {
+  it('keeps a right-to-left word from reordering its neighbours', async () => {
+    const analysis = await sampleAnalysis({ count: 60 })
+    const keywords = ['مطر', 'rain'].map((term) => ({ term, count: 3, score: 1 }))
+    const clusters = [{ ...analysis.clusters[0]!, keywords }]
+    expect(nameOf({ ...analysis, clusters }, clusters[0]!)).toBe('\u2068مطر\u2069, rain')
+    expect(topicOf(clusters[0]!, 1)).toBe('\u2068مطر\u2069')
+  })
+})
+
+describe('withDrawableTexts', () => {
+  const readsAscii = typesetter({ width: (text, size) => text.length * size, has: () => false })
+
+  it('gives a cell whose keywords no font has its place, not its hashtags', async () => {
+    const analysis = await sampleAnalysis({ count: 60 })
+    const [first, second] = analysis.clusters
+    const hashtags = [{ term: 'news', count: 40 }]
+    const clusters = [
+      { ...first!, size: 50, keywords: [{ term: '猫', count: 9, score: 1 }], dominantHashtags: hashtags },
+      { ...second!, size: 50, keywords: [], dominantHashtags: hashtags },
+    ]
+    const drawable = withDrawableTexts({ ...analysis, clusters }, readsAscii)
+    expect(drawable.clusters.map((cluster) => nameOf(drawable, cluster))).toEqual(['cell 0, 0', '#news'])
   })
 })
 
@@ -60,6 +64,14 @@ describe('featureName', () => {
     ])
   })
 
+  it('has a phrase for where a property is absent, if nearly all tweets have it', () => {
+    expect([
+      absencePhrase('has_urls', 0.9),
+      absencePhrase('has_urls', 0.4),
+      absencePhrase('hour', 12),
+    ]).toEqual(['tweets without links', undefined, undefined])
+  })
+
   it('gives the mean in terms of the feature', () => {
     const texts = [
       featureMean('is_reply', 0.08),
@@ -67,7 +79,7 @@ describe('featureName', () => {
       featureMean('word_count', 17.2),
     ]
     expect(texts.map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
-      '8 % of all tweets',
+      '8.0 % of all tweets',
       'mean 50 %',
       'mean 17',
     ])

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { compact, counted, full, percent, signed, times } from '../../../src/visualization/numbers.js'
+import {
+  compact,
+  counted,
+  distance,
+  engagementText,
+  full,
+  percent,
+  signed,
+} from '../../../src/visualization/numbers.js'
 
 describe('compact', () => {
   it.each([
@@ -42,7 +50,7 @@ describe('percent', () => {
     [0, '0 %'],
     [0.0004, '< 0.1 %'],
     [0.0123, '1.2 %'],
-    [0.08, '8 %'],
+    [0.08, '8.0 %'],
     [0.0996, '10 %'],
     [1, '100 %'],
     [Number.NaN, '–'],
@@ -63,16 +71,33 @@ describe('signed', () => {
   })
 })
 
-describe('times', () => {
+describe('engagementText', () => {
   it.each([
-    [0, '×0'],
-    [0.01, '×<0.1'],
-    [1, '×1.0'],
-    [9.5, '×9.5'],
-    [12.4, '×12'],
-    [2300, '×2.3k'],
-  ])('writes %d as %s', (ratio, text) => {
-    expect(times(ratio)).toBe(text)
+    [5, 5, 'engagement ×1.0'],
+    [95, 10, 'engagement ×9.5'],
+    [124, 10, 'engagement ×12'],
+    [23_000, 10, 'engagement ×2.3k'],
+    [0, 10, 'little engagement'],
+    [0.9, 10, 'little engagement'],
+    // Nothing to compare with.
+    [5, 0.4, undefined],
+    [0, 0, undefined],
+    [Number.NaN, 5, undefined],
+    [5, Number.NaN, undefined],
+  ])('of %d against %d says %s', (mean, overall, text) => {
+    expect(engagementText(mean, overall)).toBe(text)
+  })
+})
+
+describe('distance', () => {
+  it.each([
+    [0, '0'],
+    [0.0000065, '< 0.01'],
+    [0.0123, '0.012'],
+    [0.5678, '0.57'],
+    [12.34, '12'],
+  ])('writes %d as %s', (value, text) => {
+    expect(distance(value).replaceAll('\u00a0', ' ')).toBe(text)
   })
 })
 
