@@ -27,3 +27,11 @@ test('a map finds groups, and says so', async () => {
   const uMatrix = som.uMatrix()
   expect(Math.max(...uMatrix)).toBeGreaterThan(3 * Math.min(...uMatrix))
 })
+
+test('rows of as many columns as there may be train, without a matrix of columns by columns', async () => {
+  const cols = 65_536
+  const data = Float32Array.from({ length: 10 * cols }, (_, at) => Math.sin(at * 0.7) + (at % 3))
+  const map = await new Som({ xDim: 2, yDim: 2, numIterations: 1 }).train(data, { cols })
+  expect(map.codebook).toHaveLength(4 * cols)
+  expect(map.codebook.every(Number.isFinite)).toBe(true)
+})

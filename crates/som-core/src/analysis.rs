@@ -83,7 +83,7 @@ impl Map {
         })
     }
 
-    fn search(&self, kernel: &'static Kernel) -> Search<'_> {
+    fn search(&self, kernel: &'static Kernel) -> Result<Search<'_>> {
         Search::new(kernel, self.distance, &self.codebook, self.features)
     }
 
@@ -96,7 +96,7 @@ impl Map {
                 winners: zeroed(rows, "winners")?,
                 distances: zeroed(rows, "distances")?,
             };
-            let search = self.search(run.kernel);
+            let search = self.search(run.kernel)?;
             values
                 .par_chunks(CHUNK_ROWS * self.features)
                 .zip(found.winners.par_chunks_mut(CHUNK_ROWS))
@@ -144,7 +144,7 @@ impl Map {
     }
 
     fn nearest_two(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Vec<NearestTwo>> {
-        let search = self.search(run.kernel);
+        let search = self.search(run.kernel)?;
         let mut found: Vec<NearestTwo> = zeroed(rows, "winners")?;
         values
             .par_chunks(CHUNK_ROWS * self.features)
@@ -229,9 +229,9 @@ impl Map {
 
     /// Mean distance of each neuron to its neighbours (8 on rectangular maps, 6 on hexagonal ones, fewer at a
     /// border) in the map's own activation distance; not rescaled. 0 for a neuron without neighbours.
-    pub fn u_matrix(&self, kernel: &'static Kernel) -> Vec<f32> {
-        let search = self.search(kernel);
-        (0..self.grid.neurons())
+    pub fn u_matrix(&self, kernel: &'static Kernel) -> Result<Vec<f32>> {
+        let search = self.search(kernel)?;
+        Ok((0..self.grid.neurons())
             .map(|neuron| {
                 let vector = &self.codebook[neuron * self.features..][..self.features];
                 let neighbors = self.grid.neighbors(neuron, Adjacency::Native);
@@ -241,6 +241,6 @@ impl Map {
                     .sum();
                 (sum / neighbors.len().max(1) as f64) as f32
             })
-            .collect()
+            .collect())
     }
 }

@@ -47,13 +47,13 @@ pub(crate) fn train(
     for t in 0..plan.steps {
         let sigma = schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
         let neighborhood = Neighborhood::new(plan.neighborhood, plan.grid, sigma);
-        let search = Search::new(kernel, plan.distance, &trained.codebook, data.features());
+        let search = Search::new(kernel, plan.distance, &trained.codebook, data.features())?;
         if !epoch.find_winners(&search, data, watch.stop)
             || !epoch.collect(&neighborhood, data, watch.stop)?
         {
             return Ok(true);
         }
-        epoch.update(&mut trained.codebook, &neighborhood);
+        epoch.update(&mut trained.codebook, &neighborhood)?;
         let step = Step {
             step: t + 1,
             sigma,
@@ -98,12 +98,12 @@ impl Epoch {
                 data.features(),
                 &mut self.smoothed,
                 stop,
-            )
-            && counts(&self.sums, &mut self.divisors))
+            )?
+            && counts(&self.sums, &mut self.divisors)?)
     }
 
-    fn update(&mut self, codebook: &mut [f32], neighborhood: &Neighborhood) {
-        let magnitudes = smooth_magnitudes(neighborhood, &self.sums.counts);
+    fn update(&mut self, codebook: &mut [f32], neighborhood: &Neighborhood) -> Result<()> {
+        let magnitudes = smooth_magnitudes(neighborhood, &self.sums.counts)?;
         let features = codebook.len() / self.divisors.len();
         let neurons = codebook
             .chunks_exact_mut(features)
@@ -123,6 +123,7 @@ impl Epoch {
                 }
             }
         }
+        Ok(())
     }
 }
 

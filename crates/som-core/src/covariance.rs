@@ -1,13 +1,13 @@
-//! The covariance of the features and its two principal axes, for the start of a map.
+//! The covariance of the features, for the start of a map.
 
 use crate::dataset::{Dataset, MAX_ROWS};
 use crate::distance::power_of_two_above;
-use crate::eigen::dominant_eigenpairs;
-use crate::error::{Error, Result};
+use crate::error::{Result, zeroed};
+use crate::linalg::check;
 use crate::pool::CHUNK_ROWS;
-use crate::random::mix;
+use crate::principal::{hash, too_few};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// Multiplications that a covariance may cost before it is taken from a part of the rows.
 const WORK_LIMIT: f64 = 2e10;
@@ -16,9 +16,8 @@ const BITS: i32 = 11;
 
 /// The covariance of the features, from exact sums: the same bits for any number of threads and order of rows.
 pub(crate) struct Covariance {
-    features: usize,
     /// features x features, symmetric.
-    values: Vec<f64>,
+    pub(crate) values: Vec<f64>,
 }
 
 struct Moments {
@@ -51,18 +50,6 @@ impl Covariance {
         let one_in = (work / WORK_LIMIT).ceil().max(1.0) as u64;
         Ok(Moments::of_one_in(one_in, data, mean, &units, stop)?.covariance(&units))
     }
-
-    /// The two first eigenvectors, each times the root of its eigenvalue; zeros where there is no variance.
-    pub(crate) fn principal_axes(&self) -> [Vec<f64>; 2] {
-        let mut axes = dominant_eigenpairs(&self.values, self.features)
-            .into_iter()
-            .map(|(value, vector)| {
-                let size = value.max(0.0).sqrt() * sign_of(&vector);
-                vector.into_iter().map(|v| v * size).collect()
-            });
-        let mut next = || axes.next().unwrap_or_else(|| vec![0.0; self.features]);
-        [next(), next()]
-    }
 }
 
 impl Moments {
@@ -75,7 +62,7 @@ impl Moments {
         stop: &AtomicBool,
     ) -> Result<Self> {
         let some = Moments::of(data, mean, units, one_in, stop)?;
-        if one_in > 1 && some.count < data.rows() as f64 / one_in as f64 / 2.0 {
+        if too_few(some.count as usize, data.rows(), one_in) {
             return Moments::of(data, mean, units, 1, stop);
         }
         Ok(some)
@@ -89,25 +76,24 @@ impl Moments {
         stop: &AtomicBool,
     ) -> Result<Self> {
         let features = data.features();
-        let empty = || Moments {
-            count: 0.0,
-            sums: vec![0.0; features],
-            products: vec![0.0; features * features],
+        let empty = || -> Result<Moments> {
+            Ok(Moments {
+                count: 0.0,
+                sums: vec![0.0; features],
+                products: zeroed(features * features, "products of features")?,
+            })
         };
         // Few large pieces: each has its own matrix of products.
         let pieces = rayon::current_num_threads() * 2;
         let piece = data.rows().div_ceil(pieces).next_multiple_of(CHUNK_ROWS);
-        let moments = data
-            .values()
+        data.values()
             .par_chunks(piece * features)
             .map(|values| {
-                let mut moments = empty();
+                let mut moments = empty()?;
                 let mut block = vec![0.0; 4 * features];
                 let mut filled = 0;
                 for row in values.chunks_exact(features) {
-                    if stop.load(Ordering::Relaxed) {
-                        break;
-                    }
+                    check(stop)?;
                     if one_in > 1 && !hash(row).is_multiple_of(one_in) {
                         continue;
                     }
@@ -130,13 +116,10 @@ impl Moments {
                 }
                 block[filled * features..].fill(0.0);
                 moments.add(&block);
-                moments
+                Ok(moments)
             })
-            .reduce(empty, Moments::join);
-        if stop.load(Ordering::Relaxed) {
-            return Err(Error::stopped());
-        }
-        Ok(moments)
+            .try_reduce_with(|left, right| Ok(left.join(right)))
+            .unwrap_or_else(empty)
     }
 
     /// Adds four rows at once, so that a product is loaded and stored once for the four.
@@ -178,23 +161,8 @@ impl Moments {
                 values[j * features + i] = value;
             }
         }
-        Covariance { features, values }
+        Covariance { values }
     }
-}
-
-fn hash(row: &[f32]) -> u64 {
-    row.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, value| {
-        // -0 and 0 are the same value.
-        mix(hash ^ u64::from((value + 0.0).to_bits()))
-    })
-}
-
-fn sign_of(vector: &[f64]) -> f64 {
-    let largest = vector.iter().fold(
-        0.0f64,
-        |largest, &v| if v.abs() > largest.abs() { v } else { largest },
-    );
-    if largest < 0.0 { -1.0 } else { 1.0 }
 }
 
 #[cfg(test)]

@@ -77,12 +77,19 @@ pub fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-/// A zeroed vector, or an error instead of the abort that a failed allocation means in Rust.
-pub(crate) fn zeroed<T: Copy + Default>(len: usize, what: &str) -> Result<Vec<T>> {
+/// An empty vector with room for `len` values, or an error instead of the abort that a failed allocation means in
+/// Rust.
+pub fn with_room<T>(len: usize, what: &str) -> Result<Vec<T>> {
     let mut values = Vec::new();
     values
         .try_reserve_exact(len)
         .map_err(|_| Error::resources(format_args!("{len} values of {what}")))?;
+    Ok(values)
+}
+
+/// A zeroed vector, under the same terms.
+pub(crate) fn zeroed<T: Copy + Default>(len: usize, what: &str) -> Result<Vec<T>> {
+    let mut values = with_room(len, what)?;
     values.resize(len, T::default());
     Ok(values)
 }

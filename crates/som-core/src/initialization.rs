@@ -5,11 +5,11 @@
 //! side with the first component. The largest component of each eigenvector is positive, so that a map doesn't
 //! come out mirrored by chance.
 
-use crate::covariance::Covariance;
 use crate::dataset::Dataset;
-use crate::error::Result;
+use crate::error::{Result, with_room};
 use crate::grid::Grid;
 use crate::options::{Initialization, Plan};
+use crate::principal::principal_axes;
 use crate::random::{Passes, Random};
 use std::sync::atomic::AtomicBool;
 
@@ -18,43 +18,42 @@ pub fn initial_codebook(plan: &Plan, data: &Dataset, stop: &AtomicBool) -> Resul
     let random = Random::new(plan.random_state);
     match plan.initialization {
         Initialization::Pca => along_components(&plan.grid, data, stop),
-        Initialization::Random => Ok(within_range(&plan.grid, data, random)),
-        Initialization::Sample => Ok(from_rows(&plan.grid, data, random)),
+        Initialization::Random => within_range(&plan.grid, data, random),
+        Initialization::Sample => from_rows(&plan.grid, data, random),
     }
 }
 
-fn within_range(grid: &Grid, data: &Dataset, mut random: Random) -> Vec<f32> {
+fn within_range(grid: &Grid, data: &Dataset, mut random: Random) -> Result<Vec<f32>> {
     let range = data.range();
-    let mut codebook = Vec::with_capacity(grid.neurons() * data.features());
+    let mut codebook = with_room(grid.neurons() * data.features(), "the codebook")?;
     for _ in 0..grid.neurons() {
         for &(low, high) in &range {
             let (low, high) = (f64::from(low), f64::from(high));
             codebook.push((low + (high - low) * random.unit()) as f32);
         }
     }
-    codebook
+    Ok(codebook)
 }
 
 /// Different rows as long as there are some; then all of them again in another order.
-fn from_rows(grid: &Grid, data: &Dataset, random: Random) -> Vec<f32> {
-    let mut rows = Passes::new(data.rows() as u32, random);
-    let mut codebook = Vec::with_capacity(grid.neurons() * data.features());
+fn from_rows(grid: &Grid, data: &Dataset, random: Random) -> Result<Vec<f32>> {
+    let mut rows = Passes::new(data.rows() as u32, random)?;
+    let mut codebook = with_room(grid.neurons() * data.features(), "the codebook")?;
     for _ in 0..grid.neurons() {
         codebook.extend_from_slice(data.row(rows.next_row()));
     }
-    codebook
+    Ok(codebook)
 }
 
 fn along_components(grid: &Grid, data: &Dataset, stop: &AtomicBool) -> Result<Vec<f32>> {
     let mean = data.mean();
-    let covariance = Covariance::of(data, &mean, stop)?;
-    let [first, second] = covariance.principal_axes();
+    let [first, second] = principal_axes(data, &mean, stop)?;
     let (x_axis, y_axis) = if grid.x_dim() >= grid.y_dim() {
         (first, second)
     } else {
         (second, first)
     };
-    let mut codebook = Vec::with_capacity(grid.neurons() * data.features());
+    let mut codebook = with_room(grid.neurons() * data.features(), "the codebook")?;
     for neuron in 0..grid.neurons() {
         let (x, y) = grid.coordinates(neuron);
         let (cx, cy) = (along_side(x, grid.x_dim()), along_side(y, grid.y_dim()));

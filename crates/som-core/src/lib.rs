@@ -12,7 +12,6 @@ mod batch;
 mod covariance;
 mod dataset;
 mod distance;
-mod eigen;
 mod error;
 mod grid;
 mod initialization;
@@ -21,6 +20,7 @@ mod neighborhood;
 mod online;
 mod options;
 mod pool;
+mod principal;
 mod random;
 mod schedule;
 mod smoothing;
@@ -30,7 +30,7 @@ mod vectorised;
 pub use analysis::{Map, Quality, Run, Winners};
 pub use dataset::{MAX_FEATURES, MAX_ROWS};
 pub use distance::{Kernel, cpu_features};
-pub use error::{Error, ErrorKind, Result, guarded};
+pub use error::{Error, ErrorKind, Result, guarded, with_room};
 pub use grid::{Adjacency, Grid, ROW_HEIGHT};
 pub use options::{
     ActivationDistance, DEFAULT_EPOCHS, DEFAULT_STEPS_PER_NEURON, Initialization,

@@ -34,7 +34,8 @@ pub(crate) fn train(
     let mut row = vec![0.0; data.features()];
     let mut passes = plan
         .random_order
-        .then(|| Passes::new(data.rows() as u32, Random::new(plan.random_state ^ ORDER)));
+        .then(|| Passes::new(data.rows() as u32, Random::new(plan.random_state ^ ORDER)))
+        .transpose()?;
     let interval = plan.steps.div_ceil(REPORTS);
     let mut distances = Recent::default();
     let mut stopped = false;

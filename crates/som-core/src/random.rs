@@ -2,6 +2,8 @@
 //! state filled from the seed by SplitMix64 as its authors advise. Own code, some lines long, so
 //! that a seed means the same map in every version of every dependency.
 
+use crate::error::{Result, with_room};
+
 /// A seeded generator.
 #[derive(Clone, Debug)]
 pub struct Random {
@@ -68,12 +70,14 @@ pub struct Passes {
 
 impl Passes {
     /// Passes over `count` rows, at least one.
-    pub fn new(count: u32, random: Random) -> Self {
-        Passes {
+    pub fn new(count: u32, random: Random) -> Result<Self> {
+        let mut order = with_room(count as usize, "the order of rows")?;
+        order.extend(0..count);
+        Ok(Passes {
             random,
-            order: (0..count).collect(),
+            order,
             taken: 0,
-        }
+        })
     }
 
     /// The next row.
@@ -114,7 +118,7 @@ mod tests {
 
     #[test]
     fn every_pass_presents_every_row_once() {
-        let mut passes = Passes::new(17, Random::new(1));
+        let mut passes = Passes::new(17, Random::new(1)).unwrap();
         let mut orders = Vec::new();
         for _ in 0..3 {
             let order: Vec<usize> = (0..17).map(|_| passes.next_row()).collect();

@@ -1,5 +1,6 @@
 //! The batch map's one product: every neuron takes the weighted sum of what all winners collected.
 
+use crate::error::{Result, zeroed};
 use crate::neighborhood::{Neighborhood, Product};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,7 +16,7 @@ pub fn smooth(
     width: usize,
     out: &mut [f64],
     stop: &AtomicBool,
-) -> bool {
+) -> Result<bool> {
     apply(
         neighborhood,
         neighborhood.products(),
@@ -29,9 +30,14 @@ pub fn smooth(
 /// Like [`smooth`] for one value per neuron, with the absolute weights (or a bound of them).
 ///
 /// None where the weights have no sign, so that [`smooth`] says the same.
-pub(crate) fn smooth_magnitudes(neighborhood: &Neighborhood, values: &[f64]) -> Option<Vec<f64>> {
-    let products = neighborhood.magnitudes()?;
-    let mut out = vec![0.0; values.len()];
+pub(crate) fn smooth_magnitudes(
+    neighborhood: &Neighborhood,
+    values: &[f64],
+) -> Result<Option<Vec<f64>>> {
+    let Some(products) = neighborhood.magnitudes() else {
+        return Ok(None);
+    };
+    let mut out = zeroed(values.len(), "magnitudes")?;
     apply(
         neighborhood,
         products,
@@ -39,8 +45,8 @@ pub(crate) fn smooth_magnitudes(neighborhood: &Neighborhood, values: &[f64]) -> 
         1,
         &mut out,
         &AtomicBool::new(false),
-    );
-    Some(out)
+    )?;
+    Ok(Some(out))
 }
 
 fn apply(
@@ -50,24 +56,26 @@ fn apply(
     width: usize,
     out: &mut [f64],
     stop: &AtomicBool,
-) -> bool {
+) -> Result<bool> {
     let grid = neighborhood.grid();
     let (x_dim, y_dim) = (grid.x_dim(), grid.y_dim());
     let column = y_dim * width;
-    out.par_chunks_mut(column).enumerate().for_each_init(
-        || vec![0.0; 2 * column],
+    out.par_chunks_mut(column).enumerate().try_for_each_init(
+        || zeroed(2 * column, "sums along an axis"),
         |along_x, (x, out)| {
+            let along_x = along_x.as_mut().map_err(|error| error.clone())?;
             if stop.load(Ordering::Relaxed) {
-                return;
+                return Ok(());
             }
             out.fill(0.0);
             for product in products {
                 collect_along_x(product, values, x, x_dim, y_dim, along_x);
                 spread_along_y(product, along_x, y_dim, out);
             }
+            Ok(())
         },
-    );
-    !stop.load(Ordering::Relaxed)
+    )?;
+    Ok(!stop.load(Ordering::Relaxed))
 }
 
 /// For every row of sources and each parity of the rows that they may go to: the sum along x at column `x`.
@@ -141,7 +149,7 @@ mod tests {
             let values: Vec<f64> = (0..neurons * width).map(|_| random.unit() - 0.3).collect();
             let mut fast = vec![f64::NAN; neurons * width];
             let neighborhood = Neighborhood::new(function, grid, sigma);
-            prop_assert!(smooth(&neighborhood, &values, width, &mut fast, &AtomicBool::new(false)));
+            prop_assert!(smooth(&neighborhood, &values, width, &mut fast, &AtomicBool::new(false)).unwrap());
             for to in 0..neurons {
                 for value in 0..width {
                     let naive: f64 = (0..neurons)
@@ -162,12 +170,13 @@ mod tests {
         let grid = Grid::new(3, 4, Topology::Hexagonal, MapShape::Planar).unwrap();
         let neighborhood = Neighborhood::new(NeighborhoodFunction::Gaussian, grid, 1.0);
         let mut out = vec![0.0; 12];
-        assert!(!smooth(
+        let stopped = smooth(
             &neighborhood,
             &[1.0; 12],
             1,
             &mut out,
-            &AtomicBool::new(true)
-        ));
+            &AtomicBool::new(true),
+        );
+        assert_eq!(stopped, Ok(false));
     }
 }

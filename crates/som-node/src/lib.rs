@@ -1,5 +1,6 @@
 //! The door between Node and `som-core`.
 
+mod boundary;
 mod linalg;
 mod options;
 mod som;

@@ -5,7 +5,8 @@ use napi::{Env, Result};
 use napi_derive::napi;
 use som_core::linalg::{self, DenseMatrix, SparseMatrix, SvdOptions};
 
-use crate::task::{NativeCancellation, in_pool, rejection, spawn};
+use crate::boundary::copy;
+use crate::task::{NativeCancellation, in_pool, spawn};
 
 /// Compressed sparse rows. Copied before the call returns.
 #[napi(object)]
@@ -65,17 +66,17 @@ struct OwnedSparse {
 }
 
 impl OwnedSparse {
-    fn copy(matrix: &NativeSparseMatrix) -> Self {
-        Self {
+    fn copy(matrix: &NativeSparseMatrix) -> Result<Self> {
+        Ok(Self {
             rows: matrix.rows as usize,
             cols: matrix.cols as usize,
-            offsets: matrix.offsets.to_vec(),
-            codes: matrix.codes.to_vec(),
-            values: matrix.values.to_vec(),
-        }
+            offsets: copy(&matrix.offsets)?,
+            codes: copy(&matrix.codes)?,
+            values: copy(&matrix.values)?,
+        })
     }
 
-    fn view(&self) -> Result<SparseMatrix<'_>> {
+    fn view(&self) -> som_core::Result<SparseMatrix<'_>> {
         SparseMatrix::new(
             self.rows,
             self.cols,
@@ -83,7 +84,6 @@ impl OwnedSparse {
             &self.codes,
             &self.values,
         )
-        .map_err(rejection)
     }
 }
 
@@ -95,16 +95,16 @@ struct OwnedDense {
 }
 
 impl OwnedDense {
-    fn copy(matrix: &NativeDenseMatrix) -> Self {
-        Self {
+    fn copy(matrix: &NativeDenseMatrix) -> Result<Self> {
+        Ok(Self {
             rows: matrix.rows as usize,
             cols: matrix.cols as usize,
-            data: matrix.data.to_vec(),
-        }
+            data: copy(&matrix.data)?,
+        })
     }
 
-    fn view(&self) -> Result<DenseMatrix<'_>> {
-        DenseMatrix::new(&self.data, self.rows, self.cols).map_err(rejection)
+    fn view(&self) -> som_core::Result<DenseMatrix<'_>> {
+        DenseMatrix::new(&self.data, self.rows, self.cols)
     }
 }
 
@@ -118,7 +118,7 @@ pub fn truncated_svd<'env>(
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let matrix = OwnedSparse::copy(&matrix);
+    let matrix = OwnedSparse::copy(&matrix)?;
     let options = SvdOptions {
         components: components as usize,
         seed: u64::from(seed),
@@ -128,7 +128,7 @@ pub fn truncated_svd<'env>(
         cancellation,
         move |raised| {
             in_pool(threads, || {
-                linalg::truncated_svd(&matrix.view()?, options, raised).map_err(rejection)
+                linalg::truncated_svd(&matrix.view()?, options, raised)
             })
         },
         |svd| NativeSvd {
@@ -149,15 +149,14 @@ pub fn project_sparse<'env>(
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let matrix = OwnedSparse::copy(&matrix);
-    let components = components.to_vec();
+    let matrix = OwnedSparse::copy(&matrix)?;
+    let components = copy(&components)?;
     spawn(
         env,
         cancellation,
         move |raised| {
             in_pool(threads, || {
                 linalg::project_sparse(&matrix.view()?, &components, k as usize, raised)
-                    .map_err(rejection)
             })
         },
         Float32Array::new,
@@ -172,15 +171,11 @@ pub fn pca<'env>(
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let matrix = OwnedDense::copy(&matrix);
+    let matrix = OwnedDense::copy(&matrix)?;
     spawn(
         env,
         cancellation,
-        move |raised| {
-            in_pool(threads, || {
-                linalg::pca(&matrix.view()?, raised).map_err(rejection)
-            })
-        },
+        move |raised| in_pool(threads, || linalg::pca(&matrix.view()?, raised)),
         |pca| NativePca {
             mean: Float64Array::new(pca.mean),
             components: Float32Array::new(pca.components),
@@ -200,15 +195,14 @@ pub fn project_dense<'env>(
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let matrix = OwnedDense::copy(&matrix);
-    let (mean, components) = (mean.to_vec(), components.to_vec());
+    let matrix = OwnedDense::copy(&matrix)?;
+    let (mean, components) = (copy(&mean)?, copy(&components)?);
     spawn(
         env,
         cancellation,
         move |raised| {
             in_pool(threads, || {
                 linalg::project_dense(&matrix.view()?, &mean, &components, k as usize, raised)
-                    .map_err(rejection)
             })
         },
         Float32Array::new,

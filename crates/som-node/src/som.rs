@@ -3,13 +3,14 @@
 //! Every matrix is a row-major Float32Array with its rows and columns beside it. Input is copied: JavaScript may
 //! transfer or change its buffer while the work goes on.
 
+use crate::boundary::{copy, rejection};
 use crate::options::{NativeMap, NativePlan, NativeSomOptions, whole};
-use crate::task::{NativeCancellation, cancelled, invalid, spawn};
+use crate::task::{NativeCancellation, spawn};
+use napi::Status;
 use napi::bindgen_prelude::{Env, Float32Array, Object, Result, Uint32Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
-use napi::{Error, Status};
 use napi_derive::napi;
-use som_core::{ErrorKind, Kernel, Map, Run, Step, Watch};
+use som_core::{Kernel, Map, Run, Step, Watch};
 use std::sync::atomic::AtomicBool;
 
 /// What a training is given. Copied before the call returns.
@@ -138,7 +139,6 @@ pub fn train_som<'env>(
                 progress: &mut report,
             };
             som_core::train(&plan, data, rows, cols, codebook, kernel, &mut watch)
-                .map_err(rejection)
         },
         |trained| NativeTrained {
             codebook: Float32Array::new(trained.codebook),
@@ -165,11 +165,7 @@ pub fn find_winners<'env>(
     spawn(
         env,
         cancellation,
-        move |stop| {
-            job.map
-                .winners(&job.data, job.rows, job.run(stop))
-                .map_err(rejection)
-        },
+        move |stop| job.map.winners(&job.data, job.rows, job.run(stop)),
         |found| NativeWinners {
             winners: Uint32Array::new(found.winners),
             distances: Float32Array::new(found.distances),
@@ -192,11 +188,7 @@ pub fn map_quality<'env>(
     spawn(
         env,
         cancellation,
-        move |stop| {
-            job.map
-                .quality(&job.data, job.rows, job.run(stop))
-                .map_err(rejection)
-        },
+        move |stop| job.map.quality(&job.data, job.rows, job.run(stop)),
         |quality| NativeQuality {
             quantization_error: quality.quantization_error,
             mean_squared_error: quality.mean_squared_error,
@@ -212,7 +204,8 @@ pub fn map_quality<'env>(
 #[napi]
 pub fn u_matrix(map: NativeMap, codebook: &[f32]) -> Result<Float32Array> {
     let map = map.map(copy(codebook)?).map_err(rejection)?;
-    Ok(Float32Array::new(map.u_matrix(chosen_kernel()?)))
+    let heights = map.u_matrix(chosen_kernel()?).map_err(rejection)?;
+    Ok(Float32Array::new(heights))
 }
 
 /// What the kernel finds on this machine.
@@ -285,22 +278,4 @@ fn shape(rows: f64, cols: f64) -> Result<(usize, usize)> {
     let rows = whole(rows, "the rows of data").map_err(rejection)?;
     let cols = whole(cols, "the columns of data").map_err(rejection)?;
     Ok((rows as usize, cols as usize))
-}
-
-/// A copy, or an error instead of the abort that a failed allocation means in Rust.
-fn copy(values: &[f32]) -> Result<Vec<f32>> {
-    let mut copy = Vec::new();
-    copy.try_reserve_exact(values.len()).map_err(|_| {
-        Error::from_reason(format!("Not enough memory for {} values", values.len()))
-    })?;
-    copy.extend_from_slice(values);
-    Ok(copy)
-}
-
-fn rejection(error: som_core::Error) -> Error {
-    match error.kind {
-        ErrorKind::Argument => invalid(error.message),
-        ErrorKind::Stopped => cancelled(),
-        ErrorKind::Resources | ErrorKind::Internal => Error::from_reason(error.message),
-    }
 }

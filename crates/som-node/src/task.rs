@@ -5,16 +5,17 @@
 //! before the environment goes away.
 
 use std::cell::{Cell, RefCell};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use napi::bindgen_prelude::{Object, ToNapiValue};
-use napi::{Env, Error, JsDeferred, Result, Status};
+use napi::{Env, Error, JsDeferred, Result};
 use napi_derive::napi;
-use som_core::{ErrorKind, Pool};
+use som_core::{Pool, guarded};
+
+use crate::boundary::rejection;
 
 /// Stops the task it was given to: the task looks at it between pieces of work and rejects with the code
 /// `Cancelled`, unless it has a partial result to hand back.
@@ -66,7 +67,7 @@ pub fn spawn<'env, T, D, W, C>(
 where
     T: Send + 'static,
     D: ToNapiValue + 'static,
-    W: FnOnce(&AtomicBool) -> Result<T> + Send + 'static,
+    W: FnOnce(&AtomicBool) -> som_core::Result<T> + Send + 'static,
     C: FnOnce(T) -> D + Send + 'static,
 {
     stop_all_at_exit(env)?;
@@ -79,7 +80,7 @@ where
         .name("som-task".to_owned())
         .spawn(move || {
             let Ok(deferred) = given.recv() else { return };
-            let outcome = guarded(|| work(&flag));
+            let outcome = guarded(|| work(&flag)).map_err(rejection);
             // Also with an error: only a resolver runs where the thread can be joined.
             deferred.resolve(Box::new(move |_: Env| {
                 join(id);
@@ -95,39 +96,11 @@ where
 }
 
 /// Runs `work` in a pool of its own; 0 threads means as many as the machine offers.
-pub fn in_pool<T: Send>(threads: u32, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    Pool::new(threads).map_err(rejection)?.install(work)
-}
-
-/// An argument that the kernel refused.
-pub fn invalid(message: impl std::fmt::Display) -> Error {
-    Error::new(Status::InvalidArg, message.to_string())
-}
-
-/// The flag was raised before there was a result.
-pub fn cancelled() -> Error {
-    Error::new(Status::Cancelled, "Cancelled".to_owned())
-}
-
-/// What the kernel says went wrong.
-pub fn rejection(error: som_core::Error) -> Error {
-    match error.kind {
-        ErrorKind::Argument => invalid(error.message),
-        ErrorKind::Stopped => cancelled(),
-        ErrorKind::Resources | ErrorKind::Internal => Error::from_reason(error.message),
-    }
-}
-
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    // Nothing that a panic may have left half done is looked at again.
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let text = panic
-            .downcast_ref::<&str>()
-            .map(|text| (*text).to_owned())
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "no message".to_owned());
-        Err(Error::from_reason(format!("The kernel panicked: {text}")))
-    })
+pub fn in_pool<T: Send>(
+    threads: u32,
+    work: impl FnOnce() -> som_core::Result<T> + Send,
+) -> som_core::Result<T> {
+    Pool::new(threads)?.install(work)
 }
 
 fn join(id: u64) {

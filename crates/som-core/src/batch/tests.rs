@@ -51,7 +51,8 @@ fn by_definition(
         plan.distance,
         codebook,
         features,
-    );
+    )
+    .unwrap();
     let (count, neurons) = (rows.len() / features, plan.grid.neurons());
     let (mut winners, mut distances) = (vec![0; count], vec![0.0; count]);
     search.nearest(rows, &mut winners, &mut distances, &mut Scratch::default());
@@ -149,7 +150,8 @@ fn a_stop_during_a_search_is_heeded_by_every_chunk() {
         ActivationDistance::Euclidean,
         &codebook,
         2,
-    );
+    )
+    .unwrap();
     let mut epoch = Epoch {
         winners: vec![u32::MAX; 3000],
         distances: vec![0.0; 3000],

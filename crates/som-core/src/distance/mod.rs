@@ -21,6 +21,7 @@ mod tests;
 
 pub use kernels::{Kernel, cpu_features};
 
+use crate::error::{Result, zeroed};
 use crate::options::ActivationDistance;
 use generic::PANEL;
 use kernels::{ScoreWork, Scoring};
@@ -80,7 +81,7 @@ impl<'a> Search<'a> {
         distance: ActivationDistance,
         codebook: &'a [f32],
         features: usize,
-    ) -> Self {
+    ) -> Result<Self> {
         let neurons = codebook.len() / features;
         let stride = neurons.next_multiple_of(PANEL);
         let mut search = Search {
@@ -91,7 +92,7 @@ impl<'a> Search<'a> {
             features,
             centre: vec![0.0; features],
             scale: 1.0,
-            panels: vec![0.0; stride * features],
+            panels: zeroed(stride * features, "a codebook to search in")?,
             start: vec![f32::INFINITY; stride],
             radius: 0.0,
             lengths: Vec::new(),
@@ -102,7 +103,7 @@ impl<'a> Search<'a> {
             ActivationDistance::Cosine => search.prepare_cosine(),
             ActivationDistance::Manhattan | ActivationDistance::Chebyshev => search.prepare_plain(),
         }
-        search
+        Ok(search)
     }
 
     /// The exact distance of a row to a neuron, in float64.

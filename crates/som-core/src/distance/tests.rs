@@ -127,7 +127,7 @@ fn agrees(
     case: &Case,
     features: usize,
 ) -> std::result::Result<(), TestCaseError> {
-    let search = Search::new(kernel, distance, &case.codebook, features);
+    let search = Search::new(kernel, distance, &case.codebook, features).unwrap();
     let count = case.rows.len() / features;
     let mut winners = vec![u32::MAX; count];
     let mut distances = vec![f64::NAN; count];

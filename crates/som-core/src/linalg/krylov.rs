@@ -18,7 +18,7 @@ use super::panel::{
     Block, LANES, Lanes, ZERO, ZERO_BLOCK, add_combination, products, subtract_combination,
 };
 use super::svd::NEGLIGIBLE;
-use super::{SymmetricEigen, fix_sign, require_memory};
+use super::{SymmetricEigen, check, fix_sign, require_memory};
 use crate::error::Result;
 use crate::random::Random;
 
@@ -91,7 +91,7 @@ impl Krylov {
         let last = 16 + 4 * look;
         let mut before: Option<Vec<f64>> = None;
         loop {
-            let (remainder, missing) = self.extend(block, product)?;
+            let (remainder, missing) = self.extend(block, product, cancelled)?;
             let index = self.basis.len() - 1;
             let complete = self.dimension == self.size || self.basis.len() >= last;
             block = remainder;
@@ -126,8 +126,9 @@ impl Krylov {
         &mut self,
         mut block: Vec<Lanes>,
         product: &Product<'_>,
+        cancelled: &AtomicBool,
     ) -> Result<(Vec<Lanes>, Block)> {
-        self.orthonormalise(&mut block);
+        self.orthonormalise(&mut block, cancelled)?;
         let mut image = product(&block)?;
         self.basis.push(block);
         let whole = inner_products(&image);
@@ -146,9 +147,10 @@ impl Krylov {
 
     /// Makes the columns of the block orthonormal, to the basis too. Columns that are nothing new are replaced by
     /// random ones, and by zeros where the basis already spans everything.
-    fn orthonormalise(&mut self, block: &mut Vec<Lanes>) {
+    fn orthonormalise(&mut self, block: &mut Vec<Lanes>, cancelled: &AtomicBool) -> Result<()> {
         let room = self.size - self.dimension;
         for round in 0..MOST_ROUNDS {
+            check(cancelled)?;
             let whole = inner_products(block);
             if !self.basis.is_empty() {
                 let coefficients = products(&self.basis, block);
@@ -162,7 +164,7 @@ impl Krylov {
             let clean = kept.iter().all(|&kept| kept == 0.0 || kept >= CLEAN);
             if (replaced.is_empty() && clean) || round + 1 == MOST_ROUNDS {
                 self.dimension += found;
-                return;
+                break;
             }
             for row in block.iter_mut() {
                 for &lane in replaced {
@@ -170,6 +172,7 @@ impl Krylov {
                 }
             }
         }
+        Ok(())
     }
 
     /// Eigenvalues and -vectors of `G` in the basis.

@@ -18,6 +18,11 @@ pub use sparse::{SparseMatrix, project_sparse};
 pub use svd::{SvdOptions, TruncatedSvd, truncated_svd};
 pub use symmetric::SymmetricEigen;
 
+pub(crate) use krylov::Krylov;
+pub(crate) use panel::{LANES, Lanes, ZERO};
+pub(crate) use sparse::sum_panels;
+pub(crate) use svd::NEGLIGIBLE;
+
 use crate::error::{Error, Result};
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -157,7 +157,8 @@ vectorised! {
     }
 }
 
-fn sum_panels(mut panels: Vec<Vec<Lanes>>) -> Vec<Lanes> {
+/// The sum of at least one panel.
+pub(crate) fn sum_panels(mut panels: Vec<Vec<Lanes>>) -> Vec<Lanes> {
     let mut sum = panels.swap_remove(0);
     // `swap_remove` put the last panel first: any order will do, as long as it is always the same one.
     sum.par_chunks_mut(PROJECTED_ROWS)
