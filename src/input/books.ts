@@ -83,9 +83,9 @@ export class Books {
   }
 
   /** Something the user should know about this source; counted. */
-  note(text: string, example: unknown): void {
+  note(text: string, example: unknown, times = 1): void {
     const note = this.#notes.get(text) ?? { count: 0, examples: [] }
-    note.count++
+    note.count += times
     if (example !== undefined && note.examples.length < NOTE_EXAMPLES) {
       const shown = shownExample(example)
       if (!note.examples.includes(shown)) note.examples.push(shown)

@@ -2,7 +2,7 @@
  * Cuts delimited text into rows. Written for damaged exports: a quote inside a quoted field that ends nothing
  * is a character, and a quote that is never closed costs its own line, not the rest of the file.
  */
-import type { RecordSink, Splitter } from './records.js'
+import { REPLACEMENT, type RecordSink, type Splitter } from './records.js'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
@@ -35,6 +35,8 @@ export class CsvSplitter implements Splitter {
   #line = 1
   #columns = 0
   #search = LONGEST_FIELD
+  /** Somewhere in the text are bytes that were none of UTF-8; asked of each row only then. */
+  #hasMarks = false
   /** The rest of a line that was given up is dropped up to its end. */
   #dropping = false
   // The row that is being read.
@@ -61,6 +63,7 @@ export class CsvSplitter implements Splitter {
     const text = this.#returnsOnly ? more.replaceAll('\r', '\n') : more
     this.#text = this.#at < this.#text.length ? this.#text.slice(this.#at) + text : text
     this.#at = 0
+    this.#hasMarks = this.#text.includes(REPLACEMENT)
     while (this.#at < this.#text.length && !this.#sink.full) {
       if (this.#dropping && !this.#drop()) break
       if (this.#at >= this.#text.length) break
@@ -185,9 +188,13 @@ export class CsvSplitter implements Splitter {
         this.#text.slice(this.#at, this.#end),
         `${joined.length} fields for ${this.#columns} columns`,
       )
-    else this.#sink.row(joined, this.#line)
+    else this.#sink.row(joined, this.#line, this.#isMarked())
     this.#search = Math.min(this.#search * 2, LONGEST_FIELD)
     this.#advance()
+  }
+
+  #isMarked(): boolean {
+    return this.#hasMarks && this.#text.slice(this.#at, this.#end).includes(REPLACEMENT)
   }
 
   #advance(): void {

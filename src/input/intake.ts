@@ -12,7 +12,7 @@ import { charactersOf, type HeldRecord, HeldRecords } from './held-records.js'
 import type { IdSet } from './id-set.js'
 import { quoteLongIds } from './long-ids.js'
 import { placeHash } from './random.js'
-import type { RecordSink } from './records.js'
+import { REPLACEMENT, type RecordSink } from './records.js'
 import { excerptOf, excerptSource, type Reject, type RejectReason } from './rejects.js'
 import { OTHER_RECORDS, type Shape, shapeOf } from './shapes.js'
 import type { TweetTableBuilder } from './tweet-table.js'
@@ -49,6 +49,7 @@ export class Intake implements RecordSink {
   #line: number | undefined
   #text: string | undefined
   #pages = 0
+  #marked = 0
   readonly #output: ShapeOutput
 
   /** @param index Place of the source in the call: what is drawn of it depends on that. */
@@ -79,6 +80,7 @@ export class Intake implements RecordSink {
   }
 
   value(text: string, line: number): void {
+    if (text.includes(REPLACEMENT)) this.#marked++
     const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
     let record: unknown
     try {
@@ -90,17 +92,26 @@ export class Intake implements RecordSink {
     this.#take({ kind: 'object', record, line, text: json }, json.length)
   }
 
-  row(fields: readonly unknown[], line: number | undefined): void {
+  row(fields: readonly unknown[], line: number | undefined, isMarked: boolean): void {
+    if (isMarked) this.#marked++
     if (this.#rowReader) this.#readRow(fields, line)
     else this.#take({ kind: 'row', fields, line }, charactersOf(fields))
   }
 
   bad(reason: RejectReason, line: number | undefined, excerpt: string, detail: string | undefined): void {
+    if (excerpt.includes(REPLACEMENT)) this.#marked++
     this.#take({ kind: 'bad', reason, line, excerpt: excerptOf(excerpt), detail }, excerpt.length)
   }
 
-  /** The records are over. */
-  finish(): void {
+  /**
+   * The records are over.
+   *
+   * @param isDamaged The source has bytes that aren't UTF-8. Only then does U+FFFD in a record mean that it has
+   *   some: exports have such characters of their own.
+   */
+  finish(isDamaged: boolean): void {
+    if (isDamaged && this.#marked > 0)
+      this.books.note('records with bytes that aren’t UTF-8, read as \ufffd', undefined, this.#marked)
     this.#release()
     if (this.#header && !this.#rowReader) this.#planRows([])
   }

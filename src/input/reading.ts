@@ -4,7 +4,7 @@ import { InputError } from '../errors.js'
 import { GIVE_TWEETS, unreadable } from './advice.js'
 import { type ByteStream, lookAhead } from './byte-stream.js'
 import { type Compression, DamagedCompression, decompressed } from './compression.js'
-import { asUtf8, type Encoding } from './encoding.js'
+import { asUtf8, type FoundEncoding } from './encoding.js'
 import { IdSet } from './id-set.js'
 import { Intake, type IntakeOptions } from './intake.js'
 import { HEAD_BYTES, LAYOUTS, layoutOf } from './layouts.js'
@@ -20,7 +20,8 @@ import { TweetTableBuilder } from './tweet-table.js'
 /** What a source turns out to be. */
 interface Found {
   layout: string
-  encoding: Encoding
+  /** Grows while the source is read. */
+  encoding: Readonly<FoundEncoding>
   compression: Compression
 }
 
@@ -66,7 +67,11 @@ export class Reading {
 
   async #readSource(source: Source, index: number): Promise<SourceReport> {
     const intake = new Intake(source.path, index, this.#intakeOptions())
-    const found: Found = { layout: 'unknown', encoding: 'utf-8', compression: 'none' }
+    const found: Found = {
+      layout: 'unknown',
+      encoding: { encoding: 'utf-8', isDamaged: false },
+      compression: 'none',
+    }
     let refused: string | undefined
     try {
       await this.#feed(source, intake, found)
@@ -93,7 +98,7 @@ export class Reading {
   async #feedFrom(raw: ByteStream, source: Source, intake: Intake, found: Found): Promise<void> {
     const { bytes, compression } = await decompressed(this.#counted(raw))
     found.compression = compression
-    const { bytes: text, encoding } = await asUtf8(bytes)
+    const { bytes: text, found: encoding } = await asUtf8(bytes)
     found.encoding = encoding
     try {
       const { head, whole } = await lookAhead(text, HEAD_BYTES)
@@ -113,7 +118,7 @@ export class Reading {
       if (!(error instanceof DamagedCompression)) throw error
       intake.bad('damaged_compression', undefined, '', error.message)
     }
-    intake.finish()
+    intake.finish(encoding.isDamaged)
     await this.#file?.flush()
     this.#progress(source, intake)
   }
@@ -160,7 +165,7 @@ function reportOf(path: string, intake: Intake, found: Found, refused: string | 
   return {
     path,
     format: [found.layout, ...shapes].join(' '),
-    encoding: found.encoding,
+    encoding: found.encoding.encoding,
     compression: found.compression,
     ...books.tally,
     rejectedByReason: books.rejectedByReason,

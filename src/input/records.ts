@@ -7,6 +7,9 @@ import type { RejectReason } from './rejects.js'
 /** Longest single record, and so the memory that one may take. */
 export const MAX_RECORD_BYTES = 128 * 1024 * 1024
 
+/** What stands in a text for bytes that are no character. */
+export const REPLACEMENT = '\ufffd'
+
 export interface RecordSink {
   /** No more records are wanted; a splitter stops handing them over. */
   readonly full: boolean
@@ -14,8 +17,12 @@ export interface RecordSink {
   value(text: string, line: number): void
   /** The names of the columns; once, before the first row. */
   header(names: readonly string[], line: number): void
-  /** One row of a flat file. */
-  row(fields: readonly unknown[], line: number | undefined): void
+  /**
+   * One row of a flat file.
+   *
+   * @param isMarked A character of it is U+FFFD, which stands for bytes that couldn't be read.
+   */
+  row(fields: readonly unknown[], line: number | undefined, isMarked: boolean): void
   /** A record that can't be cut out or read. */
   bad(reason: RejectReason, line: number | undefined, excerpt: string, detail: string | undefined): void
 }

@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer'
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asUtf8 } from '../../../src/input/encoding.js'
 import { layoutOf } from '../../../src/input/layouts.js'
 import type { RecordSink } from '../../../src/input/records.js'
+import { Utf8Check } from '../../../src/input/utf8-check.js'
 
 const FIXTURES = 'test/fixtures/input'
 const fixtures = readdirSync(FIXTURES)
@@ -65,6 +67,28 @@ describe('splitters', () => {
         expect(events(damaged, size)).toEqual(events(damaged, damaged.length))
       }),
       { numRuns: 400 },
+    )
+  })
+})
+
+describe('Utf8Check', () => {
+  it('says of chunks of any size what isUtf8 says of the whole', () => {
+    const part = fc.oneof(
+      fc.string({ unit: 'grapheme' }).map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 2 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .constantFrom([0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe0, 0x80])
+        .map((bytes) => Buffer.from(bytes)),
+    )
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 5 }), fc.integer({ min: 1, max: 5 }), (parts, size) => {
+        const bytes = Buffer.concat(parts)
+        const check = new Utf8Check()
+        let accepted = true
+        for (const piece of pieces(bytes, size)) accepted = check.accepts(piece) && accepted
+        expect(accepted && check.isComplete).toBe(isUtf8(bytes))
+      }),
+      { numRuns: 2000 },
     )
   })
 })

@@ -20,6 +20,12 @@ async function readText(text: string | Uint8Array, options?: ReadOptions) {
   return { ...result, report: result.sources[0]!, tweets }
 }
 
+/** For the characters that the tests use. */
+function windows1252(text: string): Buffer {
+  const places: Readonly<Record<string, number>> = { '€': 0x80, '’': 0x92, '“': 0x93, '”': 0x94, '–': 0x96 }
+  return Buffer.from(Array.from(text, (character) => places[character] ?? character.charCodeAt(0)))
+}
+
 describe('Twitter API v1.1', () => {
   it('reads a stream: notices, damage, duplicates, whole texts and real counts', async () => {
     const { report, tweets, rejected } = await read('v11-stream.jsonl')
@@ -283,6 +289,46 @@ describe('encodings and compression', () => {
       expect(tweets.map((tweet) => tweet.text)).toEqual(['grüße, 日本', 'more'])
       expect(report).toMatchObject({ encoding, compression, columns: { id: 'id', text: 'text' } })
     }
+  })
+
+  it.each([
+    ['with semicolons, as Excel writes it', 'id;text\r\n1;"“grün” – 5 € für Zoë’s Café"\r\n2;naïve\r\n'],
+    ['with a letter at the very end', 'id,text\n1,“grün” – 5 € für Zoë’s Café\n2,naïve'],
+    [
+      'that shows itself late',
+      `id,text\n${'1,plain\n'.repeat(30_000)}1,“grün” – 5 € für Zoë’s Café\n2,naïve`,
+    ],
+  ])('reads Windows-1252 %s', async (_, text) => {
+    const ansi = windows1252(text)
+    const { tweets, report } = await readText(ansi)
+    expect(report).toMatchObject({ encoding: 'windows-1252', notes: [] })
+    const twin = await readText(text)
+    expect(twin.report.encoding).toBe('utf-8')
+    expect(tweets).toEqual(twin.tweets)
+    expect((await readText(gzipSync(ansi))).tweets).toEqual(twin.tweets)
+  })
+
+  it('says how many records of UTF-8 have bytes that are none', async () => {
+    const damaged = Buffer.from('id,text\n1,schöne grüße\n2,caf?\n3,own \ufffd\n4,plain\n')
+    damaged[damaged.indexOf('?')] = 0xe9
+    const { tweets, report } = await readText(damaged)
+    expect(tweets.map((tweet) => tweet.text)).toEqual(['schöne grüße', 'caf\ufffd', 'own \ufffd', 'plain'])
+    expect(report).toMatchObject({
+      encoding: 'utf-8',
+      notes: ['records with bytes that aren’t UTF-8, read as \ufffd: 2'],
+    })
+    const json = Buffer.from('{"text":"schöne grüße"}\n{"text":"caf?"}\n{"te?xt')
+    json[json.indexOf('?')] = 0xe9
+    expect((await readText(json)).report.notes).toEqual([
+      'records with bytes that aren’t UTF-8, read as \ufffd: 1',
+    ])
+  })
+
+  it('says nothing where such characters are the file’s own, or where a file is cut in a character', async () => {
+    expect((await readText('text\nown \ufffd\n')).report).toMatchObject({ encoding: 'utf-8', notes: [] })
+    const long = `text\n${'日本語のツイート\n'.repeat(8000)}`
+    for (const size of [65_541, 65_542, 65_543])
+      expect((await readText(Buffer.from(long).subarray(0, size * 2))).report.encoding).toBe('utf-8')
   })
 
   it('reads several gzip members, as cat makes them', async () => {
