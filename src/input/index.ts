@@ -31,5 +31,6 @@ export {
   type SkipReason,
 } from './rejects.js'
 export { generateSampleTweets } from './sample-tweets.js'
+export { findSources } from './sources.js'
 export type { Tweet } from './tweet.js'
 export { selectRows, type TweetTable, TweetTableBuilder, tweetAt } from './tweet-table.js'

@@ -21,7 +21,7 @@ export async function findSources(inputs: readonly string[]): Promise<Source[]> 
   const sources: Source[] = []
   for (const input of inputs) {
     if (input === '-') sources.push({ path: '-', bytes: undefined, open: () => stdin })
-    else sources.push(...(await sourcesAt(input)))
+    else for (const source of await sourcesAt(input)) sources.push(source)
   }
   return sources
 }
