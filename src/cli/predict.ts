@@ -1,6 +1,9 @@
+import { resolve } from 'node:path'
 import { TwitterSOMAnalyzer } from '../analyzer/index.js'
 import { resolveConfig } from '../config/index.js'
-import { writeFileAtomic } from '../output/index.js'
+import { ArgumentError, expected } from '../errors.js'
+import { findSources } from '../input/index.js'
+import { sameFileAmong, writeFileAtomic } from '../output/index.js'
 import { predictionsCsv, predictionsJsonLines } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
@@ -16,6 +19,7 @@ export async function runPredict(
 ): Promise<void> {
   const reporter = reporterFor(flags)
   const { random_state, threads } = resolveConfig(await configLayersOf(flags, process.env))
+  await refuseOverwriting(inputs, flags)
   const analyzer = await TwitterSOMAnalyzer.loadModel(flags.model as string)
   const { table } = await readInput(inputs, flags, random_state, reporter, signal)
   const predictions = await analyzer.predictCluster(table, { signal, threads })
@@ -24,4 +28,25 @@ export async function runPredict(
     flags.json === true ? predictionsJsonLines(predictions, table) : predictionsCsv(predictions, table)
   if (flags.output === undefined) for (const chunk of rows) process.stdout.write(chunk)
   else await writeFileAtomic(flags.output as string, rows)
+}
+
+/** What is read must still be there afterwards; asked before anything is written. */
+async function refuseOverwriting(inputs: readonly string[], flags: FlagValues): Promise<void> {
+  const outputs = [
+    ['--output', flags.output],
+    ['--rejects', flags.rejects],
+  ].filter((output): output is [string, string] => output[1] !== undefined)
+  if (outputs.length === 0) return
+  const sources = (await findSources(inputs)).map(({ path }) => path)
+  for (const [option, path] of outputs) {
+    if ((await sameFileAmong(path, [flags.model as string, ...sources])) === undefined) continue
+    throw new ArgumentError(
+      `${expected('a file that is not read', option, path)}: it would be replaced, choose another name`,
+    )
+  }
+  const [first, second] = outputs.map(([, path]) => resolve(path))
+  if (first === second)
+    throw new ArgumentError(
+      `${expected('another file than that of --output', '--rejects', flags.rejects)}: one would replace the other`,
+    )
 }

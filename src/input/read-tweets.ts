@@ -1,5 +1,6 @@
 /** From files or bytes to a table of tweets, with a report of every source. */
-import { InputError } from '../errors.js'
+import { ArgumentError, expected, InputError } from '../errors.js'
+import { sameFileAmong } from '../output/index.js'
 import type { ByteStream } from './byte-stream.js'
 import { checkOptions, type ReadOptions } from './read-options.js'
 import type { ReadResult } from './read-result.js'
@@ -12,7 +13,7 @@ import { findSources, type Source } from './sources.js'
  *
  * A source that holds no tweets is refused: its report says why, and the others are read. Throws InputError
  * where a name leads nowhere, where no source gives a tweet (unless `allowNone`), and, if `strict`, at the first reject;
- * ArgumentError for wrong options; OutputError where the rejects file can't be written; the signal's reason
+ * ArgumentError for wrong options, among them a rejects file that is a source; OutputError where the rejects file can't be written; the signal's reason
  * when aborted.
  */
 export async function readTweets(
@@ -25,7 +26,7 @@ export async function readTweets(
     throw new InputError(
       'Expected files to read but received an empty list: name a file, a folder or - for standard input',
     )
-  const file = options.rejectsFile === undefined ? undefined : await RejectsFile.create(options.rejectsFile)
+  const file = options.rejectsFile === undefined ? undefined : await openRejects(options.rejectsFile, sources)
   try {
     const result = await new Reading(sources, options, checked, file).run()
     await file?.finish()
@@ -36,6 +37,18 @@ export async function readTweets(
     else await file?.discard()
     throw error
   }
+}
+
+async function openRejects(path: string, sources: readonly Source[]): Promise<RejectsFile> {
+  const source = await sameFileAmong(
+    path,
+    sources.map((each) => each.path),
+  )
+  if (source !== undefined)
+    throw new ArgumentError(
+      `${expected('a file that is not read', 'the rejects', path)}: it would be replaced, choose another name`,
+    )
+  return RejectsFile.create(path)
 }
 
 function isNames(inputs: readonly string[] | AsyncIterable<Uint8Array>): inputs is readonly string[] {

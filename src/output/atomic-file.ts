@@ -111,26 +111,28 @@ export async function writeFileAtomic(
 /**
  * Makes a folder and those above it.
  *
+ * @param onMade Told each folder that wasn't there, the upper one first.
  * @throws OutputError when one can't be made.
  */
-export async function makeFolder(path: string): Promise<void> {
-  await asOutput(path, () => makeFolders(path))
+export async function makeFolder(path: string, onMade?: (path: string) => void): Promise<void> {
+  await asOutput(path, () => makeFolders(path, onMade))
 }
 
 /**
  * Not `mkdir` with `recursive`: where the system says ENOENT although the folder above exists (as /proc does),
  * Node 20's never returns.
  */
-async function makeFolders(path: string): Promise<void> {
+async function makeFolders(path: string, onMade?: (path: string) => void): Promise<void> {
   try {
     await mkdir(path)
+    onMade?.(path)
   } catch (error) {
     const code = codeOf(error)
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
     const above = dirname(path)
     if (code !== 'ENOENT' || (await exists(above))) throw error
-    await makeFolders(above)
-    await makeFolders(path)
+    await makeFolders(above, onMade)
+    await makeFolders(path, onMade)
   }
 }
 

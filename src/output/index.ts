@@ -1,2 +1,3 @@
 export { AtomicFile, type Chunk, makeFolder, writeFileAtomic } from './atomic-file.js'
+export { sameFileAmong } from './same-file.js'
 export { oneLine, shownText } from './shown-text.js'

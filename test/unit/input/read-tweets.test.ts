@@ -331,6 +331,12 @@ describe('encodings and compression', () => {
       expect((await readText(Buffer.from(long).subarray(0, size * 2))).report.encoding).toBe('utf-8')
   })
 
+  it('takes a letter at the very end for Windows-1252 where it is the only one', async () => {
+    const { tweets, report } = await readText(windows1252('id,text\n1,plain\n2,café'))
+    expect(report.encoding).toBe('windows-1252')
+    expect(tweets[1]!.text).toBe('café')
+  })
+
   it('reads several gzip members, as cat makes them', async () => {
     const { tweets } = await readText(Buffer.concat([gzipSync('{"text":"a"}\n'), gzipSync('{"text":"b"}\n')]))
     expect(tweets.map((tweet) => tweet.text)).toEqual(['a', 'b'])

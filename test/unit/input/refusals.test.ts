@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -331,6 +331,21 @@ describe('the rejects file', () => {
     await readTweets(['in.csv'], { rejectsFile: 'r.jsonl' })
     expect(JSON.parse(await readFile('r.jsonl', 'utf8'))).toMatchObject({ reason: 'empty_text' })
     expect(await readdir('.')).toEqual(['in.csv', 'r.jsonl'])
+  })
+
+  it('is none of the sources, by whatever name', async () => {
+    await mkdir('data/sub', { recursive: true })
+    const content = 'text\n""\nx\n'
+    await writeFile('data/in.csv', content)
+    await symlink('../in.csv', 'data/sub/link')
+    await link('data/in.csv', 'hard')
+    for (const rejectsFile of ['data/in.csv', `${folder}/data/in.csv`, 'data/sub/link', 'hard'])
+      for (const inputs of [['data/in.csv'], ['data'], ['data/*.csv']])
+        expect(await failure({}, { rejectsFile }, inputs)).toMatch(
+          /^ERR_ARGUMENT: Expected a file that is not read for the rejects but received ".*": it would be replaced, choose another name$/,
+        )
+    expect(await readFile('data/in.csv', 'utf8')).toBe(content)
+    await readTweets(['data/in.csv'], { rejectsFile: '/dev/null' })
   })
 
   it('says where it can’t be written', async () => {

@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'twitter-som-predict-'))
+  writeFileSync(join(folder, 'in.csv'), 'text\n""\nx\n')
+  writeFileSync(join(folder, 'model'), 'a model')
+  symlinkSync('model', join(folder, 'link'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function predict(...options: string[]): string {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(process.cwd(), 'dist/cli/main.js'), 'predict', 'in.csv', '-m', 'model', ...options],
+    { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+  )
+  return `${status}: ${stderr.trimEnd()}`
+}
+
+test('predict replaces nothing that it reads, and writes nothing then', () => {
+  expect(predict('-o', 'in.csv')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that is not read for --output but received "in.csv": it would be replaced, choose another name"`,
+  )
+  expect(predict('-o', './link')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that is not read for --output but received "./link": it would be replaced, choose another name"`,
+  )
+  expect(predict('-o', 'out.csv', '--rejects', 'in.csv')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that is not read for --rejects but received "in.csv": it would be replaced, choose another name"`,
+  )
+  expect(predict('--rejects', 'model')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that is not read for --rejects but received "model": it would be replaced, choose another name"`,
+  )
+  expect(predict('-o', 'out.csv', '--rejects', './out.csv')).toMatchInlineSnapshot(
+    `"2: error: Expected another file than that of --output for --rejects but received "./out.csv": one would replace the other"`,
+  )
+  expect(readdirSync(folder).sort()).toEqual(['in.csv', 'link', 'model'])
+  expect(readFileSync(join(folder, 'in.csv'), 'utf8')).toBe('text\n""\nx\n')
+  expect(readFileSync(join(folder, 'model'), 'utf8')).toBe('a model')
+})
