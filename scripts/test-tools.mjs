@@ -7,10 +7,32 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 const REQUIREMENTS = 'test/integration/requirements.txt'
 const PYTHON_STAMP = '.venv/.twitter-som.stamp'
 
-/** Never fatal here: the tests that need a tool say so themselves, and fail for want of it only in CI. */
-export function installTestTools() {
-  if (!BROWSERS.some(isInstalled)) installBrowser()
-  if (!isFresh(PYTHON_STAMP, digestOf([REQUIREMENTS]))) installPython()
+/**
+ * Installs what is missing where CI or TWITTER_SOM_INSTALL_TEST_TOOLS asks for it; elsewhere a line says which tests
+ * will be skipped. Never fatal: the tests that need a tool say so themselves, and fail for want of it only in CI.
+ */
+export function prepareTestTools() {
+  const lacksBrowser = !BROWSERS.some(isInstalled)
+  const lacksPython = !isFresh(PYTHON_STAMP, digestOf([REQUIREMENTS])) && !readsModels()
+  if (process.env.CI || process.env.TWITTER_SOM_INSTALL_TEST_TOOLS === '1') {
+    if (lacksBrowser) installBrowser()
+    if (lacksPython) installPython()
+    return
+  }
+  const skipped = [
+    ...(lacksBrowser ? ['the browser tests (no Chromium or Chrome)'] : []),
+    ...(lacksPython ? ['the tests that read models in Python (no NumPy and safetensors)'] : []),
+  ]
+  if (skipped.length > 0) {
+    console.error(
+      `Skipping ${skipped.join(' and ')}: TWITTER_SOM_INSTALL_TEST_TOOLS=1 npm test installs what they need, see CONTRIBUTING.md.`,
+    )
+  }
+}
+
+/** Whether the machine's own Python has what the tests take from .venv. */
+function readsModels() {
+  return quiet('python3', ['-c', 'import numpy, safetensors'], { stderr: 'ignore' })
 }
 
 function installBrowser() {
@@ -53,7 +75,7 @@ function installPython() {
 
 function apt(args) {
   return quiet('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], {
-    DEBIAN_FRONTEND: 'noninteractive',
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
   })
 }
 
@@ -61,9 +83,10 @@ function isInstalled(program) {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined
 }
 
-function quiet(program, args, env = {}) {
-  return (
-    spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } })
-      .status === 0
-  )
+function quiet(program, args, { env = {}, stderr = 'inherit' } = {}) {
+  const run = spawnSync(program, args, {
+    stdio: ['ignore', 'ignore', stderr],
+    env: { ...process.env, ...env },
+  })
+  return run.status === 0
 }

@@ -2,7 +2,7 @@
 // Arguments after -- go to vitest and leave the rest out: npm test -- test/unit/input
 import { spawnSync } from 'node:child_process'
 import { setup } from './setup.mjs'
-import { installTestTools } from './test-tools.mjs'
+import { prepareTestTools } from './test-tools.mjs'
 
 const node = process.execPath
 const chosen = process.argv.slice(2)
@@ -27,7 +27,7 @@ const checks = [
 ]
 
 if (!(await setup())) process.exit(1)
-installTestTools()
+prepareTestTools()
 
 const failed = []
 for (const [title, program, args] of chosen.length > 0 ? [vitest] : checks) {

@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { saveModel, writePickle } from '../model/index.js'
 import { makeFolder, writeFileAtomic } from '../output/index.js'
@@ -32,10 +33,21 @@ export const FOLDERS = ['models', 'visualizations', 'results'] as const
 /**
  * Makes the folders of an output, so that a job that can't be saved ends before it begins.
  *
+ * @returns What removes those again that were made here and hold nothing, for a job that fails.
  * @throws OutputError when one can't be made.
  */
-export async function prepareOutputs(folder: string): Promise<void> {
-  for (const name of FOLDERS) await makeFolder(join(folder, name))
+export async function prepareOutputs(folder: string): Promise<() => Promise<void>> {
+  const made: string[] = []
+  const takeBack = async () => {
+    for (const path of made.toReversed()) await rmdir(path).catch(() => undefined)
+  }
+  try {
+    for (const name of FOLDERS) await makeFolder(join(folder, name), (path) => made.push(path))
+  } catch (error) {
+    await takeBack()
+    throw error
+  }
+  return takeBack
 }
 
 /** Saves the model alone: what is kept of an interrupted job. */

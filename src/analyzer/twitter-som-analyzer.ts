@@ -178,7 +178,7 @@ export class TwitterSOMAnalyzer {
     const { columns } = result.extracted.matrix
     listener.onStageDone?.({
       stage: 'features',
-      outcome: `${columns.length} features of ${table.count} tweets`,
+      outcome: `${counted(columns.length, 'feature')} of ${counted(table.count, 'tweet')}`,
     })
     return result
   }
@@ -191,7 +191,7 @@ export class TwitterSOMAnalyzer {
   ): Promise<{ readonly som: Som; readonly seconds: number; readonly interrupted: boolean }> {
     const { matrix } = extracted
     const som = new Som(await somOptionsFor(this.config, matrix, signal))
-    const unit = this.config.training_algorithm === 'batch' ? 'epochs' : 'steps'
+    const unit = this.config.training_algorithm === 'batch' ? 'epoch' : 'step'
     const started = performance.now()
     try {
       await som.train(matrix.data, {
@@ -200,17 +200,18 @@ export class TwitterSOMAnalyzer {
           const detail = Number.isNaN(quantizationError)
             ? undefined
             : `quantization error ${quantizationError.toFixed(3)}`
-          listener.onProgress?.({ stage: 'training', done: step, total: steps, unit, detail })
+          listener.onProgress?.({ stage: 'training', done: step, total: steps, unit: `${unit}s`, detail })
         },
         ...(signal && { signal }),
       })
     } catch (error) {
       if (!signal?.aborted || !som.isTrained) throw error
     }
-    const { xDim, yDim, kernel, threads } = som.map
+    const { xDim, yDim, kernel, threads, history } = som.map
+    const steps = counted(history.at(-1)?.step ?? 0, unit)
     listener.onStageDone?.({
       stage: 'training',
-      outcome: `${xDim} x ${yDim} neurons, ${som.map.history.at(-1)?.step ?? 0} ${unit}, ${kernel} on ${threads} threads`,
+      outcome: `${mapOf(xDim, yDim)}, ${steps}, ${kernel} on ${counted(threads, 'thread')}`,
     })
     return { som, seconds: (performance.now() - started) / 1000, interrupted: signal?.aborted ?? false }
   }
@@ -245,7 +246,12 @@ export class TwitterSOMAnalyzer {
     const { numClusters, quantizationError, topographicError } = analysis.training
     listener.onStageDone?.({
       stage: 'analysis',
-      outcome: `${numClusters} clusters, quantization error ${quantizationError.toFixed(3)}, topographic error ${topographicError.toFixed(3)}`,
+      outcome: [
+        counted(numClusters, 'cluster'),
+        `quantization error ${quantizationError.toFixed(3)}`,
+        // A map of one neuron has no second best.
+        ...(Number.isNaN(topographicError) ? [] : [`topographic error ${topographicError.toFixed(3)}`]),
+      ].join(', '),
     })
     return analysis
   }
@@ -256,6 +262,14 @@ function collectionOf(tweets: Tweets): TwitterDataCollection {
     tweets instanceof TwitterDataCollection ? tweets : TwitterDataCollection.fromTable(tweets)
   if (collection.size === 0) throw new ArgumentError(expected('at least one tweet', 'the collection', 'none'))
   return collection
+}
+
+function counted(value: number, noun: string): string {
+  return `${value.toLocaleString('en-US')} ${noun}${value === 1 ? '' : 's'}`
+}
+
+function mapOf(xDim: number, yDim: number): string {
+  return xDim * yDim === 1 ? '1 neuron' : `${xDim} x ${yDim} neurons`
 }
 
 function fail(what: string): never {

@@ -8,6 +8,7 @@ import type { SourceReport } from '../input/index.js'
 import { generateSampleTweets, TwitterDataCollection } from '../input/index.js'
 import type { FlagValues } from './config-flags.js'
 import { count } from './numbers.js'
+import { ownCommand, quoted } from './own-command.js'
 import type { ProgressReporter } from './progress.js'
 import { readInput } from './reading.js'
 import { analyzeJson, analyzeSummary } from './summary.js'
@@ -31,11 +32,11 @@ export async function runAnalyze(
   const config = resolveConfig(layers, flags.preset as string | undefined)
   const folder = flags.output as string
   const reporter = reporterFor(flags)
-  await prepareOutputs(folder)
-  const { collection, sources } = await collect(inputs, flags, config, reporter, signal)
   const analyzer = new TwitterSOMAnalyzer(config)
   const listener = stageListener(reporter)
+  const takeBack = await prepareOutputs(folder)
   try {
+    const { collection, sources } = await collect(inputs, flags, config, reporter, signal)
     await analyzer.train(collection, { ...listener, signal, title: titleOf(inputs, flags) })
     const written = await writeOutputs(analyzer, folder, {
       ...listener,
@@ -48,6 +49,7 @@ export async function runAnalyze(
     if (flags.quiet !== true || flags.json === true) print(analyzer, folder, written, sources, flags)
   } catch (error) {
     if (signal.aborted && analyzer.isTrained) await keepModel(analyzer, folder, reporter)
+    await takeBack()
     throw error
   }
 }
@@ -63,7 +65,7 @@ function refuseTracking(flags: FlagValues): void {
   ].find(([name]) => flags[name!] !== undefined)
   if (option !== undefined) {
     throw new ConfigError(
-      `Expected no ${option[1]} but received it: this version doesn't log to MLflow yet, run without it`,
+      `Expected no ${option[1]} in this version, which doesn't log to MLflow yet: run without it`,
     )
   }
 }
@@ -109,10 +111,6 @@ function commandLine(): string {
   return ['twitter-som', ...process.argv.slice(2)].map(quoted).join(' ')
 }
 
-function quoted(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-}
-
 function reportMemory(flags: FlagValues, reporter: ProgressReporter): void {
   if (flags.verbose === true)
     reporter.note(`peak memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`)
@@ -130,10 +128,16 @@ function print(
     return
   }
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined
-  const lines = analyzeSummary(analyzer.analysis, folder, written, {
-    color: usesColor(process.stdout, process.env),
-    columns: columns ?? 80,
-  })
+  const lines = analyzeSummary(
+    analyzer.analysis,
+    folder,
+    written,
+    ownCommand(process.argv[1], process.cwd()),
+    {
+      color: usesColor(process.stdout, process.env),
+      columns: columns ?? 80,
+    },
+  )
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 

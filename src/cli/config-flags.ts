@@ -41,11 +41,11 @@ function flagLayer(key: ConfigKey, flags: FlagValues): ConfigLayer[] {
 /** A boolean gets its two flags; the one that states the default is hidden from the help. */
 function optionsOf(key: ConfigKey): Option[] {
   const name = kebab(key)
-  const about = keyMeta(key).about
+  const { about, off: offText } = keyMeta(key)
   const standard = keyDefault(key)
   if (keyKind(key) === 'boolean') {
     const on = new Option(`--${name}`, about)
-    const off = new Option(`--no-${name}`, `without: ${about}`)
+    const off = new Option(`--no-${name}`, offText ?? `don't ${about}`)
     return [on.hideHelp(standard === true), off.hideHelp(standard === false)]
   }
   const option = new Option(

@@ -4,13 +4,14 @@ import { TwitterSomError } from '../errors.js'
 import { EXIT_INTERRUPTED, Interrupted } from './interruption.js'
 
 const EXIT_INTERNAL = 1
+export const EXIT_USAGE = 2
 
 const EXIT_CODES: Record<ErrorCode, number> = {
-  ERR_CONFIG: 2,
-  ERR_ARGUMENT: 2,
-  ERR_OUTPUT: 2,
-  ERR_MODEL: 2,
-  ERR_NOT_TRAINED: 2,
+  ERR_CONFIG: EXIT_USAGE,
+  ERR_ARGUMENT: EXIT_USAGE,
+  ERR_OUTPUT: EXIT_USAGE,
+  ERR_MODEL: EXIT_USAGE,
+  ERR_NOT_TRAINED: EXIT_USAGE,
   ERR_INPUT: 3,
   ERR_TRACKING: 4,
   ERR_NATIVE: EXIT_INTERNAL,
@@ -21,7 +22,7 @@ const EXIT_CODES: Record<ErrorCode, number> = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return EXIT_INTERRUPTED
   if (error instanceof TwitterSomError) return EXIT_CODES[error.code]
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
   return EXIT_INTERNAL
 }
 
@@ -38,4 +39,9 @@ export function messageOf(error: unknown, options: { readonly debug: boolean }):
 function stackWithCauses(error: Error): string {
   const own = error.stack ?? error.message
   return error.cause instanceof Error ? `${own}\ncaused by ${stackWithCauses(error.cause)}` : own
+}
+
+/** `EPIPE`, `ENOSPC`, ... of a failed call to the system. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'an error'
 }

@@ -2,13 +2,9 @@
 import { exitCodeOf, messageOf } from './failure.js'
 import { interruption } from './interruption.js'
 import { buildProgram } from './program.js'
+import { guardStandardStreams } from './standard-streams.js'
 
-// A reader that closes the pipe early (`twitter-som ... | head`) has what it wanted.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
-
+guardStandardStreams()
 const { signal, dispose } = interruption()
 try {
   await buildProgram(signal).parseAsync(process.argv)

@@ -13,7 +13,7 @@ const EMPTY = 255
  */
 export function miniMap(analysis: MapAnalysis): string[] {
   const { xDim, yDim } = analysis.grid
-  const block = Math.ceil(Math.max(xDim, yDim) / MAX_CELLS)
+  const block = blockOf(analysis)
   const columns = Math.ceil(xDim / block)
   const rows = Math.ceil(yDim / block)
   const sums = new Float64Array(columns * rows)
@@ -43,6 +43,17 @@ export function miniMap(analysis: MapAnalysis): string[] {
 
 /** Columns that `miniMap` takes. */
 export function miniMapWidth(analysis: MapAnalysis): number {
-  const { xDim, yDim } = analysis.grid
-  return 2 * Math.ceil(xDim / Math.ceil(Math.max(xDim, yDim) / MAX_CELLS))
+  return 2 * Math.ceil(analysis.grid.xDim / blockOf(analysis))
+}
+
+/** How to read it. */
+export function miniMapCaption(analysis: MapAnalysis): string {
+  const block = blockOf(analysis)
+  const blocks = block === 1 ? '' : `; a square is ${block} x ${block} cells`
+  return `dark: many tweets; (0, 0) is the lower left${blocks}`
+}
+
+/** Cells along the side of what is drawn as one. */
+function blockOf({ grid }: MapAnalysis): number {
+  return Math.ceil(Math.max(grid.xDim, grid.yDim) / MAX_CELLS)
 }

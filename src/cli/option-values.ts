@@ -1,37 +1,31 @@
-import { InvalidArgumentError } from 'commander'
-import { describeValue } from '../errors.js'
+import { ConfigError, expected } from '../errors.js'
 
-/** Checks of option values that aren't configuration; commander adds the option's name and ends with exit code 2. */
+/** Checks of option values that aren't configuration. Each is made for an option, which its message names. */
 
-export function parseCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new InvalidArgumentError(
-      `Expected a whole number of at least 1 but received ${describeValue(text)}.`,
-    )
+type OptionParser<T> = (text: string) => T
+
+export function countOf(option: string): OptionParser<number> {
+  return (text) => {
+    const count = Number(text)
+    if (Number.isSafeInteger(count) && count >= 1) return count
+    throw new ConfigError(expected('a whole number of at least 1', option, text))
   }
-  return count
 }
 
-export function parseFraction(text: string): number {
-  const fraction = Number(text)
-  if (!(fraction > 0 && fraction <= 1)) {
-    throw new InvalidArgumentError(
-      `Expected a number above 0 and at most 1 but received ${describeValue(text)}.`,
-    )
+export function fractionOf(option: string): OptionParser<number> {
+  return (text) => {
+    const fraction = Number(text)
+    if (fraction > 0 && fraction <= 1) return fraction
+    throw new ConfigError(expected('a number above 0 and at most 1', option, text))
   }
-  return fraction
 }
 
-/** Collects `field=name` pairs; the reader judges the fields. */
+/** Collects `field=name` pairs of --column; the reader judges the fields. */
 export function parseColumn(
   text: string,
   columns: Readonly<Record<string, string>> | undefined,
 ): Record<string, string> {
   const cut = text.indexOf('=')
-  if (cut < 1)
-    throw new InvalidArgumentError(
-      `Expected FIELD=COLUMN, such as text=body, but received ${describeValue(text)}.`,
-    )
+  if (cut < 1) throw new ConfigError(expected('FIELD=COLUMN, such as text=body,', '--column', text))
   return { ...columns, [text.slice(0, cut).trim()]: text.slice(cut + 1).trim() }
 }

@@ -5,7 +5,8 @@ import { ConfigError, expected } from '../errors.js'
 import { VERSION } from '../version.js'
 import type { FlagValues } from './config-flags.js'
 import { addConfigFlags, configLayersOf } from './config-flags.js'
-import { parseColumn, parseCount, parseFraction } from './option-values.js'
+import { DEFAULT_OUTPUT, MODEL_FILE } from './default-paths.js'
+import { countOf, fractionOf, parseColumn } from './option-values.js'
 
 const COMMAND_NAMES = ['analyze', 'predict', 'inspect', 'config', 'doctor']
 
@@ -44,9 +45,9 @@ function analyze(signal: AbortSignal): Command {
     .description('read tweets, train a map, explain and draw it (the main job; the word may be left out)')
     .argument('[files...]', 'files, folders, globs, or - for standard input; none: generated sample tweets')
   addInputOptions(command)
-    .option('-o, --output <dir>', 'folder for models, visualizations and results', 'som-output')
+    .option('-o, --output <dir>', 'folder for models, visualizations and results', DEFAULT_OUTPUT)
     .option('--title <text>', 'title of figures and report (default: the names of the files)')
-    .option('--samples <n>', 'without files: how many sample tweets to generate', parseCount, 2000)
+    .option('--samples <n>', 'without files: how many sample tweets to generate', countOf('--samples'), 2000)
   addConfigOptions(command)
   addTrackingOptions(command)
   addOutputOptions(command)
@@ -61,7 +62,7 @@ function predict(signal: AbortSignal): Command {
   const command = new Command('predict')
     .description('place new tweets on a saved map')
     .argument('<files...>', 'files, folders, globs, or - for standard input')
-    .option('-m, --model <file>', 'saved model', 'som-output/models/twitter_som_model.safetensors')
+    .option('-m, --model <file>', 'saved model', `${DEFAULT_OUTPUT}/${MODEL_FILE}`)
     .option('-o, --output <file>', 'write the table there instead of to standard output')
   addInputOptions(command)
   addConfigFlags(command, ['random_state', 'threads'])
@@ -111,7 +112,7 @@ function config(): Command {
 
 function doctor(): Command {
   return new Command('doctor')
-    .description('say what this machine offers: versions, processor, kernel, fonts')
+    .description('say what this machine offers: versions, processor, kernel, figures')
     .option('--json', 'one JSON object')
     .action(async (flags: FlagValues) => {
       const { runDoctor } = await import('./doctor.js')
@@ -145,11 +146,11 @@ function addInputOptions(command: Command): Command {
       'the column that holds a field, e.g. text=body; an empty name ignores the field',
       parseColumn,
     )
-    .option('--max-rows <n>', 'stop after this many tweets', parseCount)
+    .option('--max-rows <n>', 'stop after this many tweets', countOf('--max-rows'))
     .option(
       '--sample-fraction <f>',
       'keep this share of the tweets, 0 to 1, chosen by --random-state',
-      parseFraction,
+      fractionOf('--sample-fraction'),
     )
     .option('--rejects <file>', 'write rejected records there, as JSON Lines')
     .option('--strict', 'the first rejected record is fatal')
@@ -160,7 +161,7 @@ function addConfigOptions(command: Command): Command {
   command
     .optionsGroup('Configuration:')
     .option('-c, --config <file>', 'YAML or JSON file')
-    .addOption(new Option('--preset <name>', 'starting point').choices(PRESET_NAMES).default('default'))
+    .addOption(new Option('--preset <name>', `starting point: ${PRESET_NAMES.join(', ')}`).default('default'))
   return addConfigFlags(command)
 }
 

@@ -1,43 +1,42 @@
 import { join } from 'node:path'
-import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import type { MapAnalysis, MapGrid } from '../analysis/index.js'
 import { trainingStatsRecord } from '../analysis/index.js'
 import type { OutputFile } from '../analyzer/index.js'
 import type { SourceReport } from '../input/index.js'
 import { oneLine } from '../output/index.js'
 import { qualityVerdict } from '../report/index.js'
-import { miniMap, miniMapWidth } from './mini-map.js'
-import { count, percent, whole } from './numbers.js'
+import { DEFAULT_OUTPUT, MODEL_FILE } from './default-paths.js'
+import { largest, largestCells, type SummaryStyle } from './largest-cells.js'
+import { count, whole } from './numbers.js'
+import { quoted } from './own-command.js'
+import { widthOf, wrap } from './text-columns.js'
 
-interface SummaryStyle {
-  readonly color: boolean
-  readonly columns: number
-}
-
-const SHOWN_CLUSTERS = 8
-/** Room that the names of clusters need beside the map. */
-const NAMES_WIDTH = 36
-
-/** What was found, in the lines that end the main job. */
+/**
+ * What was found, in the lines that end the main job.
+ *
+ * @param command How the user runs this command line.
+ */
 export function analyzeSummary(
   analysis: MapAnalysis,
   folder: string,
   files: readonly OutputFile[],
+  command: string,
   style: SummaryStyle,
 ): string[] {
   return [
     '',
-    headline(analysis),
+    ...wrap(headline(analysis), style.columns),
     '',
-    ...mapWithNames(analysis, style),
+    ...largestCells(analysis, style),
     '',
     ...wrap(qualityVerdict(analysis), style.columns),
     '',
-    ...fileLines(folder, files),
+    ...fileLines(folder, files, style.columns),
     '',
     'Next:',
-    `  open ${join(folder, 'visualizations/som_interactive.html')} in a browser`,
-    `  twitter-som predict NEW_TWEETS --model ${join(folder, 'models/twitter_som_model.safetensors')}`,
-    '  twitter-som analyze --help',
+    ...openLine(folder, style.columns),
+    ...predictLines(command, folder, style.columns),
+    `  ${command} analyze --help`,
   ]
 }
 
@@ -72,72 +71,43 @@ export function analyzeJson(
 }
 
 function headline({ title, grid, training }: MapAnalysis): string {
-  const clusters = `${whole(training.numClusters)} of ${whole(grid.xDim * grid.yDim)} cells hold tweets`
-  return `${oneLine(title)}: ${count(training.numSamples, 'tweet')} on a ${grid.xDim} x ${grid.yDim} ${grid.topology} map, ${clusters}`
+  return `${oneLine(title)}: ${count(training.numSamples, 'tweet')} on ${mapOf(grid)}${occupied(grid, training.numClusters)}`
 }
 
-function mapWithNames(analysis: MapAnalysis, style: SummaryStyle): string[] {
-  const names = largest(analysis).map((cluster) => clusterLine(cluster, analysis.training.numSamples, style))
-  const width = miniMapWidth(analysis)
-  if (!style.color || style.columns < width + NAMES_WIDTH)
-    return ['Largest cells:', ...names.map((name) => `  ${name}`)]
-  const map = miniMap(analysis)
-  const rows = Math.max(map.length, names.length + 1)
-  const beside = ['Largest cells (x, y):', ...names]
-  return Array.from({ length: rows }, (_, row) => {
-    const left = map[row] ?? ' '.repeat(width)
-    return `  ${left}  ${beside[row] ?? ''}`.trimEnd()
-  })
+function mapOf({ xDim, yDim, topology }: MapGrid): string {
+  if (xDim * yDim === 1) return 'a map of one cell'
+  return `${isSaidWithVowel(xDim) ? 'an' : 'a'} ${xDim} x ${yDim} ${topology} map`
 }
 
-function clusterLine(cluster: Cluster, tweets: number, style: SummaryStyle): string {
-  const place = `(${cluster.x}, ${cluster.y})`.padEnd(9)
-  const share = `${count(cluster.size, 'tweet')}, ${percent(cluster.size / tweets)}`
-  const width = miniMapWidthOr(style)
-  const room = Math.max(12, style.columns - width - place.length - share.length - 8)
-  return `${place}${share}  ${oneLine(
-    cut(
-      cluster.keywords.map(({ term }) => term),
-      room,
-    ),
-  )}`.trimEnd()
+/** Eight, eleven, eighteen, and numbers that begin with them. */
+function isSaidWithVowel(value: number): boolean {
+  return /^(?:8|1[18]$|1[18]\d{3}$)/.test(String(value))
 }
 
-/** Without colour the map isn't drawn and the names have the whole line. */
-function miniMapWidthOr(style: SummaryStyle): number {
-  return style.color ? 34 : 0
+function occupied({ xDim, yDim }: MapGrid, cells: number): string {
+  if (xDim * yDim === 1) return ''
+  return `, ${whole(cells)} of ${count(xDim * yDim, 'cell')} ${cells === 1 ? 'holds' : 'hold'} tweets`
 }
 
-/** As many keywords as find room. */
-function cut(terms: readonly string[], room: number): string {
-  let text = ''
-  for (const term of terms) {
-    const longer = text === '' ? term : `${text}, ${term}`
-    if ([...longer].length > room) break
-    text = longer
-  }
-  return text
-}
-
-function largest(analysis: MapAnalysis): Cluster[] {
-  return analysis.clusters.toSorted((a, b) => b.size - a.size || a.neuron - b.neuron).slice(0, SHOWN_CLUSTERS)
-}
-
-function fileLines(folder: string, files: readonly OutputFile[]): string[] {
+/** With what each file is for, where every line has room for it. */
+function fileLines(folder: string, files: readonly OutputFile[], columns: number): string[] {
   const width = Math.max(...files.map(({ path }) => path.length))
-  return [`Files in ${folder}:`, ...files.map(({ path, about }) => `  ${path.padEnd(width)}  ${about}`)]
+  const full = files.map(({ path, about }) => `  ${path.padEnd(width)}  ${about}`)
+  const fits = full.every((line) => widthOf(line) <= columns)
+  return [`Files in ${folder}:`, ...(fits ? full : files.map(({ path }) => `  ${path}`))]
 }
 
-function wrap(text: string, columns: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > columns) {
-      lines.push(line)
-      line = word
-    } else {
-      line = line === '' ? word : `${line} ${word}`
-    }
-  }
-  return [...lines, line]
+function openLine(folder: string, columns: number): string[] {
+  const short = `  open ${join(folder, 'visualizations/som_interactive.html')}`
+  const full = `${short} in a browser`
+  return [widthOf(full) <= columns ? full : short]
+}
+
+/** In two lines for the shell where one would be too long. */
+function predictLines(command: string, folder: string, columns: number): string[] {
+  const predict = `  ${command} predict NEW_TWEETS`
+  if (folder === DEFAULT_OUTPUT) return [predict]
+  const model = `--model ${quoted(join(folder, MODEL_FILE))}`
+  const full = `${predict} ${model}`
+  return widthOf(full) <= columns ? [full] : [`${predict} \\`, `    ${model}`]
 }

@@ -15,6 +15,8 @@ interface KeyMeta {
   readonly section: ConfigSection
   /** One line for `--help` and the reference. */
   readonly about: string
+  /** What `--no-...` does, for a boolean that is true by default. */
+  readonly off?: string
 }
 
 const AUTO = 'auto'
@@ -25,8 +27,8 @@ const MAX_ITERATIONS = 2 ** 31 - 1
 const side = union([int().min(1).max(MAX_SIDE), literal(AUTO)])
 const weight = number().min(0).max(1000)
 
-function key<T extends z.ZodType>(section: ConfigSection, about: string, type: T): T {
-  return type.meta({ section, about } satisfies KeyMeta) as T
+function key<T extends z.ZodType>(section: ConfigSection, about: string, type: T, off?: string): T {
+  return type.meta({ section, about, ...(off !== undefined && { off }) } satisfies KeyMeta) as T
 }
 
 const shape = {
@@ -86,7 +88,12 @@ const shape = {
   random_state: key('som', 'seed of all that is random', int().min(0).max(0xffff_ffff).default(42)),
   threads: key('som', 'threads of the kernel; 0: all cores', int().min(0).max(1024).default(0)),
 
-  normalize_features: key('preprocessing', 'scale the features before training', boolean().default(true)),
+  normalize_features: key(
+    'preprocessing',
+    'scale the features before training',
+    boolean().default(true),
+    'train on the features as they are, without scaling them',
+  ),
   feature_scaling: key(
     'preprocessing',
     'grouped: each group has the variance of its weight squared; standard: each column has mean 0 and variance 1',
@@ -126,14 +133,30 @@ const shape = {
     'omit: a feature that no tweet has is left out; zero: it stays, as zeros',
     oneOf(['omit', 'zero']).default('omit'),
   ),
-  include_temporal_features: key('features', 'hour, day, month', boolean().default(true)),
+  include_temporal_features: key(
+    'features',
+    'hour, day, month',
+    boolean().default(true),
+    'leave out hour, day and month',
+  ),
   include_engagement_features: key(
     'features',
     'likes, retweets, replies, quotes and ratios',
     boolean().default(true),
+    'leave out likes, retweets, replies, quotes and ratios',
   ),
-  include_text_features: key('features', 'words, form and sentiment of the text', boolean().default(true)),
-  include_network_features: key('features', 'users, mentions, links', boolean().default(true)),
+  include_text_features: key(
+    'features',
+    'words, form and sentiment of the text',
+    boolean().default(true),
+    'leave out words, form and sentiment of the text',
+  ),
+  include_network_features: key(
+    'features',
+    'users, mentions, links',
+    boolean().default(true),
+    'leave out users, mentions and links',
+  ),
   text_representation: key(
     'features',
     'latent: components of a large vocabulary (truncated SVD); tfidf: one column per term',
@@ -147,7 +170,12 @@ const shape = {
   max_features: key('features', 'terms in the vocabulary', int().min(1).max(1_000_000).default(5000)),
   ngram_max: key('features', 'longest run of words that is a term', int().min(1).max(5).default(2)),
   min_df: key('features', 'tweets a term must stand in', int().min(1).max(1_000_000).default(5)),
-  sublinear_tf: key('features', '1 + log(count) instead of the count', boolean().default(true)),
+  sublinear_tf: key(
+    'features',
+    '1 + log(count) instead of the count',
+    boolean().default(true),
+    'weigh a term by its count, not by 1 + log(count)',
+  ),
   stop_words: key('features', 'words that are never terms', oneOf(['english', 'none']).default('english')),
   latent_components: key(
     'features',

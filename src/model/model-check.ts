@@ -182,6 +182,8 @@ function checkInsights(
     features.map(({ name }) => name),
     'fitted.readable',
   )
+  const hasTimes = summary.timeKnown > 0
+  check.that(!hasTimes || fitted.snapshotTime !== null, 'a time', 'fitted.snapshotTime', fitted.snapshotTime)
   if (summary.time !== undefined) {
     check.length(summary.time.hours, 24, 'insights.summary.time.hours')
     check.length(summary.time.days, 7, 'insights.summary.time.days')

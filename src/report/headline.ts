@@ -97,16 +97,17 @@ function engagement(analysis: MapAnalysis): string {
 /** How far the map can be trusted, in a sentence or two. */
 export function qualityVerdict({ training, grid }: MapAnalysis): string {
   const { explainedVariance, topographicError, numSamples, numFeatures } = training
+  const features = counted(numFeatures, 'feature')
   const explained = Number.isNaN(explainedVariance)
-    ? `There is nothing to explain, since the tweets don't differ in the ${counted(numFeatures, 'feature')}`
-    : `The groups explain ${percent(explainedVariance)} of the variance of the ${counted(numFeatures, 'feature')}`
+    ? `There is nothing to explain, since the tweets don't differ in the ${features}`
+    : `The groups explain ${percent(explainedVariance)} of the variance of the ${features}`
   if (Number.isNaN(topographicError))
     return `${explained}; with a single cell there is no order of cells to judge.`
   const order = `${explained}; for ${percent(topographicError)} of the ${counted(numSamples, 'tweet')} the second best cell doesn't touch the best one`
   const cells = grid.xDim * grid.yDim
   if (cells <= MAX_CELLS_PER_TWEET * numSamples) return `${order}, so that ${orderVerdict(topographicError)}.`
   const fewer = cells > AUTO_CELLS * Math.sqrt(numSamples) ? ': --x-dim auto --y-dim auto chooses fewer' : ''
-  return `${order}. The map has ${counted(cells, 'cell')} for ${counted(numSamples, 'tweet')}${fewer}.`
+  return `${numSamples === 1 ? explained : order}. The map has ${counted(cells, 'cell')} for ${counted(numSamples, 'tweet')}${fewer}.`
 }
 
 /** With more, most cells hold one tweet or none, and a low topographic error says nothing of their order. */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -176,6 +177,30 @@ describe('the main job', () => {
 })
 
 describe('odd input that has a result', () => {
+  test('one tweet is said to be one', async () => {
+    const input = await file('single.jsonl', '{"text":"only one"}')
+    const { out, err } = await run([
+      input,
+      '-o',
+      'out-single',
+      '--x-dim',
+      '1',
+      '--y-dim',
+      '1',
+      '--threads',
+      '1',
+    ])
+    expect(`${out}${err}`).not.toMatch(/NaN|-0\.0|\b1 \w+s\b/)
+    expect(err.replaceAll(/\(\d+\.\d s\)|\d+ features?|(?:avx\w+|portable)/g, '…')).toMatchInlineSnapshot(`
+      "- Reading: 1 tweet from 1 file …
+      - Extracting features: … of 1 tweet …
+      - Training: 1 neuron, 40 epochs, … on 1 thread …
+      - Analysing: 1 cluster, quantization error 0.000 …
+      - Drawing and writing: 9 files in out-single …
+      "
+    `)
+  })
+
   const cases: [string, string, string[]][] = [
     ['one tweet', '{"text":"only one"}', []],
     ['two equal tweets', '{"text":"same"}\n{"text":"same"}', []],
@@ -294,9 +319,16 @@ describe('mistakes end in one line with what to do', () => {
     )
   })
   test('a wrong count', async () => {
-    expect(await failing(['--max-rows', 'many'])).toMatchInlineSnapshot(
-      `"2: error: option '--max-rows <n>' argument 'many' is invalid. Expected a whole number of at least 1 but received "many"."`,
-    )
+    expect(await failing(['--max-rows', 'many'])).toMatchInlineSnapshot(`"2: error: Expected a whole number of at least 1 for --max-rows but received "many""`)
+    expect(await failing(['--samples', '0'])).toMatchInlineSnapshot(`"2: error: Expected a whole number of at least 1 for --samples but received "0""`)
+    expect(await failing(['--sample-fraction', '1.5'])).toMatchInlineSnapshot(`"2: error: Expected a number above 0 and at most 1 for --sample-fraction but received "1.5""`)
+    expect(await failing(['--column', 'body'])).toMatchInlineSnapshot(`"2: error: Expected FIELD=COLUMN, such as text=body, for --column but received "body""`)
+  })
+  test('an unknown preset', async () => {
+    expect(await failing(['--preset', 'fst'])).toMatchInlineSnapshot(`"2: error: Expected one of default, fast, high_performance, text_only, python for preset but received "fst": did you mean fast?"`)
+  })
+  test('an unknown variable in the environment', async () => {
+    expect(await failing([], { env: { TWITTER_SOM_TOPOLGY: 'hexagonal' } })).toMatchInlineSnapshot(`"2: error: Expected a known variable in the environment but received "TWITTER_SOM_TOPOLGY": did you mean TWITTER_SOM_TOPOLOGY?"`)
   })
   test('an output that is a file', async () => {
     expect(await failing(['-o', await file('occupied', 'x')])).toMatchInlineSnapshot(
@@ -315,13 +347,13 @@ describe('mistakes end in one line with what to do', () => {
     ).toMatchInlineSnapshot(
       `"2: error: Expected a header of at most 3 bytes for "fake.safetensors" but received 8029109312199881000: it is damaged or not a safetensors file"`,
     )
-    expect(await failing(['predict', input, '-m', 'missing.safetensors'])).toMatchInlineSnapshot(
-      `"3: error: Expected a saved model for "missing.safetensors" but received no such file"`,
-    )
+    expect(await failing(['predict', input, '-m', 'missing.safetensors'])).toMatchInlineSnapshot(`"2: error: Expected a saved model for "missing.safetensors" but received no such file: train first (twitter-som FILES), or name another model with --model"`)
+    const pickle = 'out/models/twitter_som_model.pkl'
+    expect(await failing(['predict', input, '-m', pickle])).toMatchInlineSnapshot(`"2: error: Expected a .safetensors model for "out/models/twitter_som_model.pkl" but received a pickle: give twitter_som_model.safetensors"`)
   })
   test('tracking, which this version does not have', async () => {
     expect(await failing(['--experiment', 'x'])).toMatchInlineSnapshot(
-      `"2: error: Expected no --experiment but received it: this version doesn't log to MLflow yet, run without it"`,
+      `"2: error: Expected no --experiment in this version, which doesn't log to MLflow yet: run without it"`,
     )
   })
   test('an unavailable kernel', async () => {
@@ -331,6 +363,57 @@ describe('mistakes end in one line with what to do', () => {
       // Which kernels there are depends on the processor.
       /^2: error: Expected one of (?:.*, )?portable\b.* for TWITTER_SOM_KERNEL but received "magic"/,
     )
+  })
+})
+
+describe('a job that fails', () => {
+  test('leaves no empty folders that it made, and those that were there', async () => {
+    await mkdir(join(folder, 'kept/results'), { recursive: true })
+    const input = await file('nothing-in-it.jsonl', '')
+    expect((await run([input, '-o', 'made/for/it'])).code).toBe(3)
+    expect((await run([input, '-o', 'kept'])).code).toBe(3)
+    expect(await readdir(join(folder, 'kept'))).toEqual(['results'])
+    expect((await readdir(folder)).filter((name) => name === 'made')).toEqual([])
+  })
+})
+
+describe('standard streams that can’t be written', () => {
+  /** Through a shell, which says where the streams go. */
+  function shell(redirected: string): Promise<Run> {
+    const line = `"$NODE" "$CLI" ${redirected}`
+    return new Promise((resolve, reject) => {
+      const env = { ...process.env, NODE: process.execPath, CLI: join(process.cwd(), 'dist/cli/main.js') }
+      const child = spawn('bash', ['-c', line], { cwd: folder, env })
+      const chunks = { out: '', err: '' }
+      child.stdout.on('data', (data) => (chunks.out += data))
+      child.stderr.on('data', (data) => (chunks.err += data))
+      child.on('error', reject)
+      child.on('close', (code) => resolve({ code, ...chunks }))
+    })
+  }
+  const job = 'tweets.jsonl --x-dim 2 --y-dim 2 -o out-streams'
+  const hasFull = existsSync('/dev/full')
+
+  test('a standard error that is closed decides nothing', async () => {
+    const { code, out } = await shell(`${job} 2> >(true)`)
+    expect(code).toBe(0)
+    expect(out).toContain('60 tweets on a 2 x 2 hexagonal map')
+  })
+  test.skipIf(!hasFull)('a standard error that is full neither', async () => {
+    const { code, out } = await shell(`${job} 2>/dev/full`)
+    expect(code).toBe(0)
+    expect(out).toContain('60 tweets on a 2 x 2 hexagonal map')
+  })
+  test.skipIf(!hasFull)('a standard output that is full is one line and exit code 2', async () => {
+    const { code, err } = await shell('config print >/dev/full')
+    expect(err).toBe(
+      'error: Expected a standard output that can be written to but received ENOSPC: send it elsewhere or free some space\n',
+    )
+    expect(code).toBe(2)
+  })
+  test('a reader that has what it wanted ends the command quietly', async () => {
+    const { code, err } = await shell('config schema > >(true)')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
   })
 })
 

@@ -32,7 +32,7 @@ function sampleFitted({ table, features, config }: ReturnType<typeof sampleInput
     version: 1,
     settings: featureSettings(config),
     documents: table.count,
-    snapshotTime: null,
+    snapshotTime: Date.UTC(2023, 3, 2),
     readable: features.readable.columns,
     prepared,
     columns,

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { MapAnalysis } from '../../../src/analysis/index.js'
-import { miniMap, miniMapWidth } from '../../../src/cli/mini-map.js'
+import { miniMap, miniMapCaption, miniMapWidth } from '../../../src/cli/mini-map.js'
 import { analyzeJson, analyzeSummary } from '../../../src/cli/summary.js'
+import { widthOf } from '../../../src/cli/text-columns.js'
 import { sampleAnalysis } from '../../support/sample-analysis.js'
 
 const FILES = [
@@ -15,25 +16,211 @@ beforeAll(async () => {
   analysis = await sampleAnalysis()
 })
 
+function summary(
+  of: MapAnalysis,
+  { columns = 80, color = false, folder = 'som-output', command = 'twitter-som' } = {},
+): string {
+  return stripVTControlCharacters(analyzeSummary(of, folder, FILES, command, { color, columns }).join('\n'))
+}
+
+/** A map of one or a few cells whose tweets say nothing. */
+function tinyMap(xDim: number, sizes: readonly number[]): MapAnalysis {
+  const [first] = analysis.clusters
+  const clusters = sizes.map((size, neuron) => ({
+    ...first!,
+    id: `cluster_${neuron}_0`,
+    neuron,
+    x: neuron,
+    y: 0,
+    size,
+    keywords: [],
+    dominantHashtags: [],
+  }))
+  return {
+    ...analysis,
+    title: 'tiny',
+    grid: { ...analysis.grid, xDim, yDim: 1 },
+    hits: Uint32Array.from({ length: xDim }, (_, neuron) => sizes[neuron] ?? 0),
+    clusters,
+    training: {
+      ...analysis.training,
+      explainedVariance: xDim === 1 ? Number.NaN : 0,
+      topographicError: xDim === 1 ? Number.NaN : 0,
+      numClusters: sizes.length,
+      numFeatures: 1,
+      numSamples: sizes.reduce((sum, size) => sum + size, 0),
+    },
+  }
+}
+
 describe('summary', () => {
-  test('without colour: plain lines, no map, no escapes', () => {
-    const lines = analyzeSummary(analysis, 'out', FILES, { color: false, columns: 80 })
-    expect(lines.join('\n')).not.toContain('\u001b')
-    expect(lines).toContain('Largest cells:')
-    expect(lines).toContain('Files in out:')
-    expect(lines.join('\n')).toContain('predict')
+  test('in a pipe', () => {
+    expect(
+      analyzeSummary(analysis, 'out', FILES, 'twitter-som', { color: false, columns: 80 }).join(''),
+    ).not.toMatch(/\p{Cc}/u)
+    expect(summary(analysis)).toMatchInlineSnapshot(`
+      "
+      made-up-tweets.csv: 400 tweets on a 6 x 5 hexagonal map, 24 of 30 cells hold
+      tweets
+
+      Largest cells (x, y):
+        (0, 0)  40 tweets, 10 %   #delays, flight, word, hours, lost, runway
+        (5, 0)  38 tweets, 9.5 %  cinnamon roll, #bakery, week, noon, sold
+        (0, 4)  30 tweets, 7.5 %  #election, north, second look, turnout, worth
+        (0, 1)  28 tweets, 7.0 %  flight, late, cancelled, word, morning train
+        (2, 0)  25 tweets, 6.3 %  el, partido, merece perder, #football, la final
+        (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس في, جميل جدا, العاصفة الليلة
+        (5, 4)  25 tweets, 6.3 %  #مطر, المطر اليوم, أغلق الطرق, حتى الغد
+        (3, 0)  23 tweets, 5.8 %  el, #football, ganó en, último minuto, fue increíble
+
+      The groups explain 75 % of the variance of the 8 features; for 5.0 % of the 400
+      tweets the second best cell doesn't touch the best one, so that neighbouring
+      cells can be trusted to hold similar tweets.
+
+      Files in som-output:
+        models/twitter_som_model.pkl  the map, for Python
+        results/som_results.json      all numbers
+
+      Next:
+        open som-output/visualizations/som_interactive.html in a browser
+        twitter-som predict NEW_TWEETS
+        twitter-som analyze --help"
+    `)
   })
 
-  test('with colour: the map beside the names of the largest cells', () => {
-    const lines = analyzeSummary(analysis, 'out', FILES, { color: true, columns: 120 })
-    const drawn = lines.filter((line) => line.includes('▀'))
-    expect(drawn).toHaveLength(Math.ceil(analysis.grid.yDim / 2))
-    expect(drawn.join('')).toContain('tweets')
+  test('on a wide terminal, the map beside the names of the largest cells', () => {
+    expect(summary(analysis, { color: true, columns: 120 })).toMatchInlineSnapshot(`
+      "
+      made-up-tweets.csv: 400 tweets on a 6 x 5 hexagonal map, 24 of 30 cells hold tweets
+
+        ▀▀▀▀▀▀▀▀▀▀▀▀  Largest cells (x, y):
+        ▀▀▀▀▀▀▀▀▀▀▀▀  (0, 0)  40 tweets, 10 %   #delays, flight, word, hours, lost, runway
+        ▀▀▀▀▀▀▀▀▀▀▀▀  (5, 0)  38 tweets, 9.5 %  cinnamon roll, #bakery, week, noon, sold, like heaven
+                      (0, 4)  30 tweets, 7.5 %  #election, north, second look, turnout, worth, polling station
+                      (0, 1)  28 tweets, 7.0 %  flight, late, cancelled, word, morning train, #delays
+                      (2, 0)  25 tweets, 6.3 %  el, partido, merece perder, #football, la final, qué golazo
+                      (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس في, جميل جدا, العاصفة الليلة, الغيوم
+                      (5, 4)  25 tweets, 6.3 %  #مطر, المطر اليوم, أغلق الطرق, حتى الغد, العاصفة الليلة, الطقس في
+                      (3, 0)  23 tweets, 5.8 %  el, #football, ganó en, último minuto, fue increíble, la final
+        dark: many tweets; (0, 0) is the lower left
+
+      The groups explain 75 % of the variance of the 8 features; for 5.0 % of the 400 tweets the second best cell doesn't
+      touch the best one, so that neighbouring cells can be trusted to hold similar tweets.
+
+      Files in som-output:
+        models/twitter_som_model.pkl  the map, for Python
+        results/som_results.json      all numbers
+
+      Next:
+        open som-output/visualizations/som_interactive.html in a browser
+        twitter-som predict NEW_TWEETS
+        twitter-som analyze --help"
+    `)
   })
 
-  test('a narrow terminal gets the short form', () => {
-    const lines = analyzeSummary(analysis, 'out', FILES, { color: true, columns: 40 })
+  test('on a narrow terminal, the map above them and everything shorter', () => {
+    const text = summary(analysis, { color: true, columns: 60, folder: 'out', command: 'npx twitter-som' })
+    expect(text).toMatchInlineSnapshot(`
+      "
+      made-up-tweets.csv: 400 tweets on a 6 x 5 hexagonal map, 24
+      of 30 cells hold tweets
+
+        ▀▀▀▀▀▀▀▀▀▀▀▀
+        ▀▀▀▀▀▀▀▀▀▀▀▀
+        ▀▀▀▀▀▀▀▀▀▀▀▀
+        dark: many tweets; (0, 0) is the lower left
+
+      Largest cells (x, y):
+        (0, 0)  40 tweets, 10 %   #delays, flight, word, hours
+        (5, 0)  38 tweets, 9.5 %  cinnamon roll, #bakery, week
+        (0, 4)  30 tweets, 7.5 %  #election, north, second look
+        (0, 1)  28 tweets, 7.0 %  flight, late, cancelled, word
+        (2, 0)  25 tweets, 6.3 %  el, partido, merece perder
+        (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس في
+        (5, 4)  25 tweets, 6.3 %  #مطر, المطر اليوم, أغلق الطرق
+        (3, 0)  23 tweets, 5.8 %  el, #football, ganó en
+
+      The groups explain 75 % of the variance of the 8 features;
+      for 5.0 % of the 400 tweets the second best cell doesn't
+      touch the best one, so that neighbouring cells can be
+      trusted to hold similar tweets.
+
+      Files in out:
+        models/twitter_som_model.pkl  the map, for Python
+        results/som_results.json      all numbers
+
+      Next:
+        open out/visualizations/som_interactive.html in a browser
+        npx twitter-som predict NEW_TWEETS \\
+          --model out/models/twitter_som_model.safetensors
+        npx twitter-som analyze --help"
+    `)
+  })
+
+  test.each([40, 60, 80, 120])('no line is longer than %i columns, but for paths and commands', (columns) => {
+    for (const color of [true, false]) {
+      for (const line of summary(analysis, { color, columns }).split('\n')) {
+        if (/\/|twitter-som/.test(line)) continue
+        expect(widthOf(line), line).toBeLessThanOrEqual(columns)
+      }
+    }
+  })
+
+  test('a terminal too narrow for the map gets the list', () => {
+    const lines = analyzeSummary(analysis, 'out', FILES, 'twitter-som', { color: true, columns: 12 })
     expect(lines.join('\n')).not.toContain('▀')
+  })
+
+  test('a map of one cell', () => {
+    expect(summary(tinyMap(1, [1]))).toMatchInlineSnapshot(`
+      "
+      tiny: 1 tweet on a map of one cell
+
+      Largest cells (x, y):
+        (0, 0)  1 tweet, 100 %  cell 0, 0
+
+      There is nothing to explain, since the tweets don't differ in the 1 feature;
+      with a single cell there is no order of cells to judge.
+
+      Files in som-output:
+        models/twitter_som_model.pkl  the map, for Python
+        results/som_results.json      all numbers
+
+      Next:
+        open som-output/visualizations/som_interactive.html in a browser
+        twitter-som predict NEW_TWEETS
+        twitter-som analyze --help"
+    `)
+  })
+
+  test('more cells than tweets, of which nothing can be said', () => {
+    const text = summary(tinyMap(8, [2]))
+    expect(text).toMatchInlineSnapshot(`
+      "
+      tiny: 2 tweets on an 8 x 1 hexagonal map, 1 of 8 cells holds tweets
+
+      Largest cells (x, y):
+        (0, 0)  2 tweets, 100 %  cell 0, 0
+
+      The groups explain 0 % of the variance of the 1 feature; for 0 % of the 2 tweets
+      the second best cell doesn't touch the best one. The map has 8 cells for 2
+      tweets.
+
+      Files in som-output:
+        models/twitter_som_model.pkl  the map, for Python
+        results/som_results.json      all numbers
+
+      Next:
+        open som-output/visualizations/som_interactive.html in a browser
+        twitter-som predict NEW_TWEETS
+        twitter-som analyze --help"
+    `)
+    expect(summary(tinyMap(225, [1, 1, 1])).replaceAll('\n', ' ')).toContain(
+      'touch the best one. The map has 225 cells for 3 tweets: --x-dim auto --y-dim auto chooses fewer. ',
+    )
+    expect(summary(tinyMap(225, [1])).replaceAll('\n', ' ')).toContain(
+      'of the 1 feature. The map has 225 cells for 1 tweet: --x-dim auto --y-dim auto chooses fewer. ',
+    )
   })
 
   test('hostile keywords and titles can’t move the cursor', () => {
@@ -45,7 +232,8 @@ describe('summary', () => {
         keywords: [{ term: '\u001b]0;x\u0007', count: 1, score: 1 }],
       })),
     }
-    const text = analyzeSummary(hostile, 'out', FILES, { color: false, columns: 80 }).join('')
+    const style = { color: false, columns: 80 }
+    const text = analyzeSummary(hostile, 'out', FILES, 'twitter-som', style).join('')
     expect(text).not.toMatch(/\p{Cc}/u)
   })
 
@@ -86,6 +274,14 @@ describe('mini map', () => {
       [255, 17],
       [228, 255],
     ])
+  })
+
+  test('its caption says how to read it', () => {
+    expect(miniMapCaption(analysis)).toBe('dark: many tweets; (0, 0) is the lower left')
+    const grid = { ...analysis.grid, xDim: 120, yDim: 60 }
+    expect(miniMapCaption({ ...analysis, grid })).toBe(
+      'dark: many tweets; (0, 0) is the lower left; a square is 3 x 3 cells',
+    )
   })
 
   test('a large map is drawn by blocks', () => {

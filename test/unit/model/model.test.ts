@@ -64,12 +64,16 @@ describe('loadModel refuses', () => {
   test('the pickle that is written for Python', async () => {
     await writePickle(join(folder, 'my_map.pkl'), await sampleModel({ count: 30 }))
     path = join(folder, 'my_map.pkl')
-    await expect(messageOf()).resolves.toMatchInlineSnapshot(`"Expected a .safetensors model for "FOLDER/my_map.pkl" but received a pickle: give my_map.safetensors"`)
+    await expect(messageOf()).resolves.toMatchInlineSnapshot(
+      `"Expected a .safetensors model for "FOLDER/my_map.pkl" but received a pickle: give my_map.safetensors"`,
+    )
   })
 
   test('a folder', async () => {
     path = folder
-    await expect(messageOf()).resolves.toMatchInlineSnapshot(`"Expected a saved model for "FOLDER" but received a folder: name the .safetensors file in it"`)
+    await expect(messageOf()).resolves.toMatchInlineSnapshot(
+      `"Expected a saved model for "FOLDER" but received a folder: name the .safetensors file in it"`,
+    )
   })
 
   test.each([

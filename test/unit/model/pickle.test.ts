@@ -128,7 +128,7 @@ test('the Python model has the keys of the Python system, and the codebook as x,
   expect(read.get('config')?.get('x_dim')).toBe(6)
   expect([...read.get('cluster_stats')!.keys()]).toEqual(model.insights.clusters.map(({ id }) => id))
   expect(read.get('training_stats')?.get('som_dimensions')).toEqual(new PythonTuple([6, 5]))
-  expect(read.get('preprocessor')?.get('snapshot_time')).toBeNull()
+  expect(read.get('preprocessor')?.get('snapshot_time')).toBe(model.fitted.snapshotTime)
 })
 
 function bytesOf(value: Picklable): Buffer {
