@@ -173,6 +173,16 @@ export function parseDate(value: unknown): number {
   return NUMBER.test(text) ? fromEpoch(Number(text)) : Number.NaN
 }
 
+/** The years in which a tweet may have been written: from Twitter's first to the end of this century. */
+export const TWEET_YEARS = { first: 2006, last: 2100 } as const
+const EARLIEST = Date.UTC(TWEET_YEARS.first, 0, 1)
+const LATEST = Date.UTC(TWEET_YEARS.last + 1, 0, 1) - 1
+
+/** Whether a tweet may be of this time, in milliseconds since 1970 UTC. */
+export function isTweetTime(time: number): boolean {
+  return time >= EARLIEST && time <= LATEST
+}
+
 function fromEpoch(value: number): number {
   if (value >= 1e8 && value < 1e11) return Math.round(value * 1000)
   if (value >= 1e11 && value < 1e14) return Math.round(value)
@@ -188,7 +198,9 @@ function toMilliseconds(parts: Parts): number {
   const minute = Number(parts.minute ?? 0)
   const second = Number(parts.second ?? 0)
   const zone = zoneMinutes(parts.zone)
+  // Below 100, Date.UTC would take the year for one of the twentieth century.
   const valid =
+    year >= 100 &&
     month >= 1 &&
     month <= 12 &&
     day >= 1 &&

@@ -1,12 +1,14 @@
 /** From the draft that a shape gives to the tweet that the table takes. */
 import type { Books } from './books.js'
-import { parseDate } from './dates.js'
+import { isTweetTime, parseDate, TWEET_YEARS } from './dates.js'
 import type { TweetDraft } from './draft.js'
 import { type Entities, findEntities } from './entities.js'
 import { isImpossibleCount, isNothing, parseCount, parseUser } from './field-values.js'
 import { decodeHtmlEntities } from './html-entities.js'
 import { parseLanguage } from './languages.js'
 import type { Tweet } from './tweet.js'
+
+const OUTSIDE = `dates outside the years ${TWEET_YEARS.first} to ${TWEET_YEARS.last}, left unknown`
 
 /** What the export doesn't say about entities and kinds of tweets is seen by the text. */
 export function finishTweet(draft: TweetDraft, text: string, id: string | undefined, books: Books): Tweet {
@@ -59,7 +61,8 @@ function countOf(value: unknown, books: Books): number | undefined {
 
 function dateOf(value: unknown, books: Books): number | undefined {
   const date = parseDate(value)
-  if (!Number.isNaN(date)) return date
-  if (!isNothing(value)) books.note('dates that can’t be read, left unknown', value)
+  if (isTweetTime(date)) return date
+  if (!Number.isNaN(date)) books.note(OUTSIDE, value)
+  else if (!isNothing(value)) books.note('dates that can’t be read, left unknown', value)
   return undefined
 }

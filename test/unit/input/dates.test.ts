@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { DATE_FORMS, parseDate } from '../../../src/input/dates.js'
+import { DATE_FORMS, isTweetTime, parseDate } from '../../../src/input/dates.js'
 
 const iso = (value: unknown): string => {
   const time = parseDate(value)
   return Number.isNaN(time) ? 'unknown' : new Date(time).toISOString()
 }
+
+describe('isTweetTime', () => {
+  it('is true from 2006 to 2100', () => {
+    expect(isTweetTime(Date.UTC(2006, 0, 1))).toBe(true)
+    expect(isTweetTime(Date.UTC(2006, 0, 1) - 1)).toBe(false)
+    expect(isTweetTime(Date.UTC(2101, 0, 1) - 1)).toBe(true)
+    expect(isTweetTime(Date.UTC(2101, 0, 1))).toBe(false)
+    expect(isTweetTime(Number.NaN)).toBe(false)
+  })
+})
 
 describe('parseDate', () => {
   it.each([
@@ -50,6 +60,9 @@ describe('parseDate', () => {
     '2015-01-01 24:00',
     '2015-01-01 10:60',
     '13/13/2015',
+    '0015-03-20',
+    '3/20/0015 1:26',
+    'Fri Mar 20 01:26:10 +0000 0099',
     'Fri Foo 20 01:26:10 +0000 2015',
     '2015-01-01 10:00 XYZ',
     '13:00 PM - 25 Feb 2015',

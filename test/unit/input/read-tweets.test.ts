@@ -450,6 +450,40 @@ describe('notes', () => {
   })
 })
 
+describe('dates of no tweet', () => {
+  it('are left unknown, as texts and as numbers, and noted', async () => {
+    const dates = [
+      '"2005-12-31T23:59:59Z"',
+      '"2006-01-01T00:00:00Z"',
+      '"2100-12-31T23:59:59Z"',
+      '"2101-01-01T00:00:00Z"',
+      '"0015-03-20"',
+      '1136073599',
+      '1136073600',
+      '4133980800',
+      '"99999999999"',
+      '253402300799000',
+    ]
+    const { tweets, report } = await readText(dates.map((date) => `{"text":"a","date":${date}}\n`).join(''))
+    expect(tweets.map(({ createdAt }) => createdAt)).toEqual([
+      undefined,
+      Date.UTC(2006, 0, 1),
+      Date.UTC(2100, 11, 31, 23, 59, 59),
+      undefined,
+      undefined,
+      undefined,
+      Date.UTC(2006, 0, 1),
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(report.notes).toEqual([
+      'dates outside the years 2006 to 2100, left unknown: 6 ("2005-12-31T23:59:59Z", "2101-01-01T00:00:00Z", "1136073599", …)',
+      'dates that can’t be read, left unknown: 1 ("0015-03-20")',
+    ])
+  })
+})
+
 describe('notes of counts', () => {
   it('leaves counts unknown that can’t be true, and says how many', async () => {
     const { tweets, report } = await readText(
