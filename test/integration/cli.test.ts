@@ -319,16 +319,28 @@ describe('mistakes end in one line with what to do', () => {
     )
   })
   test('a wrong count', async () => {
-    expect(await failing(['--max-rows', 'many'])).toMatchInlineSnapshot(`"2: error: Expected a whole number of at least 1 for --max-rows but received "many""`)
-    expect(await failing(['--samples', '0'])).toMatchInlineSnapshot(`"2: error: Expected a whole number of at least 1 for --samples but received "0""`)
-    expect(await failing(['--sample-fraction', '1.5'])).toMatchInlineSnapshot(`"2: error: Expected a number above 0 and at most 1 for --sample-fraction but received "1.5""`)
-    expect(await failing(['--column', 'body'])).toMatchInlineSnapshot(`"2: error: Expected FIELD=COLUMN, such as text=body, for --column but received "body""`)
+    expect(await failing(['--max-rows', 'many'])).toMatchInlineSnapshot(
+      `"2: error: Expected a whole number of at least 1 for --max-rows but received "many""`,
+    )
+    expect(await failing(['--samples', '0'])).toMatchInlineSnapshot(
+      `"2: error: Expected a whole number of at least 1 for --samples but received "0""`,
+    )
+    expect(await failing(['--sample-fraction', '1.5'])).toMatchInlineSnapshot(
+      `"2: error: Expected a number above 0 and at most 1 for --sample-fraction but received "1.5""`,
+    )
+    expect(await failing(['--column', 'body'])).toMatchInlineSnapshot(
+      `"2: error: Expected FIELD=COLUMN, such as text=body, for --column but received "body""`,
+    )
   })
   test('an unknown preset', async () => {
-    expect(await failing(['--preset', 'fst'])).toMatchInlineSnapshot(`"2: error: Expected one of default, fast, high_performance, text_only, python for preset but received "fst": did you mean fast?"`)
+    expect(await failing(['--preset', 'fst'])).toMatchInlineSnapshot(
+      `"2: error: Expected one of default, fast, high_performance, text_only, python for preset but received "fst": did you mean fast?"`,
+    )
   })
   test('an unknown variable in the environment', async () => {
-    expect(await failing([], { env: { TWITTER_SOM_TOPOLGY: 'hexagonal' } })).toMatchInlineSnapshot(`"2: error: Expected a known variable in the environment but received "TWITTER_SOM_TOPOLGY": did you mean TWITTER_SOM_TOPOLOGY?"`)
+    expect(await failing([], { env: { TWITTER_SOM_TOPOLGY: 'hexagonal' } })).toMatchInlineSnapshot(
+      `"2: error: Expected a known variable in the environment but received "TWITTER_SOM_TOPOLGY": did you mean TWITTER_SOM_TOPOLOGY?"`,
+    )
   })
   test('an output that is a file', async () => {
     expect(await failing(['-o', await file('occupied', 'x')])).toMatchInlineSnapshot(
@@ -347,9 +359,13 @@ describe('mistakes end in one line with what to do', () => {
     ).toMatchInlineSnapshot(
       `"2: error: Expected a header of at most 3 bytes for "fake.safetensors" but received 8029109312199881000: it is damaged or not a safetensors file"`,
     )
-    expect(await failing(['predict', input, '-m', 'missing.safetensors'])).toMatchInlineSnapshot(`"2: error: Expected a saved model for "missing.safetensors" but received no such file: train first (twitter-som FILES), or name another model with --model"`)
+    expect(await failing(['predict', input, '-m', 'missing.safetensors'])).toMatchInlineSnapshot(
+      `"2: error: Expected a saved model for "missing.safetensors" but received no such file: train first (twitter-som FILES), or name another model with --model"`,
+    )
     const pickle = 'out/models/twitter_som_model.pkl'
-    expect(await failing(['predict', input, '-m', pickle])).toMatchInlineSnapshot(`"2: error: Expected a .safetensors model for "out/models/twitter_som_model.pkl" but received a pickle: give twitter_som_model.safetensors"`)
+    expect(await failing(['predict', input, '-m', pickle])).toMatchInlineSnapshot(
+      `"2: error: Expected a .safetensors model for "out/models/twitter_som_model.pkl" but received a pickle: give twitter_som_model.safetensors"`,
+    )
   })
   test('tracking, which this version does not have', async () => {
     expect(await failing(['--experiment', 'x'])).toMatchInlineSnapshot(

@@ -23,12 +23,18 @@ test('variables that something else reads', () => {
 
 describe('refuses a variable that is none of ours', () => {
   test('with the one that was meant', () => {
-    expect(() => environmentLayers({ TWITTER_SOM_X_DIMS: '9' })).toThrowErrorMatchingInlineSnapshot(`[ConfigError: Expected a known variable in the environment but received "TWITTER_SOM_X_DIMS": did you mean TWITTER_SOM_X_DIM?]`)
-    expect(() => environmentLayers({ TWITTER_SOM_use_pca: '1' })).toThrowErrorMatchingInlineSnapshot(`[ConfigError: Expected a known variable in the environment but received "TWITTER_SOM_use_pca": did you mean TWITTER_SOM_USE_PCA?]`)
+    expect(() => environmentLayers({ TWITTER_SOM_X_DIMS: '9' })).toThrowErrorMatchingInlineSnapshot(
+      `[ConfigError: Expected a known variable in the environment but received "TWITTER_SOM_X_DIMS": did you mean TWITTER_SOM_X_DIM?]`,
+    )
+    expect(() => environmentLayers({ TWITTER_SOM_use_pca: '1' })).toThrowErrorMatchingInlineSnapshot(
+      `[ConfigError: Expected a known variable in the environment but received "TWITTER_SOM_use_pca": did you mean TWITTER_SOM_USE_PCA?]`,
+    )
   })
 
   test('far from any', () => {
-    expect(() => environmentLayers({ TWITTER_SOM_COLOUR: 'red' })).toThrowErrorMatchingInlineSnapshot(`[ConfigError: Expected a known variable in the environment but received "TWITTER_SOM_COLOUR": unset it]`)
+    expect(() => environmentLayers({ TWITTER_SOM_COLOUR: 'red' })).toThrowErrorMatchingInlineSnapshot(
+      `[ConfigError: Expected a known variable in the environment but received "TWITTER_SOM_COLOUR": unset it]`,
+    )
   })
 
   test('but not an empty one', () => {
