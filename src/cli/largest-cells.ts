@@ -23,7 +23,7 @@ export function largestCells(analysis: MapAnalysis, { color, columns }: SummaryS
   if (!color || INDENT.length + width > columns) {
     return ['Largest cells (x, y):', ...indented(cellLines(analysis, numbers, columns - INDENT.length))]
   }
-  const caption = indented(wrap(miniMapCaption(analysis), columns - INDENT.length))
+  const caption = indented(wrap(miniMapCaption(analysis), columns - INDENT.length, ''))
   const map = miniMap(analysis)
   const beside = columns - width - 2 * INDENT.length
   if (beside < widthOfNumbers(numbers) + MIN_TERMS_WIDTH) {

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { cutTo, wrap } from './text-columns.js'
 
 /** What a stage of the job says of itself while it works. */
 export interface StageProgress {
@@ -56,13 +57,19 @@ export function createReporter(options: ReporterOptions): ProgressReporter {
     isLineOpen = false
   }
 
+  /** Only a terminal has a width. */
+  function writeLine(text: string): void {
+    const lines = stream.columns === undefined ? [text] : wrap(text, stream.columns)
+    stream.write(`${lines.join('\n')}\n`)
+  }
+
   return {
     update(progress) {
       begin(progress.stage)
       if (!options.live || now() - drawnAt < REDRAW_MS) return
       drawnAt = now()
       const line = progressLine(progress, now() - startedAt)
-      stream.write(`\r\u001b[2K${cutToWidth(line, (stream.columns ?? DEFAULT_COLUMNS) - 1)}`)
+      stream.write(`\r\u001b[2K${cutTo(line, (stream.columns ?? DEFAULT_COLUMNS) - 1)}`)
       isLineOpen = true
     },
     done(name, outcome) {
@@ -70,12 +77,12 @@ export function createReporter(options: ReporterOptions): ProgressReporter {
       clearLine()
       const seconds = `${((now() - startedAt) / 1000).toFixed(1)} s`
       const tick = options.color ? '\u001b[32m✔\u001b[39m' : options.live ? '✔' : '-'
-      stream.write(`${tick} ${name}: ${outcome} (${seconds})\n`)
+      writeLine(`${tick} ${name}: ${outcome} (${seconds})`)
       stage = ''
     },
     note(text) {
       clearLine()
-      stream.write(`${text}\n`)
+      writeLine(text)
     },
   }
 }
@@ -107,10 +114,4 @@ function compact(value: number): string {
   if (value >= 1e6) return `${(value / 1e6).toFixed(1)}M`
   if (value >= 1e3) return `${(value / 1e3).toFixed(1)}k`
   return String(Math.round(value))
-}
-
-/** Cuts by characters; a narrow terminal loses the end of the line, never wraps it. */
-function cutToWidth(line: string, columns: number): string {
-  const characters = [...line]
-  return characters.length <= columns ? line : `${characters.slice(0, Math.max(1, columns - 1)).join('')}…`
 }

@@ -25,11 +25,11 @@ export function analyzeSummary(
 ): string[] {
   return [
     '',
-    ...wrap(headline(analysis), style.columns),
+    ...wrap(headline(analysis), style.columns, ''),
     '',
     ...largestCells(analysis, style),
     '',
-    ...wrap(qualityVerdict(analysis), style.columns),
+    ...wrap(qualityVerdict(analysis), style.columns, ''),
     '',
     ...fileLines(folder, files, style.columns),
     '',

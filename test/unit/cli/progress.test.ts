@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createReporter } from '../../../src/cli/progress.js'
 
@@ -62,6 +63,20 @@ describe('on a terminal', () => {
     const line = written().replace('\r\u001b[2K', '')
     expect([...line].length).toBeLessThan(30)
     expect(line.endsWith('…')).toBe(true)
+  })
+
+  test('what a stage came to, and notes, break at blanks', () => {
+    const { reporter, written } = harness({ live: true, color: true, columns: 30 })
+    reporter.done('Reading', '1,204 tweets from 3 files, 12 records rejected')
+    reporter.note('  warning: no font on this machine has them')
+    expect(stripVTControlCharacters(written()).split('\n')).toEqual([
+      '✔ Reading: 1,204 tweets from 3',
+      '  files, 12 records rejected',
+      '  (0.0 s)',
+      '  warning: no font on this',
+      '    machine has them',
+      '',
+    ])
   })
 
   test('redraws at most about twelve times a second', () => {

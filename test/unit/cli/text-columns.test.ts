@@ -3,6 +3,7 @@ import { cutTo, listWithin, widthOf, wrap } from '../../../src/cli/text-columns.
 
 test.each([
   ['abc', 3],
+  ['\u001b[32mabc\u001b[39m', 3],
   ['東京', 4],
   ['한국', 4],
   ['a👍🏽b', 4],
@@ -13,7 +14,7 @@ test.each([
 })
 
 test('lines break at blanks; a long word has its own', () => {
-  expect(wrap('one two three four-and-twenty five', 9)).toEqual([
+  expect(wrap('one two three four-and-twenty five', 9, '')).toEqual([
     'one two',
     'three',
     'four-and-twenty',

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import type { FlagValues } from '../../../src/cli/config-flags.js'
+import { readInput } from '../../../src/cli/reading.js'
+
+const FIXTURES = 'test/fixtures/input'
+
+/** What the user reads while files are read. */
+async function linesOf(names: readonly string[], flags: FlagValues): Promise<string[]> {
+  const lines: string[] = []
+  await readInput(
+    names.map((name) => `${FIXTURES}/${name}`),
+    flags,
+    42,
+    {
+      update: () => {},
+      done: (stage, outcome) => lines.push(`${stage}: ${outcome}`),
+      note: (text) => lines.push(text),
+    },
+    new AbortController().signal,
+  )
+  return lines
+}
+
+describe('what is said of the reading', () => {
+  test('counts what was not sampled apart from what was skipped', async () => {
+    expect(await linesOf(['v11-stream.jsonl'], { sampleFraction: 0.6 })).toMatchInlineSnapshot(`
+      [
+        "Reading: 3 tweets from 1 file, 1 not sampled, 1 duplicate dropped, 3 records skipped, 1 record rejected",
+        "  rejected: not_json 1 (inspect shows examples, --rejects FILE keeps them)",
+      ]
+    `)
+  })
+
+  test('names the files that max_rows has left unread', async () => {
+    expect(
+      await linesOf(['trump-archive.json', 'airline.csv', 'ira.csv'], { maxRows: 2, verbose: true }),
+    ).toMatchInlineSnapshot(`
+      [
+        "Reading: 2 tweets from 1 file, 2 files not read (max_rows reached)",
+        "  test/fixtures/input/trump-archive.json: json flat, utf-8",
+        "    columns: text=text, id=id_str, created_at=created_at, like_count=favorite_count, retweet_count=retweet_count, is_retweet=is_retweet",
+        "  test/fixtures/input/airline.csv: not read: max_rows reached",
+        "  test/fixtures/input/ira.csv: not read: max_rows reached",
+      ]
+    `)
+  })
+})
