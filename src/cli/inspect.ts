@@ -103,6 +103,10 @@ function sourceTable(sources: readonly SourceReport[]): string {
   })
   for (const source of sources) {
     const { records, tweets, duplicates, skipped, rejected } = source
+    if (source.notRead !== undefined) {
+      table.push([oneLine(source.path), { colSpan: 7, content: `not read: ${source.notRead}` }])
+      continue
+    }
     table.push([
       oneLine(source.path),
       source.format,

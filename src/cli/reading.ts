@@ -1,7 +1,7 @@
 import type { ReadOptions, ReadResult, SourceReport } from '../input/index.js'
 import { readTweets } from '../input/index.js'
 import type { FlagValues } from './config-flags.js'
-import { count, files } from './numbers.js'
+import { count, files, whole } from './numbers.js'
 import type { ProgressReporter } from './progress.js'
 
 /** Reads the files of a command with its input options, telling the reporter what was read and what was not. */
@@ -70,9 +70,15 @@ function inputOptions(flags: FlagValues): ReadOptions {
 
 function readingOutcome({ table, sources, rejected }: ReadResult): string {
   const duplicates = sum(sources, (source) => source.duplicates)
-  const skipped = sum(sources, (source) => source.skipped)
+  const notSampled = sum(sources, ({ skippedByReason }) => skippedByReason.not_sampled ?? 0)
+  const skipped = sum(sources, (source) => source.skipped) - notSampled
+  const read = sources.filter(({ notRead }) => notRead === undefined)
   return [
-    `${count(table.count, 'tweet')} from ${files(sources.length)}`,
+    `${count(table.count, 'tweet')} from ${files(read.length)}`,
+    ...(read.length < sources.length
+      ? [`${files(sources.length - read.length)} not read (max_rows reached)`]
+      : []),
+    ...(notSampled > 0 ? [`${whole(notSampled)} not sampled`] : []),
     ...(duplicates > 0 ? [`${count(duplicates, 'duplicate')} dropped`] : []),
     ...(skipped > 0 ? [`${count(skipped, 'record')} skipped`] : []),
     ...(rejected.total > 0 ? [`${count(rejected.total, 'record')} rejected`] : []),
@@ -92,6 +98,7 @@ function readingNotes({ sources, rejected }: ReadResult, verbose: boolean): stri
 }
 
 function verboseNotes(source: SourceReport): string[] {
+  if (source.notRead !== undefined) return [`  ${source.path}: not read: ${source.notRead}`]
   const columns = Object.entries(source.columns).map(([field, column]) => `${field}=${column}`)
   return [
     `  ${source.path}: ${source.format}, ${source.encoding}${source.compression === 'none' ? '' : `, ${source.compression}`}`,

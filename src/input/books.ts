@@ -10,6 +10,14 @@ export interface Tally {
   duplicates: number
 }
 
+export const NOTHING_TALLIED: Readonly<Tally> = {
+  records: 0,
+  tweets: 0,
+  rejected: 0,
+  skipped: 0,
+  duplicates: 0,
+}
+
 /** Something that is no tweet, and what is needed instead. */
 export interface Other {
   readonly what: string
@@ -20,7 +28,7 @@ const NOTE_EXAMPLES = 3
 const EXAMPLE_LENGTH = 60
 
 export class Books {
-  readonly tally: Tally = { records: 0, tweets: 0, rejected: 0, skipped: 0, duplicates: 0 }
+  readonly tally: Tally = { ...NOTHING_TALLIED }
   readonly skippedByReason: Partial<Record<SkipReason, number>> = {}
   readonly rejectedByReason: Partial<Record<RejectReason, number>> = {}
   firstReject: Reject | undefined

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { InputError } from '../errors.js'
 import { GIVE_TWEETS, unreadable } from './advice.js'
+import { NOTHING_TALLIED } from './books.js'
 import { type ByteStream, lookAhead } from './byte-stream.js'
 import { type Compression, DamagedCompression, decompressed } from './compression.js'
 import { asUtf8, type FoundEncoding } from './encoding.js'
@@ -56,7 +57,10 @@ export class Reading {
   async run(): Promise<ReadResult> {
     const reports: SourceReport[] = []
     for (const [index, source] of this.#sources.entries()) {
-      if (this.#builder.count >= this.#checked.maxRows) break
+      if (this.#builder.count >= this.#checked.maxRows) {
+        reports.push(notRead(source.path))
+        continue
+      }
       const report = await this.#readSource(source, index)
       reports.push(report)
       if (report.refused !== undefined && this.#options.strict) throw new InputError(report.refused)
@@ -174,6 +178,24 @@ function reportOf(path: string, intake: Intake, found: Found, refused: string | 
     ignoredColumns: ignored,
     notes: books.notes(),
     refused,
+    notRead: undefined,
+  }
+}
+
+function notRead(path: string): SourceReport {
+  return {
+    path,
+    format: 'unknown',
+    encoding: 'utf-8',
+    compression: 'none',
+    ...NOTHING_TALLIED,
+    rejectedByReason: {},
+    skippedByReason: {},
+    columns: {},
+    ignoredColumns: [],
+    notes: [],
+    refused: undefined,
+    notRead: 'max_rows reached',
   }
 }
 

@@ -29,7 +29,8 @@ export type ReportSource = Pick<
   | 'skippedByReason'
   | 'notes'
   | 'refused'
->
+> &
+  Partial<Pick<SourceReport, 'notRead'>>
 
 /** What all tweets together show. */
 export function globalSection(analysis: MapAnalysis): string {
@@ -131,6 +132,7 @@ export function reproduceSection(
 }
 
 function describeSource(source: ReportSource): string {
+  if (source.notRead !== undefined) return `${theirs(source.path, 200)}: not read, ${source.notRead}`
   const name = `${theirs(source.path, 200)} (${source.format})`
   if (source.refused !== undefined) return `${name}: not used, ${theirs(source.refused, 200)}`
   const losses = [

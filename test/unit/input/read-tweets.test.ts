@@ -536,6 +536,19 @@ describe('options', () => {
     expect((await readTweets(endless(), { maxRows: 1234 })).table.count).toBe(1234)
   })
 
+  it('says which sources max_rows has left unread', async () => {
+    const paths = ['trump-archive.json', 'airline.csv', 'ira.csv'].map((name) => `${FIXTURES}/${name}`)
+    const { sources, table } = await readTweets(paths, { maxRows: 2, strict: true })
+    expect(table.count).toBe(2)
+    expect(sources.map(({ path, records, notRead, refused }) => [path, records, notRead, refused])).toEqual([
+      [paths[0], 2, undefined, undefined],
+      [paths[1], 0, 'max_rows reached', undefined],
+      [paths[2], 0, 'max_rows reached', undefined],
+    ])
+    // Whoever wants no more than there are has read them all.
+    expect((await readTweets([paths[0]!], { maxRows: 2 })).sources).toHaveLength(1)
+  })
+
   it('draws a sample by seed and place, whatever the chunks', async () => {
     const rows = Array.from({ length: 2000 }, (_, i) => `${i},tweet ${i}`)
     const text = `id,text\n${rows.join('\n')}`

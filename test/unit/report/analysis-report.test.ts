@@ -127,6 +127,13 @@ describe('the report of the made-up map', () => {
     expect(reportOf(await sampleAnalysis(), { sources: [] })).not.toContain('\nDATA\n')
   })
 
+  test('names the sources that nobody has looked into', async () => {
+    const unread = { ...SOURCE, path: 'later.csv', notRead: 'max_rows reached' }
+    expect(reportOf(await sampleAnalysis(), { sources: [SOURCE, unread] })).toContain(
+      '\nlater.csv: not read, max_rows reached\n',
+    )
+  })
+
   test('says how to get the same map again, with every setting', async () => {
     const analysis = await sampleAnalysis()
     const report = reportOf(analysis, { command: 'twitter-som analyze tweets.csv', packageVersion: '1.2.3' })
