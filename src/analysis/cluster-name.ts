@@ -82,7 +82,10 @@ function nameAll(clusters: readonly NamedCluster[], words: number): ReadonlyMap<
 
 /** The same words in another order are the same name to a reader. */
 function keyOf(terms: readonly string[]): string {
-  return terms.map(bare).toSorted().join(', ')
+  return terms
+    .flatMap((term) => term.split(' ').map(bare))
+    .toSorted()
+    .join(' ')
 }
 
 function bare(word: string): string {

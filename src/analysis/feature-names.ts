@@ -39,6 +39,13 @@ const NAMES: Readonly<Record<string, string>> = {
   avg_user_engagement: 'Engagement of the author',
 }
 
+const CALENDAR = new Set(['day_of_week', 'day_of_month', 'day_of_year', 'month'])
+
+/** Whether a feature is a place in the calendar, of which a mean says nothing to a reader. */
+export function isCalendar(name: string): boolean {
+  return CALENDAR.has(name)
+}
+
 const TERM = /^(?:tfidf|term|word)_(.+)$/
 
 /** "Likes" for `like_count`, “refund” in quotes for `tfidf_refund`; unknown names with spaces for underscores. */

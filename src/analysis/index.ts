@@ -1,6 +1,6 @@
 export { type AnalysisInput, analyzeMap } from './analyze-map.js'
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
-export { featureName } from './feature-names.js'
+export { featureName, isCalendar } from './feature-names.js'
 export {
   type AllClustersSummary,
   type ClusterInsights,

@@ -1,4 +1,10 @@
-import { type Cluster, featureImportance, featureName, type MapAnalysis } from '../analysis/index.js'
+import {
+  type Cluster,
+  featureImportance,
+  featureName,
+  isCalendar,
+  type MapAnalysis,
+} from '../analysis/index.js'
 import { bySize } from './headline.js'
 import {
   count,
@@ -55,8 +61,6 @@ function description(analysis: MapAnalysis, cluster: Cluster, rank: number): str
   ].join('')
 }
 
-/** Numbers that go round, of which a mean says nothing. */
-const CALENDAR = new Set(['day_of_week', 'day_of_month', 'day_of_year', 'month'])
 /** Features that say in other words what another one says. */
 const SAME_AS: Readonly<Record<string, string>> = {
   tweet_mentions: 'mention_count',
@@ -73,7 +77,7 @@ function whatSetsApart(analysis: MapAnalysis, cluster: Cluster): string {
     const column = analysis.features.findIndex((feature) => feature.name === name)
     const { group, mean } = analysis.features[column]!
     const subject = SAME_AS[name] ?? name
-    if (CALENDAR.has(name) || said.has(group) || said.has(subject)) continue
+    if (isCalendar(name) || said.has(group) || said.has(subject)) continue
     said.add(group).add(subject)
     const sign = effect < 0 ? '-' : '+'
     effects.push(

@@ -11,6 +11,20 @@ export function nameOf(analysis: MapAnalysis, cluster: Cluster, words = 3): stri
   return clusterNameText(clusterName(analysis, cluster, words), isolated)
 }
 
+/** The name with the most terms that fits; a place that tells two cells apart outlives all terms. */
+export function fittingName(
+  analysis: MapAnalysis,
+  cluster: Cluster,
+  words: number,
+  fits: (text: string) => boolean,
+): string {
+  const { terms, place } = clusterName(analysis, cluster, words)
+  const whole = clusterNameText({ terms, place }, isolated)
+  if (place === undefined || fits(whole)) return whole
+  const shorter = terms.map((_, left) => terms.slice(0, terms.length - 1 - left))
+  return shorter.map((some) => clusterNameText({ terms: some, place }, isolated)).find(fits) ?? place
+}
+
 /** The strongest `words` terms of a cell, for a place that says which cell it is; undefined where it has none. */
 export function topicOf(cluster: Cluster, words: number): string | undefined {
   return clusterTerms(cluster).slice(0, words).map(isolated).join(', ') || undefined

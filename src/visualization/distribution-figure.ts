@@ -1,11 +1,11 @@
 import type { Cluster, MapAnalysis } from '../analysis/index.js'
 import { type Frame, gapSize, mapExtent, type PlacedCells, type Point, placeCells } from './cells.js'
-import { bySize, largest, nameOf, topicOf } from './cluster-names.js'
+import { bySize, fittingName, largest, topicOf } from './cluster-names.js'
 import { ACCENT, INK, PAPER, QUIET_INK, sequential } from './colors.js'
 import { NO_FONT, withDrawableTexts } from './drawable-texts.js'
 import { Figure, HEADING, MARGIN, TEXT } from './figure.js'
 import { provenance, themeFinding } from './findings.js'
-import { placeLabels, placesWithin } from './label-placement.js'
+import { placeLabels, placesBeside, placesWithin } from './label-placement.js'
 import { drawCells, drawColorBar } from './map-panels.js'
 import { counted, engagementText, full, percent } from './numbers.js'
 import type { Scene } from './scene.js'
@@ -40,7 +40,11 @@ export function distributionScene(given: MapAnalysis, type: Typesetter): Scene {
     MAX_CELL,
   )
   const dotted = dotSpacing(inradius, analysis, perDot) * DOT_SHARE >= LEAST_RADIUS
-  const shown = !dotted ? 'by number' : perDot === 1 ? 'one dot per tweet' : `one dot per ${perDot} tweets`
+  const shown = !dotted
+    ? 'shaded by number'
+    : perDot === 1
+      ? 'one dot per tweet'
+      : `one dot per ${perDot} tweets`
   const top = figure.header(
     themeFinding(analysis),
     `Tweets in the cells of the map (${shown}) · ${provenance(analysis)}`,
@@ -83,7 +87,24 @@ function drawMap(
   }
   drawLegend(figure, cells, analysis, perDot !== undefined)
   const badges = drawBadges(figure, cells, samples, perDot ?? 1)
-  drawLabels(figure, cells, area, analysis, badges)
+  drawLabels(
+    figure,
+    cells,
+    area,
+    analysis,
+    perDot === undefined ? [...badges, ...fullCells(cells, analysis)] : badges,
+    perDot !== undefined,
+  )
+}
+
+/** The darkest cells, which a label beside another cell mustn't cover. */
+function fullCells(cells: PlacedCells, { clusters, training }: MapAnalysis): Frame[] {
+  return clusters
+    .filter(({ size }) => size >= training.largestClusterSize / 4)
+    .map(({ neuron }) => {
+      const [x, y] = cells.centre(neuron)
+      return { x: x - 2, y: y - 2, width: 4, height: 4 }
+    })
 }
 
 const LEGEND_HEIGHT = 44
@@ -201,10 +222,11 @@ function drawLabels(
   cells: PlacedCells,
   edge: Frame,
   analysis: MapAnalysis,
-  badges: readonly Frame[],
+  obstacles: readonly Frame[],
+  onCell: boolean,
 ): void {
   const placed: { readonly word: string; readonly at: Point }[] = []
-  const taken = [...badges]
+  const taken = [...obstacles]
   for (const cluster of bySize(analysis.clusters)) {
     if (placed.length === MAX_LABELS) break
     const word = topicOf(cluster, 1)
@@ -218,12 +240,17 @@ function drawLabels(
       Math.max(LABEL_WIDTH / 2, Math.min(LABEL_WIDTH, 1.7 * cells.scale)),
     )
     const width = figure.type.width(text, LABEL_SIZE, 700) + 4
-    const [place] = placeLabels([placesWithin(...at, width, LABEL_SIZE * 1.25, cells.inradius)], edge, taken)
+    const height = LABEL_SIZE * 1.25
+    // A shade is seen beside its name, dots are seen around it.
+    const places = onCell
+      ? placesWithin(...at, width, height, cells.inradius)
+      : placesBeside(...at, width, height, cells.inradius + 3)
+    const [place] = placeLabels([places], edge, taken)
     if (place === undefined) continue
     placed.push({ word, at })
     taken.push(place)
     // Dots of a neighbour must not run into the word.
-    figure.rect(place, { fill: PAPER, opacity: 0.72 }, 4)
+    if (onCell) figure.rect(place, { fill: PAPER, opacity: 0.72 }, 4)
     figure.text(text, place.x + place.width / 2, place.y + place.height / 2, {
       size: LABEL_SIZE,
       weight: 700,
@@ -303,7 +330,10 @@ function drawSamples(
     const x = frame.x + INDENT
     const maxWidth = frame.width - INDENT
     drawBadge(figure, frame.x + BADGE + 1, frame.y + 9, index + 1)
-    figure.text(nameOf(analysis, cluster), x, frame.y, { size: 14, weight: 700, maxWidth })
+    const name = fittingName(analysis, cluster, 3, (text) => {
+      return figure.type.width(figure.type.clean(text), 14, 700) <= maxWidth
+    })
+    figure.text(name, x, frame.y, { size: 14, weight: 700, maxWidth })
     figure.text(sizeLine(analysis, cluster), x, frame.y + 20, { fill: QUIET_INK, maxWidth })
     lines.forEach((line, row) => {
       figure.text(line, x, frame.y + SAMPLE_HEAD + row * SAMPLE_LINE)

@@ -1,7 +1,7 @@
 import type { Cluster, MapAnalysis } from '../analysis/index.js'
 import { AXIS_TEXT } from './bar-panels.js'
 import type { Frame } from './cells.js'
-import { bySize, nameOf } from './cluster-names.js'
+import { bySize, fittingName } from './cluster-names.js'
 import { ACCENT, FAINT, HIGHLIGHT, INK, PAPER, QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
 import { headlineSize } from './findings.js'
@@ -10,6 +10,8 @@ import { compact } from './numbers.js'
 
 /** Cells named in the picture: those with the most engagement per tweet. */
 const NAMED_CELLS = 4
+/** Of the panel's width: what a name may take. */
+const LABEL_SHARE = 0.36
 /** Fewer cells than this make no trend. */
 const FIT_CELLS = 10
 /** R² (as it is printed) from which a line shows a little, and a clear trend. */
@@ -44,7 +46,12 @@ export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalys
     .filter(({ cluster }) => cluster.engagementKnown >= headlineSize(analysis) && cluster.avgEngagement > 0)
     .sort((a, b) => b.y - a.y || a.cluster.neuron - b.cluster.neuron)
     .slice(0, NAMED_CELLS)
-    .map((point) => ({ ...point, name: nameOf(analysis, point.cluster, 2) }))
+    .map((point) => ({
+      ...point,
+      name: fittingName(analysis, point.cluster, 2, (text) => {
+        return figure.type.width(figure.type.clean(text), TEXT.small) <= body.width * LABEL_SHARE
+      }),
+    }))
   const xs = points.map(({ x }) => x)
   const x = { min: Math.min(...xs) - 0.06, max: Math.max(Math.max(...xs) + 0.06, Math.min(...xs) + 0.5) }
   const yMax = Math.max(0.3, ...points.map(({ y }) => y)) * 1.1
@@ -76,10 +83,13 @@ export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalys
         type: 'scatter',
         symbolSize: 8,
         itemStyle: { color: ACCENT, opacity: 0.55 },
-        data: points.map(({ x, y, cluster }) => ({
-          value: [x, y],
-          ...(marked.has(cluster.neuron) ? { itemStyle: { color: HIGHLIGHT, opacity: 1 } } : {}),
-        })),
+        // Those with a name over the others.
+        data: [...points]
+          .sort((a, b) => Number(marked.has(a.cluster.neuron)) - Number(marked.has(b.cluster.neuron)))
+          .map(({ x, y, cluster }) => ({
+            value: [x, y],
+            ...(marked.has(cluster.neuron) ? { itemStyle: { color: HIGHLIGHT, opacity: 1 } } : {}),
+          })),
       },
       ...(fit && isTrend(fit)
         ? [
@@ -182,7 +192,7 @@ function placeNames(
   const left = (x: number) => grid.x + ((x - range.min) / (range.max - range.min)) * grid.width
   const top = (y: number) => grid.y + grid.height - (y / yMax) * grid.height
   const labels = named.map(({ name, x, y }) => {
-    const text = figure.type.shorten(figure.type.clean(name), TEXT.small, grid.width * 0.42)
+    const text = figure.type.shorten(figure.type.clean(name), TEXT.small, grid.width * (LABEL_SHARE + 0.06))
     return { text, places: placesBeside(left(x), top(y), figure.type.width(text, TEXT.small), height, 7) }
   })
   const points = all.map(({ x, y }) => ({ x: left(x) - 3, y: top(y) - 3, width: 6, height: 6 }))

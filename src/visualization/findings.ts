@@ -50,7 +50,11 @@ export function themeFinding(analysis: MapAnalysis): string {
   if (names.length === 0)
     return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
   const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
-  return names.length > 1 ? `The largest groups of tweets are about ${list}` : `The tweets are about ${list}`
+  if (analysis.clusters.length === 1) return `The tweets are about ${list}`
+  // A group that nothing names may be larger than those that have a name.
+  const all = names.length === Math.min(3, analysis.clusters.length)
+  if (names.length > 1) return `${all ? 'The largest' : 'Large'} groups of tweets are about ${list}`
+  return `A large group of tweets is about ${list}`
 }
 
 /** Number of tweets, map and training: what a reader needs to judge or repeat a figure. */

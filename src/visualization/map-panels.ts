@@ -1,4 +1,4 @@
-import { featureName, type MapAnalysis } from '../analysis/index.js'
+import { featureName, isCalendar, type MapAnalysis } from '../analysis/index.js'
 import { type Frame, gapSize, type PlacedCells, placeCells } from './cells.js'
 import { ACCENT, diverging, EMPTY_FILL, FAINT, QUIET_INK, sequential } from './colors.js'
 import { featureMean } from './feature-names.js'
@@ -76,7 +76,7 @@ export function drawPlane(
 ): void {
   const { name, mean } = analysis.features[feature]!
   figure.text(featureName(name), frame.x, frame.y, { size: 13, weight: 700, maxWidth: frame.width })
-  figure.text(featureMean(name, mean), frame.x, frame.y + 18, {
+  figure.text(isCalendar(name) ? 'later is higher' : featureMean(name, mean), frame.x, frame.y + 18, {
     size: TEXT.small,
     fill: QUIET_INK,
     maxWidth: frame.width,

@@ -1,6 +1,6 @@
 import { type Cluster, featureName, type MapAnalysis } from '../analysis/index.js'
 import type { Frame } from './cells.js'
-import { nameOf } from './cluster-names.js'
+import { fittingName } from './cluster-names.js'
 import { diverging, EMPTY_FILL, QUIET_INK, textOn } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
 import { effectRange } from './importance.js'
@@ -8,6 +8,8 @@ import { drawColorBar, drawEffectBar, effectColor } from './map-panels.js'
 import { signed } from './numbers.js'
 
 const BAR_HEIGHT = 46
+/** Of a panel's width: what the names of rows may take. */
+const NAME_SHARE = 0.32
 
 /** What sets the largest cells apart: effects of the leading features, in standard deviations. */
 export function drawImportance(
@@ -27,7 +29,11 @@ export function drawImportance(
     return
   }
   const range = effectRange(analysis, features)
-  const rows = clusters.map((cluster) => nameOf(analysis, cluster))
+  const rows = clusters.map((cluster) => {
+    return fittingName(analysis, cluster, 3, (text) => {
+      return figure.type.width(figure.type.clean(text), TEXT.body) <= body.width * NAME_SHARE
+    })
+  })
   const cells = matrixFrame(
     figure,
     body,
@@ -125,7 +131,7 @@ function matrixFrame(
 ): (row: number, column: number) => Frame {
   const rows = names.length > 0 ? names.length : columns.length
   const rowLabels = names.map((name) =>
-    figure.type.shorten(figure.type.clean(name), TEXT.body, body.width * 0.32),
+    figure.type.shorten(figure.type.clean(name), TEXT.body, body.width * NAME_SHARE),
   )
   const nameWidth = Math.max(0, ...rowLabels.map((label) => figure.type.width(label, TEXT.body)))
   const left = nameWidth + NUMBER_WIDTH

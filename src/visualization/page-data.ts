@@ -1,4 +1,4 @@
-import { type Cluster, featureName, type MapAnalysis } from '../analysis/index.js'
+import { type Cluster, featureName, isCalendar, type MapAnalysis } from '../analysis/index.js'
 import { NO_CODE, Random, selectRows, type TweetTable } from '../input/index.js'
 import { nameOf, topicOf } from './cluster-names.js'
 import { featureMean } from './feature-names.js'
@@ -64,7 +64,7 @@ export function packPageData(
         return {
           name,
           title: featureName(name),
-          mean: Number.isFinite(mean) ? featureMean(name, mean) : null,
+          mean: Number.isFinite(mean) && !isCalendar(name) ? featureMean(name, mean) : null,
         }
       }),
       hashtags: analysis.summary.dominantThemes,

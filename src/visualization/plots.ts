@@ -49,8 +49,9 @@ function missingGlyphs(name: string, missing: ReadonlySet<string>): string {
   return `${name}: no font on this machine has ${missing.size} of its characters (${shown}${more}); they are left out. Install ${listed(fontsFor(missing))}`
 }
 
+// With their punctuation and the full-width forms.
 const CJK =
-  /[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script_Extensions=Hangul}]/u
+  /[\p{Script_Extensions=Han}\p{Script_Extensions=Hiragana}\p{Script_Extensions=Katakana}\p{Script_Extensions=Hangul}\u3000-\u33ff\uff00-\uffef]/u
 
 const EMOJI = /\p{Extended_Pictographic}/u
 

@@ -2,7 +2,7 @@ import type { MapAnalysis } from '../analysis/index.js'
 import { drawSizeDistribution } from './bar-panels.js'
 import { mapExtent } from './cells.js'
 import { Figure, MARGIN, TEXT } from './figure.js'
-import { provenance, topologyFinding } from './findings.js'
+import { headlineSize, provenance, topologyFinding } from './findings.js'
 import { effectRange, leadingFeatures } from './importance.js'
 import { drawEffectBar, drawHits, drawPlane, drawUMatrix, MAX_CELL } from './map-panels.js'
 import type { Scene } from './scene.js'
@@ -78,8 +78,11 @@ function drawPlanes(figure: Figure, top: number, analysis: MapAnalysis): number 
 /** Standard deviations that the mean of some cell must lie from the mean of all for a plane to show anything. */
 const LEAST_EFFECT = 0.5
 
-function variesEnough({ clusters }: MapAnalysis, feature: number): boolean {
-  return clusters.some(({ effects }) => Math.abs(effects[feature] ?? 0) >= LEAST_EFFECT)
+/** Cells of a few tweets lie far from the mean by chance: they count where there are no others. */
+function variesEnough(analysis: MapAnalysis, feature: number): boolean {
+  const large = analysis.clusters.filter(({ size }) => size >= headlineSize(analysis))
+  const telling = large.length > 0 ? large : analysis.clusters
+  return telling.some(({ effects }) => Math.abs(effects[feature] ?? 0) >= LEAST_EFFECT)
 }
 
 /** A few cells are told in a few planes. */

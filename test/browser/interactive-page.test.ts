@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { analyzeMap } from '../../src/analysis/index.js'
+import { analyzeMap, clusterName, clusterNameText } from '../../src/analysis/index.js'
 import type { MapAnalysis } from '../../src/analysis/map-analysis.js'
 import type { TweetTable } from '../../src/input/tweet-table.js'
 import { placeCells } from '../../src/visualization/cells.js'
@@ -151,6 +151,36 @@ describe.skipIf(SKIP_BROWSER)(`the interactive page in a browser${WHY_SKIPPED}`,
     await page.getByLabel('Search').fill('flight')
     await page.locator('.legend', { hasText: 'Orange areas' }).waitFor()
     expect(Buffer.compare(before, await page.locator('.canvas').screenshot())).not.toBe(0)
+    await close(page)
+  })
+
+  it('helps with the layer shown, and links tweets by their ids', async () => {
+    const page = await open()
+    const help = () => page.locator('.help').textContent()
+    expect(await help()).toContain('dark ridges')
+    await page.getByLabel('Layer').selectOption('hits')
+    expect(await help()).toContain('The larger the area, the more tweets;')
+    await page.getByLabel('Layer').selectOption('feature:like_count')
+    expect(await help()).toContain('Red cells lie above the mean of all tweets')
+    await page.getByLabel('Search').fill('flight')
+    await page.locator('.legend', { hasText: 'Orange areas' }).waitFor()
+    expect(await help()).toContain('the more tweets found')
+    const links = await page
+      .locator('.counts a')
+      .evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+    expect(links.length).toBeGreaterThan(0)
+    for (const link of links) expect(link).toMatch(/\/\d{15,20}$/)
+    await close(page)
+  })
+
+  it('calls a cell what the report calls it', async () => {
+    const page = await open()
+    await page.locator('#tab-Words').click()
+    const shown = await page.locator('.cells bdi').allTextContents()
+    const largest = [...map.analysis.clusters].sort((a, b) => b.size - a.size || a.neuron - b.neuron)
+    const names = largest.map((cluster) => clusterNameText(clusterName(map.analysis, cluster)))
+    expect(shown.map((name) => name.replaceAll(/[\u2068\u2069]/gu, ''))).toEqual(names.slice(0, shown.length))
+    expect(new Set(shown).size).toBe(shown.length)
     await close(page)
   })
 

@@ -97,12 +97,12 @@ export function App({ data }: { readonly data: PageData }) {
 
 /** What the layer shows, under the map. */
 function helpOf(layer: Layer, searching: boolean): string {
-  const similar = 'Neighbouring cells hold similar tweets'
-  const empty = 'a small dot marks a cell without tweets.'
-  if (searching) return `${similar}: found close together, alike; ${empty}`
-  if (layer === 'u-matrix') return `${similar}; dark ridges separate different topics; ${empty}`
-  if (layer === 'hits') return `${similar}; the larger the area, the more tweets; ${empty}`
-  return `${similar}; red cells lie above the mean of all tweets, blue ones below; ${empty}`
+  const empty = 'rings mark cells without tweets.'
+  if (searching) return `The larger the area, the more tweets found; ${empty}`
+  if (layer === 'u-matrix')
+    return `Neighbouring cells hold similar tweets; dark ridges separate different topics; ${empty}`
+  if (layer === 'hits') return `The larger the area, the more tweets; ${empty}`
+  return `Red cells lie above the mean of all tweets, blue ones below; ${empty}`
 }
 
 interface SearchBoxProps {

@@ -82,7 +82,7 @@ function drawAreas(context: CanvasRenderingContext2D, picture: MapPicture, color
   })
 }
 
-/** A dot in the cells without tweets, the same on every layer, on a ground that shows it on any colour. */
+/** A ring in the cells without tweets, the same on every layer, on a ground that shows it on any colour. */
 function markEmpty(context: CanvasRenderingContext2D, { data, cells }: MapPicture, colors: MapColors): void {
   const radius = Math.min(3.5, Math.max(1, cells.scale * 0.1))
   for (let neuron = 0; neuron < cells.count; neuron++) {

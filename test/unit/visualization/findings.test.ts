@@ -3,6 +3,7 @@ import type { MapAnalysis } from '../../../src/analysis/map-analysis.js'
 import { FEATURE_GROUPS } from '../../../src/features/feature-matrix.js'
 import {
   engagementFinding,
+  engagementFormula,
   provenance,
   themeFinding,
   topologyFinding,
@@ -44,6 +45,11 @@ describe('topologyFinding', () => {
     expect(topologyFinding(analysis)).toBe('More links and tweets late in the year at the bottom of the map')
   })
 
+  it('says where a property is absent that nearly all tweets have', async () => {
+    const analysis = await sloping(['has_urls'], (x) => [4 * x])
+    expect(topologyFinding(analysis)).toBe('More tweets without links on the left of the map')
+  })
+
   it('counts groups where nothing has a direction', async () => {
     const analysis = await sloping(['like_count'], (x, y) => [Math.sin(9 * x) * Math.cos(9 * y)])
     expect(topologyFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(
@@ -75,6 +81,23 @@ describe('engagementFinding', () => {
     )
   })
 
+  it('makes no headline of a mean near zero', async () => {
+    const analysis = await sampleAnalysis({ count: 3000 })
+    const summary = { ...analysis.summary, avgEngagementPerTweet: 0.4 }
+    expect(engagementFinding({ ...analysis, summary })).toBe('Most tweets are sent around 20:00 UTC')
+  })
+
+  it('speaks of no hour where the dates span less than two days, nor on a tie', async () => {
+    const analysis = await sampleAnalysis({ count: 3000, without: ['engagement', 'hashtags'] })
+    expect(engagementFinding(analysis)).toContain('20:00 UTC')
+    const { summary } = analysis
+    const short = { ...summary, lastTweetAt: summary.firstTweetAt! + 47 * 3_600_000 }
+    expect(engagementFinding({ ...analysis, summary: short })).not.toContain('UTC')
+    const hours = summary.time!.hours.with(3, summary.time!.hours[20]!)
+    const tied = { ...summary, time: { ...summary.time!, hours } }
+    expect(engagementFinding({ ...analysis, summary: tied })).not.toContain('UTC')
+  })
+
   it('speaks of no hour where the hours are even', async () => {
     const analysis = await sampleAnalysis({ without: ['engagement', 'hashtags'] })
     const time = { ...analysis.summary.time!, hours: new Uint32Array(24).fill(100), peakHour: 3 }
@@ -83,7 +106,28 @@ describe('engagementFinding', () => {
   })
 })
 
+describe('engagementFormula', () => {
+  it('has the counts that the tweets have', async () => {
+    expect(engagementFormula(await sampleAnalysis())).toBe('Engagement = likes + 2 retweets')
+    expect(engagementFormula(await sampleAnalysis({ without: ['engagement'] }))).toBeUndefined()
+  })
+})
+
 describe('themeFinding', () => {
+  it('doesn’t speak for groups that have no name', async () => {
+    const analysis = await sampleAnalysis()
+    const named = (names: number) => {
+      const nth = [...analysis.clusters].sort((a, b) => b.size - a.size || a.neuron - b.neuron)
+      const kept = new Set(nth.slice(0, names))
+      const clusters = analysis.clusters.map((cluster) => {
+        return kept.has(cluster) ? cluster : { ...cluster, keywords: [], dominantHashtags: [] }
+      })
+      return themeFinding({ ...analysis, clusters })
+    }
+    expect(named(2)).toBe('Large groups of tweets are about “#delays, flight” and “cinnamon roll, #bakery”')
+    expect(named(1)).toBe('A large group of tweets is about “#delays, flight”')
+  })
+
   it('names what the largest groups are about', async () => {
     expect(themeFinding(await sampleAnalysis())).toMatchInlineSnapshot(
       `"The largest groups of tweets are about “#delays, flight”, “cinnamon roll, #bakery” and “#election, north”"`,

@@ -5,6 +5,7 @@ import {
   plotSomTopology,
   plotTweetDistribution,
 } from '../../../src/visualization/index.js'
+import { fontsFor } from '../../../src/visualization/plots.js'
 import { sampleAnalysis } from '../../support/sample-analysis.js'
 
 const PLOTS = [
@@ -71,5 +72,17 @@ describe('a plot', () => {
     expect(warnings).toHaveLength(1)
     expect(warnings[0]).toMatch(/^tweet_distribution\.png: no font on this machine has \d+ of its characters/)
     expect(warnings[0]).toContain('\u{10fffe}')
+  })
+})
+
+describe('fontsFor', () => {
+  it.each([
+    ['猫ねカ한', ['Noto Sans CJK']],
+    ['नया猫', ['Noto Sans Devanagari', 'Noto Sans CJK']],
+    ['ไทย', ['Noto Sans Thai']],
+    ['\u{10fffe}', ['a font that has them, such as Noto Sans Symbols']],
+    ['ქ\u{10fffe}', ['Noto Sans Georgian', 'a font for the others']],
+  ])('names what has %j', (characters, fonts) => {
+    expect(fontsFor(characters)).toEqual(fonts)
   })
 })
