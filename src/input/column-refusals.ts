@@ -1,5 +1,6 @@
 /** Why the columns of a flat file can't be read, in words. */
 import { quotedForShell } from './advice.js'
+import type { Other } from './books.js'
 import { comparable, OTHER_TABLES } from './column-names.js'
 import { planColumns } from './flat.js'
 import { RefusedSource } from './refused-source.js'
@@ -8,12 +9,11 @@ import { excerptOf } from './rejects.js'
 const LISTED_COLUMNS = 30
 const LONGEST_NAME = 60
 
-/** Refuses a file whose header is that of something else than tweets. */
-export function refuseOtherTables(names: readonly string[]): void {
+/** What a file holds whose header is that of something else than tweets. */
+export function otherTable(names: readonly string[]): Other | undefined {
   const comparables = new Set(names.map(comparable))
   const hasText = planColumns(names, {}, () => []).places.has('text')
-  const other = hasText ? undefined : OTHER_TABLES.find(({ recognises }) => recognises(comparables))
-  if (other) throw new RefusedSource(`${other.what}: ${other.needed}`)
+  return hasText ? undefined : OTHER_TABLES.find(({ recognises }) => recognises(comparables))
 }
 
 /** @param unknown Columns that the user has named and the file doesn't have. */

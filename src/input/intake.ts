@@ -1,7 +1,7 @@
 /** Takes the records of one source, finds out what each is, and puts their tweets into the table. */
 import { Books, type Other } from './books.js'
 import { OTHER_TABLES } from './column-names.js'
-import { listed, refuseOtherTables } from './column-refusals.js'
+import { listed, otherTable } from './column-refusals.js'
 import type { JsonObject, ShapeOutput, TweetDraft } from './draft.js'
 import { isObject } from './draft.js'
 import { parseId } from './field-values.js'
@@ -13,6 +13,7 @@ import type { IdSet } from './id-set.js'
 import { quoteLongIds } from './long-ids.js'
 import { placeHash } from './random.js'
 import { REPLACEMENT, type RecordSink } from './records.js'
+import { RefusedSource } from './refused-source.js'
 import { excerptOf, excerptSource, type Reject, type RejectReason } from './rejects.js'
 import { OTHER_RECORDS, type Shape, shapeOf } from './shapes.js'
 import type { TweetTableBuilder } from './tweet-table.js'
@@ -76,7 +77,10 @@ export class Intake implements RecordSink {
   header(names: readonly string[], _line: number): void {
     this.#header = names
     this.shapes.add('flat')
-    refuseOtherTables(names)
+    const other = otherTable(names)
+    if (!other) return
+    this.books.recognise(other)
+    throw new RefusedSource(`${other.what}: ${other.needed}`)
   }
 
   value(text: string, line: number): void {

@@ -45,10 +45,21 @@ export const LAYOUTS = [
 export type LayoutName = (typeof LAYOUTS)[number]['name']
 
 /** Contents that are recognised and can't be read, by the beginning of the text. */
-const OTHER_TEXTS: readonly { readonly what: string; readonly advice: string; readonly pattern: RegExp }[] = [
+const OTHER_TEXTS: readonly {
+  readonly what: string
+  readonly advice: string
+  readonly pattern: RegExp
+  readonly holdsTweets?: boolean
+}[] = [
   {
-    what: 'a part of a Twitter account archive',
+    what: 'the tweets of a Twitter account archive',
     advice: 'delete everything before the first "[" and give it again',
+    pattern: /^\s*(?:window\.YTD\.tweets?\.|Grailbird\.data\.tweets)/,
+    holdsTweets: true,
+  },
+  {
+    what: 'a part of a Twitter account archive that holds no tweets',
+    advice: 'give its tweets.js (tweet.js in older archives)',
     pattern: /^\s*(?:window\.YTD|Grailbird\.data)\b/,
   },
   {
@@ -61,7 +72,7 @@ const OTHER_TEXTS: readonly { readonly what: string; readonly advice: string; re
 
 export function layoutOf(head: string): Layout {
   const other = OTHER_TEXTS.find(({ pattern }) => pattern.test(head))
-  if (other) throw new RefusedSource(`${other.what}: ${other.advice}`)
+  if (other) throw new RefusedSource(`${other.what}: ${other.advice}`, other.holdsTweets)
   return (LAYOUTS as readonly Layout[]).find(({ recognises }) => recognises(head))!
 }
 

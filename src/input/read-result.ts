@@ -24,6 +24,8 @@ export interface SourceReport {
   readonly notes: readonly string[]
   /** Why nothing of this source could be used. */
   readonly refused: string | undefined
+  /** Refused although it holds tweets: `refused` says what makes them readable. */
+  readonly holdsTweets: boolean
   /** Why nobody has looked into this source, such as `max_rows reached`: all of its numbers are 0 then. */
   readonly notRead: string | undefined
 }

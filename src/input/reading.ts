@@ -77,16 +77,18 @@ export class Reading {
       compression: 'none',
     }
     let refused: string | undefined
+    let holdsTweets = false
     try {
       await this.#feed(source, intake, found)
       refused = emptiness(source.path, intake.books, this.#options.allowNone === true)
     } catch (error) {
       if (!(error instanceof RefusedSource)) throw readingFailed(source.path, error)
+      holdsTweets = error.holdsTweets
       refused = error.message.startsWith('Expected')
         ? error.message
         : `Expected tweets in ${source.path} but received ${error.message}`
     }
-    return reportOf(source.path, intake, found, refused)
+    return { ...reportOf(source.path, intake, found, refused), holdsTweets }
   }
 
   async #feed(source: Source, intake: Intake, found: Found): Promise<void> {
@@ -166,9 +168,11 @@ export class Reading {
 function reportOf(path: string, intake: Intake, found: Found, refused: string | undefined): SourceReport {
   const { books, plans, shapes } = intake
   const { used, ignored } = plans.columns()
+  // Of a page of counts, the shape is one of tweets: what it holds says more.
+  const known = refused === undefined ? undefined : books.recognisedAs()
   return {
     path,
-    format: [found.layout, ...shapes].join(' '),
+    format: [found.layout, ...(known ? [known.what] : shapes)].join(' '),
     encoding: found.encoding.encoding,
     compression: found.compression,
     ...books.tally,
@@ -178,6 +182,7 @@ function reportOf(path: string, intake: Intake, found: Found, refused: string | 
     ignoredColumns: ignored,
     notes: books.notes(),
     refused,
+    holdsTweets: false,
     notRead: undefined,
   }
 }
@@ -195,6 +200,7 @@ function notRead(path: string): SourceReport {
     ignoredColumns: [],
     notes: [],
     refused: undefined,
+    holdsTweets: false,
     notRead: 'max_rows reached',
   }
 }

@@ -102,7 +102,7 @@ describe('sources without tweets', () => {
       `"ERR_INPUT: Expected tweets in deleted.jsonl but received only other records (delete_notice: 1): give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
     expect(await failure({ 'tweets.js': 'window.YTD.tweets.part0 = [ {} ]' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in tweets.js but received a part of a Twitter account archive: delete everything before the first "[" and give it again"`,
+      `"ERR_INPUT: Expected tweets in tweets.js but received the tweets of a Twitter account archive: delete everything before the first "[" and give it again"`,
     )
     expect(await failure({ 'page.html': '<!doctype html><p>no</p>' })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in page.html but received a web page or XML: export the tweets as CSV or JSON"`,
@@ -112,6 +112,28 @@ describe('sources without tweets', () => {
     )
     expect(await failure({ 'data.bin': Buffer.from([1, 0, 2, 0, 3]) })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in data.bin but received binary data: export the tweets as CSV or JSON"`,
+    )
+  })
+
+  it('names the file of an account archive that holds the tweets', async () => {
+    const archive = {
+      'account.js': 'window.YTD.account.part0 = [ {} ]',
+      'community-tweet.js': 'window.YTD.community_tweet.part0 = [ ]',
+      'tweet-headers.js': 'window.YTD.tweet_headers.part0 = [ ]',
+    }
+    expect(await failure(archive)).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in account.js but received a part of a Twitter account archive that holds no tweets: give its tweets.js (tweet.js in older archives) (and 2 more of 3 without tweets)"`,
+    )
+    expect(
+      await failure({ ...archive, 'tweets.js': 'window.YTD.tweets.part0 = [ {} ]' }),
+    ).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in tweets.js but received the tweets of a Twitter account archive: delete everything before the first "[" and give it again (and 3 more of 4 without tweets)"`,
+    )
+    expect(await failure({ ...archive, 'tweet.js': 'window.YTD.tweet.part0 = [ {} ]' })).toMatch(
+      / in tweet\.js but /,
+    )
+    expect(await failure({ 'a.json': '', '2013_01.js': 'Grailbird.data.tweets_2013_01 = [ {} ]' })).toMatch(
+      / in 2013_01\.js but received the tweets of /,
     )
   })
 
@@ -174,6 +196,27 @@ describe('sources without tweets', () => {
     expect(await failure({ 'one.csv': 'text\nhello\n' }, { sampleFraction: 1e-9 })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in the sample but received none: raise sample_fraction or give more input"`,
     )
+  })
+})
+
+describe('the format of a source without tweets', () => {
+  it.each([
+    ['{"data":[{"start":"a","end":"b","tweet_count":3}],"meta":{}}\n', 'jsonl tweet counts'],
+    ['{"data":[{"id":"1","username":"a","public_metrics":{"followers_count":1}}]}\n', 'jsonl user profiles'],
+    [
+      '"Date","Tweets published","impressions"\n"2021-05-01","3","4"\n',
+      'csv daily totals of Twitter Analytics',
+    ],
+    ['1223755550001250305\n1223755550001250306\n', 'csv tweet ids only'],
+    // Of whatever isn't known, the shape is all there is to say.
+    ['{"data":[{"x":1}]}\n', 'jsonl v2-page'],
+    ['a,b\n1,2\n', 'csv flat'],
+    // Tweets among them: their format is that of the source.
+    ['{"data":[{"start":"a","end":"b","tweet_count":3}]}\n{"text":"a"}\n', 'jsonl v2-page flat'],
+  ])('of %j is %s', async (content, format) => {
+    await writeFile('file', content)
+    const { sources } = await readTweets(['file'], { allowNone: true })
+    expect(sources[0]!.format).toBe(format)
   })
 })
 
