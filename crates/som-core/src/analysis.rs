@@ -1,11 +1,12 @@
 //! What a trained map says about rows: winners, errors, hits; and about itself: the U-matrix.
 
-use crate::dataset::{check_finite, check_shape, exact_mean};
+use crate::dataset::{check_finite, check_shape};
 use crate::distance::{Kernel, NearestTwo, Scratch, Search};
 use crate::error::{Error, Result, zeroed};
 use crate::grid::{Adjacency, Grid};
 use crate::options::ActivationDistance;
 use crate::pool::{CHUNK_ROWS, pool};
+use crate::sums::exact_mean;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 

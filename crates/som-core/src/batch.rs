@@ -5,7 +5,7 @@
 //! the neuron keeps its vector. (S: sum of a neuron's rows, n: their number, h: the neighbourhood.) It is the mean
 //! of the rows as they are for every distance; the learning rate plays no part, as it would cancel.
 
-use crate::dataset::{Dataset, Sums, exact_mean};
+use crate::dataset::Dataset;
 use crate::distance::{Kernel, Scratch, Search};
 use crate::error::{Result, zeroed};
 use crate::neighborhood::Neighborhood;
@@ -13,6 +13,7 @@ use crate::options::Plan;
 use crate::pool::CHUNK_ROWS;
 use crate::schedule;
 use crate::smoothing::{smooth, smooth_magnitudes};
+use crate::sums::{Sums, exact_mean};
 use crate::train::{Step, Trained, Watch};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -91,7 +92,7 @@ impl Epoch {
         let counts = |sums: &Sums, divisors: &mut [f64]| {
             smooth(neighborhood, &sums.counts, 1, divisors, stop)
         };
-        Ok(data.sums_by_winner(&self.winners, &mut self.sums, stop)?
+        Ok(self.sums.collect(data, &self.winners, stop)?
             && smooth(
                 neighborhood,
                 &self.sums.values,

@@ -24,6 +24,7 @@ mod principal;
 mod random;
 mod schedule;
 mod smoothing;
+mod sums;
 mod train;
 mod vectorised;
 

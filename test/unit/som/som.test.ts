@@ -246,3 +246,46 @@ test('the kernel refuses by itself what the checks here refuse', () => {
     expect(wrong(change), JSON.stringify(change)).toThrow(ArgumentError)
   }
 })
+
+/** The batch map in plain float64, on a line of neurons in one dimension. */
+function plainBatch(rows: Float32Array, start: readonly number[], epochs: number, from: number, to: number) {
+  let codebook = [...start]
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const sigma = from + ((to - from) * epoch) / (epochs - 1)
+    const sums = codebook.map(() => 0)
+    const counts = codebook.map(() => 0)
+    for (const row of rows) {
+      const distances = codebook.map((value) => Math.abs(row - value))
+      const winner = distances.indexOf(Math.min(...distances))
+      sums[winner]! += row
+      counts[winner]! += 1
+    }
+    const weighted = (values: readonly number[], at: number): number =>
+      values.reduce((sum, value, from) => sum + value * Math.exp(-((at - from) ** 2) / (2 * sigma ** 2)), 0)
+    codebook = codebook.map((_, at) => Math.fround(weighted(sums, at) / weighted(counts, at)))
+  }
+  return codebook
+}
+
+test('an outlier costs the other rows of its column no digits', async () => {
+  const rows = Float32Array.from({ length: 1000 }, (_, at) => (at === 999 ? 1e9 : at / 1000))
+  const initialCodebook = Float32Array.of(0, 0.5, 5e8, 1e9)
+  const options = {
+    xDim: 4,
+    yDim: 1,
+    topology: 'rectangular',
+    numIterations: 40,
+    sigma: 1,
+    sigmaEnd: 0.1,
+  } as const
+  const { codebook } = await new Som(options).train(rows, { cols: 1, initialCodebook })
+  const right = plainBatch(rows, [...initialCodebook], 40, 1, 0.1)
+  expect([...codebook].map((value, at) => Math.abs(value / right[at]! - 1) < 1e-6)).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ])
+  expect(right.map((value) => value > 0.1)).toEqual([true, true, true, true])
+  expect(right[0]).toBeLessThan(1)
+})

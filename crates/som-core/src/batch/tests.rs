@@ -1,12 +1,13 @@
 //! The batch map against its definition.
 
 use super::Epoch;
-use crate::dataset::{Dataset, Sums};
+use crate::dataset::Dataset;
 use crate::distance::{Kernel, Scratch, Search};
 use crate::grid::Grid;
 use crate::neighborhood::weight_between;
 use crate::options::{ActivationDistance, MapShape, NeighborhoodFunction, Options, Plan, Topology};
 use crate::random::Random;
+use crate::sums::Sums;
 use crate::train::{Watch, train};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -116,9 +117,9 @@ proptest! {
             let Some(right) = right else { continue };
             for (feature, right) in right.iter().enumerate() {
                 let got = f64::from(trained[neuron * features + feature]);
-                // Rows are rounded to 2^-24 of 4; the mexican hat's quotient enlarges that by up to 1e6.
+                // The codebook is float32; the mexican hat's quotient enlarges rounding by up to 1e6.
                 let grown = if function == NeighborhoodFunction::MexicanHat { 1e4 } else { 1.0 };
-                let near = 1e-6 * grown * (1.0 + right.abs());
+                let near = 1e-7 * grown * (1.0 + right.abs());
                 prop_assert!((got - right).abs() <= near, "neuron {neuron}: {got} {right}");
             }
         }

@@ -408,16 +408,10 @@ impl<'a> Search<'a> {
 }
 
 /// The smallest power of two above `value`, which is positive and finite.
+#[inline(always)]
 pub(crate) fn power_of_two_above(value: f64) -> f64 {
     debug_assert!(value > 0.0 && value.is_finite());
-    let exponent = value.log2().floor() as i32 + 1;
-    let power = 2.0f64.powi(exponent);
-    // log2 may round across the power.
-    if power <= value {
-        power * 2.0
-    } else if power / 2.0 > value {
-        power / 2.0
-    } else {
-        power
-    }
+    const EXPONENT: u64 = 0x7ff << 52;
+    // Every denormal is below the smallest number that isn't one.
+    (f64::from_bits(value.to_bits() & EXPONENT) * 2.0).max(f64::MIN_POSITIVE)
 }

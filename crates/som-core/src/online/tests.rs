@@ -40,7 +40,7 @@ fn run(plan: &Plan, rows: &[f32], features: usize, codebook: Option<Vec<f32>>) -
     )
 }
 
-/// Multiples of 1/256, which the rounding of rows leaves as they are.
+/// Multiples of 1/256 from -1 to 3.
 fn values(count: usize, seed: u64) -> Vec<f32> {
     let mut random = Random::new(seed);
     (0..count)
