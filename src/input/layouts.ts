@@ -95,9 +95,19 @@ function isJsonDocument(head: string): boolean {
   if (lines.length === 1) return false
   // The last line may be cut.
   const complete = lines.slice(0, -1).map((line) => line.trim())
-  if (DOCUMENT_START.test(complete[0]!)) return true
+  if (DOCUMENT_START.test(complete[0]!)) return !beginsJsonLines(complete[0]!, lines[1]!, lines[2] ?? '')
   if (complete.some((line, i) => line.startsWith('{') && !/^\s/.test(lines[i]!) && isJson(line))) return false
   return /[{[,]$/.test(complete[0]!) && !/^\{.*"\s*:\s*"[^"]*$/.test(complete[0]!)
+}
+
+/**
+ * Whether the first line, which looks like the beginning of a document, is only a line of JSON Lines that was cut
+ * there: then the second is an object of its own, and what comes behind it is the next, not the document's end. In
+ * an array a comma would stand between them, so an array of one line alone stays a document.
+ */
+function beginsJsonLines(first: string, second: string, third: string): boolean {
+  if (!second.startsWith('{') || !isJson(second)) return false
+  return third.startsWith('{') || (third.trim() === '' && !first.endsWith('['))
 }
 
 function isJson(text: string): boolean {

@@ -364,6 +364,12 @@ describe('encodings and compression', () => {
     )
   })
 
+  it('loses one line, not the file, where the first line of JSON Lines is cut behind a key', async () => {
+    const { tweets, report } = await readText('{"text":\n{"text":"a"}\n{"text":"b"}\n')
+    expect(tweets.map((tweet) => tweet.text)).toEqual(['a', 'b'])
+    expect(report.rejectedByReason).toEqual({ not_json: 1 })
+  })
+
   it('takes no harm from a byte order mark in front of a line', async () => {
     const { tweets } = await readText('\ufeff{"text":"a"}\n\ufeff{"text":"b"}\n')
     expect(tweets.map((tweet) => tweet.text)).toEqual(['a', 'b'])
