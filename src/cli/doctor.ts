@@ -15,7 +15,7 @@ export async function runDoctor(flags: FlagValues): Promise<void> {
     threads: kernel.threads,
     'kernels that run here': kernel.kernels.join(', '),
     'kernel chosen': kernel.kernel,
-    figures: await figuresWork(),
+    ...(await figures()),
   }
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(facts)}\n`)
@@ -25,11 +25,30 @@ export async function runDoctor(flags: FlagValues): Promise<void> {
   for (const [name, value] of Object.entries(facts)) process.stdout.write(`${name.padEnd(width)}  ${value}\n`)
 }
 
-async function figuresWork(): Promise<string> {
+/** A word of each script that the fonts of the package lack, or whose joining and stacking needs a good one. */
+const SCRIPTS: Readonly<Record<string, string>> = {
+  'Chinese and Japanese': '東京の雨',
+  Korean: '서울',
+  Arabic: 'مطر',
+  Hebrew: 'גשם',
+  Devanagari: 'बारिश',
+  Thai: 'ฝนตก',
+}
+
+async function figures(): Promise<Record<string, string>> {
   try {
-    await import('@napi-rs/canvas')
-    return 'can be drawn'
+    const { createTypesetter } = await import('../visualization/index.js')
+    const type = await createTypesetter()
+    const [drawn, missing] = [true, false].map((isDrawn) =>
+      Object.keys(SCRIPTS).filter((script) => type.drawable(SCRIPTS[script]!) === isDrawn),
+    )
+    return {
+      figures: 'can be drawn',
+      'scripts with a font': ['Latin', 'Greek', 'Cyrillic', ...drawn!].join(', '),
+      'scripts without one':
+        missing!.length === 0 ? 'none' : `${missing!.join(', ')} (install Noto Sans fonts)`,
+    }
   } catch (error) {
-    return `can't be drawn: ${(error as Error).message.split('\n')[0]}`
+    return { figures: `can't be drawn: ${(error as Error).message.split('\n')[0]}` }
   }
 }

@@ -112,7 +112,7 @@ function config(): Command {
 
 function doctor(): Command {
   return new Command('doctor')
-    .description('say what this machine offers: versions, processor, kernel, figures')
+    .description('say what this machine offers: versions, processor, kernel, fonts')
     .option('--json', 'one JSON object')
     .action(async (flags: FlagValues) => {
       const { runDoctor } = await import('./doctor.js')

@@ -5,3 +5,4 @@ export {
   plotSomTopology,
   plotTweetDistribution,
 } from './plots.js'
+export { createTypesetter } from './typesetting.js'

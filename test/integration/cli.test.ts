@@ -575,6 +575,14 @@ describe('other commands', () => {
     expect(code).toBe(0)
     expect(JSON.parse(out)).toMatchObject({ figures: 'can be drawn', 'kernel chosen': expect.any(String) })
   })
+
+  test('doctor says of each script whether it can be drawn, Arabic with the font of the package', async () => {
+    const facts = JSON.parse((await run(['doctor', '--json'])).out)
+    const scripts = `${facts['scripts with a font']}, ${facts['scripts without one']}`
+    for (const script of ['Latin', 'Chinese and Japanese', 'Korean', 'Hebrew', 'Devanagari', 'Thai'])
+      expect(scripts.split(script), script).toHaveLength(2)
+    expect(facts['scripts with a font']).toMatch(/^Latin, Greek, Cyrillic\b.*\bArabic\b/)
+  })
 })
 
 describe('interruption', () => {
