@@ -1,3 +1,4 @@
+export { type FigureScripts, figureScripts } from './figure-scripts.js'
 export type { OutputFile, OutputOptions } from './outputs.js'
 export { prepareOutputs, writeModels, writeOutputs } from './outputs.js'
 export type { Stage, StageListener, StageOutcome, StageUpdate } from './progress.js'
