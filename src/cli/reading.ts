@@ -1,5 +1,6 @@
 import type { ReadOptions, ReadResult, SourceReport } from '../input/index.js'
 import { readTweets } from '../input/index.js'
+import { oneLine } from '../output/index.js'
 import type { FlagValues } from './config-flags.js'
 import { count, files, whole } from './numbers.js'
 import type { ProgressReporter } from './progress.js'
@@ -89,7 +90,7 @@ function readingOutcome({ table, sources, rejected }: ReadResult): string {
 function readingNotes({ sources, rejected }: ReadResult, verbose: boolean): string[] {
   const reasons = Object.entries(rejected.byReason).map(([reason, number]) => `${reason} ${number}`)
   return [
-    ...sources.flatMap(({ refused }) => (refused === undefined ? [] : [`  warning: ${refused}`])),
+    ...sources.flatMap(({ refused }) => (refused === undefined ? [] : [`  warning: ${oneLine(refused)}`])),
     ...(reasons.length > 0
       ? [`  rejected: ${reasons.join(', ')} (inspect shows examples, --rejects FILE keeps them)`]
       : []),
@@ -98,12 +99,12 @@ function readingNotes({ sources, rejected }: ReadResult, verbose: boolean): stri
 }
 
 function verboseNotes(source: SourceReport): string[] {
-  if (source.notRead !== undefined) return [`  ${source.path}: not read: ${source.notRead}`]
-  const columns = Object.entries(source.columns).map(([field, column]) => `${field}=${column}`)
+  if (source.notRead !== undefined) return [`  ${oneLine(source.path)}: not read: ${source.notRead}`]
+  const columns = Object.entries(source.columns).map(([field, column]) => `${field}=${oneLine(column)}`)
   return [
-    `  ${source.path}: ${source.format}, ${source.encoding}${source.compression === 'none' ? '' : `, ${source.compression}`}`,
+    `  ${oneLine(source.path)}: ${source.format}, ${source.encoding}${source.compression === 'none' ? '' : `, ${source.compression}`}`,
     ...(columns.length > 0 ? [`    columns: ${columns.join(', ')}`] : []),
-    ...source.notes.map((note) => `    ${note}`),
+    ...source.notes.map((note) => `    ${oneLine(note)}`),
   ]
 }
 

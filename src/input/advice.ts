@@ -1,4 +1,5 @@
 /** What to do about input that can't be read: the end of an error's line. */
+import { oneLine } from '../output/index.js'
 
 export const GIVE_TWEETS = 'give a file of tweets (JSON, JSON Lines or CSV)'
 
@@ -18,5 +19,5 @@ export function unreadable(error: NodeJS.ErrnoException): string {
 
 /** A name as it can be typed on a command line. */
 export function quotedForShell(name: string): string {
-  return /^[\w./-]+$/.test(name) ? name : JSON.stringify(name)
+  return /^[\w./-]+$/.test(name) ? name : oneLine(JSON.stringify(name))
 }

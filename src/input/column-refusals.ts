@@ -1,4 +1,5 @@
 /** Why the columns of a flat file can't be read, in words. */
+import { oneLine } from '../output/index.js'
 import { quotedForShell } from './advice.js'
 import type { Other } from './books.js'
 import { comparable, OTHER_TABLES } from './column-names.js'
@@ -19,7 +20,7 @@ export function otherTable(names: readonly string[]): Other | undefined {
 /** @param unknown Columns that the user has named and the file doesn't have. */
 export function refuseUnknown(path: string, names: readonly string[], unknown: readonly string[]): never {
   throw new RefusedSource(
-    `Expected a column ${unknown.map((name) => JSON.stringify(name)).join(', ')} in ${path} but received the columns ${listed(names)}: name one of these`,
+    `Expected a column ${unknown.map((name) => JSON.stringify(name)).join(', ')} in ${oneLine(path)} but received the columns ${listed(names)}: name one of these`,
   )
 }
 
@@ -30,7 +31,7 @@ export function refuseTextless(
 ): never {
   const suggestion = longestColumn(names, rows)
   throw new RefusedSource(
-    `Expected a column with the text of the tweets in ${path} but received the columns ${listed(names)}: name it, for example --column text=${quotedForShell(visible(suggestion))}`,
+    `Expected a column with the text of the tweets in ${oneLine(path)} but received the columns ${listed(names)}: name it, for example --column text=${quotedForShell(visible(suggestion))}`,
   )
 }
 

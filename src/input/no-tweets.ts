@@ -1,5 +1,6 @@
 /** Why a source, or all of them, gave no tweet, in words. */
 import { InputError } from '../errors.js'
+import { oneLine } from '../output/index.js'
 import { GIVE_TWEETS, quotedForShell } from './advice.js'
 import type { Books } from './books.js'
 import type { SourceReport } from './read-result.js'
@@ -13,7 +14,7 @@ import { describeReject } from './rejects.js'
 export function emptiness(path: string, books: Books, areShown: boolean): string | undefined {
   const { tally, skippedByReason } = books
   if (tally.tweets > 0 || tally.duplicates > 0 || skippedByReason.not_sampled) return undefined
-  return `Expected tweets in ${path} but received ${insteadOfTweets(path, books, areShown)}`
+  return `Expected tweets in ${oneLine(path)} but received ${insteadOfTweets(path, books, areShown)}`
 }
 
 function insteadOfTweets(path: string, books: Books, areShown: boolean): string {

@@ -1,6 +1,6 @@
 /** From files or bytes to a table of tweets, with a report of every source. */
 import { ArgumentError, expected, InputError } from '../errors.js'
-import { sameFileAmong } from '../output/index.js'
+import { oneLine, sameFileAmong } from '../output/index.js'
 import type { ByteStream } from './byte-stream.js'
 import { checkOptions, type ReadOptions } from './read-options.js'
 import type { ReadResult } from './read-result.js'
@@ -46,7 +46,7 @@ async function openRejects(path: string, sources: readonly Source[]): Promise<Re
   )
   if (source !== undefined)
     throw new ArgumentError(
-      `${expected('a file that is not read', 'the rejects', path)}: it would be replaced, choose another name`,
+      `${expected('a file that is not read', 'the rejects', oneLine(path))}: it would be replaced, choose another name`,
     )
   return RejectsFile.create(path)
 }

@@ -1,6 +1,7 @@
 /** One call of readTweets: source by source, bytes become records and records become tweets. */
 import { Readable } from 'node:stream'
 import { InputError } from '../errors.js'
+import { oneLine } from '../output/index.js'
 import { GIVE_TWEETS, unreadable } from './advice.js'
 import { NOTHING_TALLIED } from './books.js'
 import { type ByteStream, lookAhead } from './byte-stream.js'
@@ -86,7 +87,7 @@ export class Reading {
       holdsTweets = error.holdsTweets
       refused = error.message.startsWith('Expected')
         ? error.message
-        : `Expected tweets in ${source.path} but received ${error.message}`
+        : `Expected tweets in ${oneLine(source.path)} but received ${error.message}`
     }
     return { ...reportOf(source.path, intake, found, refused), holdsTweets }
   }
@@ -215,5 +216,7 @@ async function refuseEmpty(stream: ByteStream): Promise<never> {
 function readingFailed(path: string, error: unknown): unknown {
   const failure = error as NodeJS.ErrnoException
   if (typeof failure.code !== 'string' || failure.syscall === undefined) return error
-  return new InputError(`Expected a readable file at ${path} but ${unreadable(failure)}`, { cause: error })
+  return new InputError(`Expected a readable file at ${oneLine(path)} but ${unreadable(failure)}`, {
+    cause: error,
+  })
 }

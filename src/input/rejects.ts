@@ -1,4 +1,5 @@
 /** Records that can't be used: data, counted and kept, never exceptions. */
+import { oneLine } from '../output/index.js'
 import { jsonBeginning } from './json-beginning.js'
 
 /** Why a record can't be used. The list is closed and part of the public interface. */
@@ -63,7 +64,7 @@ export function excerptSource(record: unknown): string {
 export function describeReject(reject: Reject): string {
   const line = reject.line === undefined ? '' : ` (line ${reject.line})`
   const detail = reject.detail === undefined ? '' : `: ${reject.detail}`
-  return `row ${reject.row}${line} of ${reject.source} (${reject.reason}): ${REJECT_REASONS[reject.reason]}${detail}`
+  return `row ${reject.row}${line} of ${oneLine(reject.source)} (${reject.reason}): ${REJECT_REASONS[reject.reason]}${detail}`
 }
 
 /** Counts all rejects and keeps the first. */

@@ -4,6 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stdin } from 'node:process'
 import { InputError } from '../errors.js'
+import { oneLine } from '../output/index.js'
 import { GIVE_TWEETS, unreadable } from './advice.js'
 import type { ByteStream } from './byte-stream.js'
 
@@ -32,17 +33,17 @@ async function sourcesAt(input: string): Promise<Source[]> {
     if (!found.isDirectory()) return [fileSource(input, found.isFile() ? found.size : undefined)]
     const sources = await below(input, () => true)
     if (sources.length === 0)
-      throw new InputError(`Expected files in the folder ${input} but found none: ${GIVE_TWEETS}`)
+      throw new InputError(`Expected files in the folder ${oneLine(input)} but found none: ${GIVE_TWEETS}`)
     return sources
   }
   if (!isPattern(input))
-    throw new InputError(`Expected a readable file or folder at ${input} but ${unreadable(found)}`, {
+    throw new InputError(`Expected a readable file or folder at ${oneLine(input)} but ${unreadable(found)}`, {
       cause: found,
     })
   const matches = patternOf(input)
   const sources = await below(baseOf(input), (path) => matches.test(path))
   if (sources.length === 0)
-    throw new InputError(`Expected files that match ${input} but found none: check the pattern`)
+    throw new InputError(`Expected files that match ${oneLine(input)} but found none: check the pattern`)
   return sources
 }
 
@@ -67,7 +68,9 @@ async function collect(
   if (real === undefined || visited.has(real)) return
   visited.add(real)
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`Expected a readable folder at ${folder} but ${unreadable(error)}`, { cause: error })
+    throw new InputError(`Expected a readable folder at ${oneLine(folder)} but ${unreadable(error)}`, {
+      cause: error,
+    })
   })
   const names = found.filter((name) => !name.startsWith('.')).sort()
   for (const name of names) {

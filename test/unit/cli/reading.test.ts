@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { FlagValues } from '../../../src/cli/config-flags.js'
 import { readInput } from '../../../src/cli/reading.js'
@@ -8,7 +11,7 @@ const FIXTURES = 'test/fixtures/input'
 async function linesOf(names: readonly string[], flags: FlagValues): Promise<string[]> {
   const lines: string[] = []
   await readInput(
-    names.map((name) => `${FIXTURES}/${name}`),
+    names.map((name) => (isAbsolute(name) ? name : join(FIXTURES, name))),
     flags,
     42,
     {
@@ -43,5 +46,19 @@ describe('what is said of the reading', () => {
         "  test/fixtures/input/ira.csv: not read: max_rows reached",
       ]
     `)
+  })
+
+  test('keeps to lines of its own, whatever names and columns hold', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reading-'))
+    try {
+      const evil = join(folder, 'a\n\u001b[31mb.csv')
+      await writeFile(evil, '"text","like\n\u001b[32ms","date"\nx,1,\u009b33m\n')
+      await writeFile(join(folder, 'c\nd.csv'), '')
+      const lines = await linesOf([folder], { verbose: true })
+      for (const line of lines) expect(line).toMatch(/^\P{Cc}*$/u)
+      expect(lines.length).toBeGreaterThan(4)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 })

@@ -178,6 +178,27 @@ describe('sources without tweets', () => {
     )
   })
 
+  it('keeps to one line, and leaves the terminal alone, whatever a name holds', async () => {
+    const evil = 'a\n\u001b[31m\u202eb'
+    const harmless = /^[^\p{Cc}\u202e]*$/u
+    const messages = [
+      await failure({ [evil]: '' }),
+      await failure({ [evil]: 'text\n""\n' }),
+      await failure({ [evil]: 'text\n""\n' }, { strict: true }),
+      await failure({ [evil]: 'text\n""\n' }, { rejectsFile: evil }),
+      await failure({ [evil]: 'a,b\n1,2\n' }),
+      await failure({ [evil]: 'text\nx\n' }, { columns: { text: 'y' } }),
+      await failure({ [evil]: '<html>' }),
+      await failure({}, {}, [`${evil}-nowhere`]),
+      await failure({}, {}, [`${evil}*x`]),
+    ]
+    for (const message of messages) expect(message).toMatch(harmless)
+    await mkdir(`${evil}-folder`)
+    expect(await failure({}, {}, [`${evil}-folder`])).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected files in the folder a ␛[31mb-folder but found none: give a file of tweets (JSON, JSON Lines or CSV)"`,
+    )
+  })
+
   it('says what the file system says', async () => {
     await writeFile('file', 'text\nx\n')
     expect(await failure({}, {}, ['file/inner.csv'])).toMatchInlineSnapshot(
