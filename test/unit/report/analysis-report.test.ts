@@ -225,6 +225,20 @@ test('a hashtag of few tweets gives a large group no name', async () => {
   expect(reportOf(await analyzeMap(smallMap(twice)))).toContain('The only group is “#rare” with')
 })
 
+test('an hour or a day with as many tweets as another isn’t the busiest', async () => {
+  const analysis = await sampleAnalysis({ count: 60 })
+  const time = {
+    peakHour: 3,
+    peakDay: 0,
+    hours: new Uint32Array(24).fill(1),
+    days: new Uint32Array(7).fill(2),
+  }
+  const report = reportOf({ ...analysis, summary: { ...analysis.summary, time, timeKnown: 60 } })
+  expect(report.replaceAll('\n', ' ')).toContain(
+    'No hour is busier than all others; the most in one are 1 of 60 tweets (1.7 %), no day is busier than all others, with 2 of 60 (3.3 %) at most.',
+  )
+})
+
 test('what sets a group apart leaves out the means of calendars and says mentions once', async () => {
   const analysis = await sampleAnalysis({ count: 60 })
   const names = ['month', 'like_ratio', 'mention_count', 'tweet_mentions']
@@ -233,7 +247,7 @@ test('what sets a group apart leaves out the means of calendars and says mention
   const effects = Float64Array.of(4, 3, 2, 1)
   const clusters = analysis.clusters.map((cluster) => ({ ...cluster, effects, meanReadable: effects }))
   const report = reportOf({ ...analysis, features, clusters })
-  expect(report.match(/ {4}Apart [^]*?(?= {4}When)/u)![0].replaceAll(/\s+/gu, ' ')).toBe(
+  expect(report.match(/ {4}Apart .*?(?= {4}When)/su)![0].replaceAll(/\s+/gu, ' ')).toBe(
     ' Apart Likes among reactions 3.00 (all: 1.00, +3.0 sd); Mentions 2.00 (all: 1.00, +2.0 sd) ',
   )
 })
