@@ -17,6 +17,7 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'twitter-som-cli-'))
+  await file('tweets.jsonl', TWEETS)
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -63,7 +64,6 @@ const TWEETS = Array.from({ length: 60 }, (_, i) => {
 
 describe('the main job', () => {
   test('writes every artifact, results on standard output, everything else on standard error', async () => {
-    await file('tweets.jsonl', TWEETS)
     const { code, out, err } = await run(['tweets.jsonl', '--x-dim', '4', '--y-dim', '3', '-o', 'out'])
     expect(code, err).toBe(0)
     expect(out).toContain('tweets.jsonl: 60 tweets on a 4 x 3 hexagonal map')
