@@ -1,5 +1,7 @@
 /** Most records have none: this looks at what may stand before a value only. */
-const LONG_NUMBER = /(?:^|[:[,])[ \t\r\n]*-?\d{16}/
+const LONG_NUMBER = /[:[,][ \t\r\n]*-?\d{16}/
+/** Apart from the other, which takes longer with a second beginning. */
+const BARE_NUMBER = /^[ \t\r\n]*-?\d{16}/
 
 const AHEAD = String.raw`(?=[ \t\r\n]*(?:[,\]}]|$))`
 /**
@@ -16,9 +18,13 @@ const OTHER = new RegExp(String.raw`(^|[:[,])([ \t\r\n]*)(-?[1-9]\d{15,})${AHEAD
  * of what was none: such a number stays a value where a value was.
  */
 export function quoteLongIds(json: string): string {
-  if (!LONG_NUMBER.test(json)) return json
+  if (!mayHaveLongNumber(json)) return json
   const keyed = json.replace(KEYED, '$1"$2"')
-  return LONG_NUMBER.test(keyed) ? quoteOthers(keyed) : keyed
+  return mayHaveLongNumber(keyed) ? quoteOthers(keyed) : keyed
+}
+
+function mayHaveLongNumber(json: string): boolean {
+  return LONG_NUMBER.test(json) || BARE_NUMBER.test(json)
 }
 
 function quoteOthers(json: string): string {
