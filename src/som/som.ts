@@ -31,7 +31,7 @@ export interface SearchOptions {
   readonly signal?: AbortSignal
 }
 
-/** How well a map fits rows. */
+/** How well a map fits rows: the same bits for any order of the rows. */
 export interface MapQuality {
   /** Mean distance of the rows to their winners, in the map's own activation distance. */
   readonly quantizationError: number

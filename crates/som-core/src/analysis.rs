@@ -4,9 +4,10 @@ use crate::dataset::{check_finite, check_shape};
 use crate::distance::{Kernel, NearestTwo, Scratch, Search};
 use crate::error::{Error, Result, zeroed};
 use crate::grid::{Adjacency, Grid};
+use crate::linalg::check;
 use crate::options::ActivationDistance;
 use crate::pool::{CHUNK_ROWS, pool};
-use crate::sums::exact_mean;
+use crate::sums::{column_means, exact_mean};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,7 +29,7 @@ pub struct Winners {
     pub distances: Vec<f32>,
 }
 
-/// How well a map fits rows.
+/// How well a map fits rows; blind to their order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quality {
     /// Mean distance to the winner, in the map's own activation distance.
@@ -127,15 +128,15 @@ impl Map {
         pool(run.threads, rows)?.install(|| {
             check_finite(values, self.features, "data")?;
             let nearest = self.nearest_two(values, rows, run)?;
-            let distances: Vec<f64> = nearest.par_iter().map(|row| row.distance).collect();
-            let squares: Vec<f64> = distances.par_iter().map(|d| d * d).collect();
-            let explained_variance = self.explained_variance(values, &nearest, run);
-            if run.stopped() {
-                return Err(Error::stopped());
-            }
+            let mean =
+                |value: &(dyn Fn(usize) -> f64 + Sync)| mean_over_rows(rows, value, run.stop);
+            let distance = |row: usize| nearest[row].distance;
+            let quantization_error = mean(&distance)?;
+            let mean_squared_error = mean(&|row| distance(row) * distance(row))?;
+            let explained_variance = self.explained_variance(values, &nearest, run)?;
             Ok(Quality {
-                quantization_error: exact_mean(&distances),
-                mean_squared_error: exact_mean(&squares),
+                quantization_error,
+                mean_squared_error,
                 topographic_error: self.topographic_error(&nearest, Adjacency::Native),
                 topographic_error_4: self.topographic_error(&nearest, Adjacency::Four),
                 topographic_error_8: self.topographic_error(&nearest, Adjacency::Eight),
@@ -180,52 +181,32 @@ impl Map {
         apart as f64 / nearest.len() as f64
     }
 
-    fn explained_variance(&self, values: &[f32], nearest: &[NearestTwo], run: Run<'_>) -> f64 {
+    fn explained_variance(
+        &self,
+        values: &[f32],
+        nearest: &[NearestTwo],
+        run: Run<'_>,
+    ) -> Result<f64> {
         let features = self.features;
-        let rows = nearest.len() as f64;
-        // Fixed chunks, joined in order.
-        let chunks = || values.par_chunks(CHUNK_ROWS * features);
-        let sums: Vec<Vec<f64>> = chunks()
-            .map(|values| {
-                let mut sums = vec![0.0; features];
-                for row in values.chunks_exact(features) {
-                    for (sum, &value) in sums.iter_mut().zip(row) {
-                        *sum += f64::from(value);
-                    }
-                }
-                sums
-            })
-            .collect();
-        let mut mean = vec![0.0; features];
-        for sums in sums {
-            for (mean, sum) in mean.iter_mut().zip(sums) {
-                *mean += sum / rows;
-            }
-        }
-        let parts: Vec<(f64, f64)> = chunks()
-            .zip(nearest.par_chunks(CHUNK_ROWS))
-            .map(|(values, nearest)| {
-                let mut part = (0.0, 0.0);
-                for (row, nearest) in values.chunks_exact(features).zip(nearest) {
-                    let neuron = &self.codebook[nearest.first as usize * features..][..features];
-                    part.0 += run.kernel.squared_euclidean(row, neuron);
-                    part.1 += row
-                        .iter()
-                        .zip(&mean)
-                        .map(|(&value, mean)| (f64::from(value) - mean).powi(2))
-                        .sum::<f64>();
-                }
-                part
-            })
-            .collect();
-        let (error, variance) = parts
-            .into_iter()
-            .fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
-        if variance > 0.0 {
+        let centre = column_means(values, features);
+        let row = |row: usize| &values[row * features..][..features];
+        let error = |at: usize| {
+            let neuron = &self.codebook[nearest[at].first as usize * features..][..features];
+            run.kernel.squared_euclidean(row(at), neuron)
+        };
+        let deviation = |at: usize| {
+            let pairs = row(at).iter().zip(&centre);
+            pairs
+                .map(|(&value, mean)| (f64::from(value) - mean).powi(2))
+                .sum()
+        };
+        let variance = mean_over_rows(nearest.len(), &deviation, run.stop)?;
+        let error = mean_over_rows(nearest.len(), &error, run.stop)?;
+        Ok(if variance > 0.0 {
             1.0 - error / variance
         } else {
             f64::NAN
-        }
+        })
     }
 
     /// Mean distance of each neuron to its neighbours (8 on rectangular maps, 6 on hexagonal ones, fewer at a
@@ -244,4 +225,22 @@ impl Map {
             })
             .collect())
     }
+}
+
+/// The mean of what `value` says of each row, blind to the order of rows.
+fn mean_over_rows(
+    rows: usize,
+    value: &(dyn Fn(usize) -> f64 + Sync),
+    stop: &AtomicBool,
+) -> Result<f64> {
+    let mut found: Vec<f64> = zeroed(rows, "errors of rows")?;
+    let chunks = found.par_chunks_mut(CHUNK_ROWS).enumerate();
+    chunks.try_for_each(|(chunk, found)| {
+        check(stop)?;
+        for (offset, to) in found.iter_mut().enumerate() {
+            *to = value(chunk * CHUNK_ROWS + offset);
+        }
+        Ok(())
+    })?;
+    Ok(exact_mean(&found))
 }

@@ -75,7 +75,9 @@ pub(crate) fn train(
             watch.report(step, &mut trained.history);
         }
     }
-    check_growth(&codebook, plan.steps)?;
+    if stopped {
+        check_result(&codebook)?;
+    }
     for (to, &from) in trained.codebook.iter_mut().zip(&codebook) {
         *to = from as f32;
     }
@@ -108,10 +110,7 @@ impl Recent {
 /// The mexican hat repels more than it attracts where the radius is large against the map; what grows without end
 /// is no map.
 fn check_growth(codebook: &[f64], step: u32) -> Result<()> {
-    if codebook
-        .iter()
-        .all(|value| value.abs() <= f64::from(f32::MAX))
-    {
+    if fits_float32(codebook) {
         return Ok(());
     }
     Err(Error::expected(
@@ -119,6 +118,22 @@ fn check_growth(codebook: &[f64], step: u32) -> Result<()> {
         "a codebook that stays finite",
         format_args!("values beyond float32 at step {step}"),
     ))
+}
+
+/// A training that was stopped between two reports has no result where it had grown beyond float32 since the last;
+/// the stop is what the caller hears of.
+fn check_result(codebook: &[f64]) -> Result<()> {
+    if fits_float32(codebook) {
+        Ok(())
+    } else {
+        Err(Error::stopped())
+    }
+}
+
+fn fits_float32(codebook: &[f64]) -> bool {
+    codebook
+        .iter()
+        .all(|value| value.abs() <= f64::from(f32::MAX))
 }
 
 #[cfg(test)]

@@ -22,11 +22,7 @@ impl Pool {
     /// # Errors
     /// An argument, if they are more than [`MAX_THREADS`]; resources, if the system gives no threads.
     pub fn new(threads: u32) -> Result<Self> {
-        if threads > MAX_THREADS {
-            let what = format!("at most {MAX_THREADS}");
-            return Err(Error::expected(&what, "threads", threads));
-        }
-        Self::with_threads(offered(threads))
+        Self::with_threads(offered(threads)?)
     }
 
     fn with_threads(count: usize) -> Result<Self> {
@@ -72,13 +68,17 @@ impl Drop for Pool {
 /// A pool with `threads` threads (0: as many as the machine offers), but no more than `rows` can keep busy.
 pub(crate) fn pool(threads: u32, rows: usize) -> Result<Pool> {
     let useful = rows.div_ceil(CHUNK_ROWS).max(1);
-    Pool::with_threads(offered(threads).min(useful))
+    Pool::with_threads(offered(threads)?.min(useful))
 }
 
-fn offered(threads: u32) -> usize {
+fn offered(threads: u32) -> Result<usize> {
     match threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        threads => threads as usize,
+        0 => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+        1..=MAX_THREADS => Ok(threads as usize),
+        _ => {
+            let what = format!("at most {MAX_THREADS}");
+            Err(Error::expected(&what, "threads", threads))
+        }
     }
 }
 
@@ -117,9 +117,11 @@ mod tests {
 
     #[test]
     fn more_threads_than_any_machine_has_are_refused() {
-        let message = Pool::new(u32::MAX).err().map(|error| error.message);
-        let right = "Expected at most 1024 for threads but received 4294967295";
-        assert_eq!(message.as_deref(), Some(right));
+        for refused in [Pool::new(u32::MAX), pool(u32::MAX, 1)] {
+            let message = refused.err().map(|error| error.message);
+            let right = "Expected at most 1024 for threads but received 4294967295";
+            assert_eq!(message.as_deref(), Some(right));
+        }
     }
 
     #[test]

@@ -144,6 +144,11 @@ fn the_order_of_rows_changes_no_bit() {
                 run(&options, &shuffled, features),
             );
             assert_eq!(result(&a), result(&b), "{options:?}");
+            let map = map(&options, &a, features);
+            assert_eq!(
+                quality(&map, &values, features, 1),
+                quality(&map, &shuffled, features, 2)
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The online rule against its definition.
 
+use super::{check_growth, check_result};
 use crate::distance::Kernel;
 use crate::error::{ErrorKind, Result};
 use crate::neighborhood::weight_between;
@@ -182,5 +183,17 @@ fn a_codebook_that_grows_without_end_is_an_error() {
             .starts_with("Expected a smaller sigma or learningRate, or batch training,"),
         "{}",
         error.message
+    );
+}
+
+#[test]
+fn a_stop_stays_a_stop_where_the_codebook_has_outgrown_float32() {
+    let stopped = check_result(&[1.0, 1e39]).map_err(|error| error.kind);
+    assert_eq!(stopped, Err(ErrorKind::Stopped));
+    assert_eq!(check_result(&[1.0, -f64::from(f32::MAX)]), Ok(()));
+    let message = check_growth(&[f64::NAN], 7).unwrap_err().message;
+    assert!(
+        message.ends_with("but received values beyond float32 at step 7"),
+        "{message}"
     );
 }
