@@ -14,7 +14,7 @@ export const TEMPORAL_CIRCLES: Readonly<Record<string, { readonly first: number;
     day_of_year: { first: 1, period: 366 },
   }
 
-const DAY = 86_400_000
+const DAYS_BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334]
 
 /** Hour, day of the week (Monday is 0), day of the month, month (1 to 12) and day of the year (from 1), in UTC. */
 export function writeTemporal(createdAt: number, out: Float32Array, at: number): void {
@@ -23,10 +23,15 @@ export function writeTemporal(createdAt: number, out: Float32Array, at: number):
     return
   }
   const date = new Date(createdAt)
-  const year = date.getUTCFullYear()
+  const month = date.getUTCMonth()
+  const leapDay = month > 1 && isLeapYear(date.getUTCFullYear()) ? 1 : 0
   out[at] = date.getUTCHours()
   out[at + 1] = (date.getUTCDay() + 6) % 7
   out[at + 2] = date.getUTCDate()
-  out[at + 3] = date.getUTCMonth() + 1
-  out[at + 4] = Math.floor((createdAt - Date.UTC(year, 0, 1)) / DAY) + 1
+  out[at + 3] = month + 1
+  out[at + 4] = DAYS_BEFORE_MONTH[month]! + date.getUTCDate() + leapDay
+}
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }

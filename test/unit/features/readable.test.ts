@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyFeatures, fitFeatures } from '../../../src/features/index.js'
+import { writeTemporal } from '../../../src/features/temporal.js'
 import { plainConfig, readableColumn, tableOf } from '../../support/feature-tables.js'
 
 const HOUR = 3_600_000
@@ -112,4 +113,17 @@ test('authors are known by their fitted tweets; new ones by their tweet alone, w
   expect(readableColumn(applied, 'user_tweet_count')).toEqual([1, 1, 2])
   expect(readableColumn(applied, 'user_interaction_count')).toEqual([1, 0, 3])
   expect(readableColumn(applied, 'avg_user_engagement')).toEqual([9, 1, 5])
+})
+
+test('the day of the year is right in every year, also where Date.UTC would take it for the twentieth century', () => {
+  const out = new Float32Array(5)
+  const dayOfYear = (iso: string) => {
+    writeTemporal(Date.parse(iso), out, 0)
+    return out[4]
+  }
+  expect(dayOfYear('0015-02-24T12:00:00Z')).toBe(55)
+  expect(dayOfYear('2023-12-31T23:59:59Z')).toBe(365)
+  expect(dayOfYear('2024-12-31T23:59:59Z')).toBe(366)
+  expect(dayOfYear('1900-03-01T00:00:00Z')).toBe(60)
+  expect(dayOfYear('2000-03-01T00:00:00Z')).toBe(61)
 })
