@@ -3,9 +3,9 @@ import type { OutputFile, Stage, StageListener } from '../analyzer/index.js'
 import { prepareOutputs, TwitterSOMAnalyzer, writeModels, writeOutputs } from '../analyzer/index.js'
 import type { ConfigLayer, SomTrainingConfig } from '../config/index.js'
 import { resolveConfig } from '../config/index.js'
-import { ConfigError } from '../errors.js'
-import type { SourceReport } from '../input/index.js'
-import { generateSampleTweets, TwitterDataCollection } from '../input/index.js'
+import { ConfigError, expected } from '../errors.js'
+import type { CollectionOptions, SourceReport } from '../input/index.js'
+import { generateSampleTweets, parseDate, TwitterDataCollection } from '../input/index.js'
 import type { FlagValues } from './config-flags.js'
 import { count } from './numbers.js'
 import { ownCommand, quoted } from './own-command.js'
@@ -30,14 +30,15 @@ export async function runAnalyze(
 ): Promise<void> {
   refuseTracking(flags)
   const config = resolveConfig(layers, flags.preset as string | undefined)
+  const about = { name: titleOf(inputs, flags), collectedAt: collectedAtOf(flags) }
   const folder = flags.output as string
   const reporter = reporterFor(flags)
   const analyzer = new TwitterSOMAnalyzer(config)
   const listener = stageListener(reporter)
   const takeBack = await prepareOutputs(folder)
   try {
-    const { collection, sources } = await collect(inputs, flags, config, reporter, signal)
-    await analyzer.train(collection, { ...listener, signal, title: titleOf(inputs, flags) })
+    const { collection, sources } = await collect(inputs, about, flags, config, reporter, signal)
+    await analyzer.train(collection, { ...listener, signal })
     const written = await writeOutputs(analyzer, folder, {
       ...listener,
       signal,
@@ -77,6 +78,7 @@ interface Collected {
 
 async function collect(
   inputs: readonly string[],
+  about: CollectionOptions,
   flags: FlagValues,
   config: SomTrainingConfig,
   reporter: ProgressReporter,
@@ -85,12 +87,19 @@ async function collect(
   if (inputs.length === 0) {
     const number = flags.samples as number
     const tweets = generateSampleTweets(number, config.random_state)
-    const collection = TwitterDataCollection.fromTweets(tweets, { name: titleOf(inputs, flags) })
+    const collection = TwitterDataCollection.fromTweets(tweets, about)
     reporter.done('Generating', `${count(number, 'sample tweet')} (give files to analyse your own)`)
     return { collection, sources: [] }
   }
   const { table, sources } = await readInput(inputs, flags, config.random_state, reporter, signal)
-  return { collection: TwitterDataCollection.fromTable(table, { name: titleOf(inputs, flags) }), sources }
+  return { collection: TwitterDataCollection.fromTable(table, about), sources }
+}
+
+function collectedAtOf(flags: FlagValues): number | undefined {
+  if (flags.collectedAt === undefined) return undefined
+  const time = parseDate(flags.collectedAt)
+  if (!Number.isNaN(time)) return time
+  throw new ConfigError(expected('a date such as 2024-03-01T12:00:00Z', '--collected-at', flags.collectedAt))
 }
 
 function titleOf(inputs: readonly string[], flags: FlagValues): string {

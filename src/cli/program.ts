@@ -47,6 +47,10 @@ function analyze(signal: AbortSignal): Command {
   addInputOptions(command)
     .option('-o, --output <dir>', 'folder for models, visualizations and results', DEFAULT_OUTPUT)
     .option('--title <text>', 'title of figures and report (default: the names of the files)')
+    .option(
+      '--collected-at <date>',
+      'when the counts were taken, for engagement per hour (default: the newest tweet)',
+    )
     .option('--samples <n>', 'without files: how many sample tweets to generate', countOf('--samples'), 2000)
   addConfigOptions(command)
   addTrackingOptions(command)

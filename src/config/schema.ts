@@ -22,9 +22,11 @@ interface KeyMeta {
 const AUTO = 'auto'
 const MAX_SIDE = 65_535
 const MAX_NEURONS = 1_000_000
-const MAX_ITERATIONS = 2 ** 31 - 1
+const MAX_ITERATIONS = 2 ** 31
 
 const side = union([int().min(1).max(MAX_SIDE), literal(AUTO)])
+/** As the kernel takes it. */
+const radius = number().min(1e-6).max(MAX_SIDE)
 const weight = number().min(0).max(1000)
 
 function key<T extends z.ZodType>(section: ConfigSection, about: string, type: T, off?: string): T {
@@ -65,13 +67,9 @@ const shape = {
   sigma: key(
     'som',
     'first radius in cells; auto: half the longer side',
-    union([number().gt(0).max(MAX_SIDE), literal(AUTO)]).default(AUTO),
+    union([radius, literal(AUTO)]).default(AUTO),
   ),
-  sigma_end: key(
-    'som',
-    'last radius of the linear and exponential decays',
-    number().gt(0).max(MAX_SIDE).default(0.8),
-  ),
+  sigma_end: key('som', 'last radius of the linear and exponential decays', radius.default(0.8)),
   sigma_decay: key(
     'som',
     'how the radius falls; auto: linear for batch, asymptotic_decay for online',

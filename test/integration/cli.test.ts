@@ -140,6 +140,22 @@ describe('the main job', () => {
     expect({ code, out, err }).toEqual({ code: 0, out: '', err: '' })
   })
 
+  test('the time of the counts decides the engagement per hour', async () => {
+    const velocities = await Promise.all(
+      ['2024-03-10', '2024-06-10'].map(async (date) => {
+        const folderName = `out-at-${date}`
+        await run(['tweets.jsonl', '--collected-at', date, '-o', folderName, '--x-dim', '2', '--y-dim', '2'])
+        const results = await readFile(join(folder, folderName, 'results/som_results.json'), 'utf8')
+        return (
+          /"name": ?"engagement_velocity"[^}]*/.exec(results)?.[0] ??
+          results.match(/engagement_velocity[^,]*,/g)?.join()
+        )
+      }),
+    )
+    expect(velocities[0]).toBeDefined()
+    expect(velocities[0]).not.toBe(velocities[1])
+  })
+
   test('reads standard input', async () => {
     const { code, out } = await run(
       ['-', '--x-dim', '2', '--y-dim', '2', '-o', 'out-stdin', '--title', 'Mine'],
@@ -316,6 +332,11 @@ describe('mistakes end in one line with what to do', () => {
   test('an unknown format', async () => {
     expect(await failing([await file('ok.jsonl', '{"text":"a"}'), '--format', 'xml'])).toMatchInlineSnapshot(
       `"2: error: Expected one of json, jsonl, csv, v2, snscrape, v1.1, flat for format but received "xml""`,
+    )
+  })
+  test('a date that is none', async () => {
+    expect(await failing(['--collected-at', 'yesterday'])).toMatchInlineSnapshot(
+      `"2: error: Expected a date such as 2024-03-01T12:00:00Z for --collected-at but received "yesterday""`,
     )
   })
   test('a wrong count', async () => {
