@@ -137,6 +137,7 @@ async function runSteps(
   options: OutputOptions,
 ): Promise<OutputFile[]> {
   let done = 0
+  options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files' })
   const ended = await Promise.allSettled(
     steps.map(async ({ path, write }) => {
       options.signal?.throwIfAborted()

@@ -1,3 +1,5 @@
+/** Whether a text may need anything done to it; most don't. */
+const IS_SPECIAL = /[",\r\n\0]|^[\s=+\-@\uff1d\uff0b\uff0d\uff20]/
 const NEEDS_QUOTES = /[",\r\n]/u
 /**
  * What a spreadsheet takes for a formula, also behind blanks and in the wide forms that East Asian versions read the
@@ -11,6 +13,7 @@ const STARTS_FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/u
  * U+FFFD.
  */
 export function csvField(text: string): string {
+  if (!IS_SPECIAL.test(text)) return text
   const clean = text.replaceAll('\0', '\ufffd')
   const safe = STARTS_FORMULA.test(clean) ? `'${clean}` : clean
   return NEEDS_QUOTES.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe

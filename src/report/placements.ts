@@ -60,6 +60,9 @@ export function* predictionsJsonLines(
 
 function* placementsCsv(table: TweetTable, placementOf: (row: number) => Placement): Generator<string> {
   yield `${COLUMNS.join(',')}\n`
+  // Few values for many rows: written once each.
+  const users = table.users.values.map(csvField)
+  const languages = table.languages.values.map(csvField)
   yield* inChunks(table.count, (row) => {
     const { x, y, cluster, distance } = placementOf(row)
     return [
@@ -70,8 +73,8 @@ function* placementsCsv(table: TweetTable, placementOf: (row: number) => Placeme
       cluster,
       decimals(distance),
       isoTime(table.createdAt[row]) ?? '',
-      csvField(dictionaryValue(table.users, row) ?? ''),
-      csvField(dictionaryValue(table.languages, row) ?? ''),
+      users[table.users.codes[row]!] ?? '',
+      languages[table.languages.codes[row]!] ?? '',
       csvField(table.texts.get(row)),
     ].join(',')
   })
