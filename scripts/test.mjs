@@ -9,7 +9,11 @@ const chosen = process.argv.slice(2)
 const vitest = ['TypeScript tests', node, ['node_modules/vitest/vitest.mjs', 'run', ...chosen]]
 const checks = [
   ['Rust format', 'cargo', ['fmt', '--all', '--check']],
-  ['TypeScript format and lint', node, ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
+  [
+    'TypeScript format and lint',
+    node,
+    ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
+  ],
   ['TypeScript types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json', '--noEmit']],
   [
     'Page types',
