@@ -28,7 +28,7 @@ interface Step extends OutputFile {
   readonly write: (path: string) => Promise<void>
 }
 
-export const FOLDERS = ['models', 'visualizations', 'results'] as const
+const FOLDERS = ['models', 'visualizations', 'results'] as const
 
 /**
  * Makes the folders of an output, so that a job that can't be saved ends before it begins.

@@ -6,8 +6,8 @@ import { resolveConfig } from '../config/index.js'
 import { ConfigError, expected } from '../errors.js'
 import type { CollectionOptions, SourceReport } from '../input/index.js'
 import { generateSampleTweets, parseDate, TwitterDataCollection } from '../input/index.js'
+import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
-import { count } from './numbers.js'
 import { ownCommand, quoted } from './own-command.js'
 import type { ProgressReporter } from './progress.js'
 import { readInput } from './reading.js'
@@ -88,7 +88,7 @@ async function collect(
     const number = flags.samples as number
     const tweets = generateSampleTweets(number, config.random_state)
     const collection = TwitterDataCollection.fromTweets(tweets, about)
-    reporter.done('Generating', `${count(number, 'sample tweet')} (give files to analyse your own)`)
+    reporter.done('Generating', `${counted(number, 'sample tweet')} (give files to analyse your own)`)
     return { collection, sources: [] }
   }
   const { table, sources } = await readInput(inputs, flags, config.random_state, reporter, signal)

@@ -3,9 +3,9 @@ import { resolveConfig } from '../config/index.js'
 import type { DictionaryColumn, ReadResult, RejectReason, SourceReport } from '../input/index.js'
 import { describeReject, NO_CODE, noTweets, REJECT_REASONS, TwitterDataCollection } from '../input/index.js'
 import { oneLine } from '../output/index.js'
+import { count, counted, percent } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
-import { count, percent, whole } from './numbers.js'
 import { readForReport } from './reading.js'
 import { reporterFor } from './terminal.js'
 
@@ -111,7 +111,7 @@ function sourceTable(sources: readonly SourceReport[]): string {
       oneLine(source.path),
       source.format,
       source.compression === 'none' ? source.encoding : `${source.encoding} in ${source.compression}`,
-      ...[records, tweets, duplicates, skipped, rejected].map(whole),
+      ...[records, tweets, duplicates, skipped, rejected].map(count),
     ])
   }
   return table.toString()
@@ -120,7 +120,7 @@ function sourceTable(sources: readonly SourceReport[]): string {
 function sourceDetails(source: SourceReport): string[] {
   const columns = Object.entries(source.columns).map(([field, column]) => `${field} from ${oneLine(column)}`)
   const skipped = Object.entries(source.skippedByReason).map(
-    ([reason, number]) => `${whole(number)} ${reason}`,
+    ([reason, number]) => `${count(number)} ${reason}`,
   )
   const details = [
     ...(source.refused === undefined ? [] : [`refused: ${oneLine(source.refused)}`]),
@@ -137,11 +137,11 @@ function sourceDetails(source: SourceReport): string[] {
 function overviewLines({ tweets, users, first, last, languages, known }: Overview, shown: Shown): string[] {
   if (tweets === 0) return ['no tweets']
   const named = Object.entries(languages)
-  const listed = named.slice(0, shown.languages).map(([language, number]) => `${language} ${whole(number)}`)
+  const listed = named.slice(0, shown.languages).map(([language, number]) => `${language} ${count(number)}`)
   const more = named.length > listed.length ? ` and ${named.length - listed.length} more` : ''
   const shares = Object.entries(known).map(([name, share]) => `${name} ${percent(share)}`)
   return [
-    `${count(tweets, 'tweet')}${users > 0 ? ` by ${count(users, 'user')}` : ''}`,
+    `${counted(tweets, 'tweet')}${users > 0 ? ` by ${counted(users, 'user')}` : ''}`,
     ...(first === null || last === null ? [] : [`from ${first} to ${last} (UTC)`]),
     ...(listed.length > 0 ? [`languages: ${listed.join(', ')}${more}`] : []),
     `known of the tweets: ${shares.join(', ')}`,
@@ -151,10 +151,10 @@ function overviewLines({ tweets, users, first, last, languages, known }: Overvie
 function rejectLines({ rejected }: ReadResult, shown: Shown): string[] {
   if (rejected.total === 0) return []
   const reasons = Object.entries(rejected.byReason).map(
-    ([reason, number]) => `  ${whole(number)} ${reason}: ${REJECT_REASONS[reason as RejectReason]}`,
+    ([reason, number]) => `  ${count(number)} ${reason}: ${REJECT_REASONS[reason as RejectReason]}`,
   )
   const examples = rejected.examples
     .slice(0, shown.examples)
     .map((reject) => `  ${oneLine(describeReject(reject))}`)
-  return ['', `${count(rejected.total, 'record')} rejected:`, ...reasons, 'for example:', ...examples]
+  return ['', `${counted(rejected.total, 'record')} rejected:`, ...reasons, 'for example:', ...examples]
 }

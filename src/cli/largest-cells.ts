@@ -1,8 +1,8 @@
 import type { Cluster, MapAnalysis } from '../analysis/index.js'
 import { clusterName } from '../analysis/index.js'
 import { oneLine } from '../output/index.js'
+import { counted, percent } from '../report/index.js'
 import { miniMap, miniMapCaption, miniMapWidth } from './mini-map.js'
-import { count, percent } from './numbers.js'
 import { listWithin, wrap } from './text-columns.js'
 
 export interface SummaryStyle {
@@ -48,7 +48,7 @@ function numbersOf(analysis: MapAnalysis): string[] {
   const places = aligned(largest(analysis).map(({ x, y }) => `(${x}, ${y})`))
   const shares = aligned(
     largest(analysis).map(
-      ({ size }) => `${count(size, 'tweet')}, ${percent(size / analysis.training.numSamples)}`,
+      ({ size }) => `${counted(size, 'tweet')}, ${percent(size / analysis.training.numSamples)}`,
     ),
   )
   return places.map((place, row) => `${place}  ${shares[row]}`)

@@ -4,10 +4,9 @@ import { resolveConfig } from '../config/index.js'
 import { ArgumentError, expected } from '../errors.js'
 import { findSources } from '../input/index.js'
 import { sameFileAmong, writeFileAtomic } from '../output/index.js'
-import { predictionsCsv, predictionsJsonLines } from '../report/index.js'
+import { counted, predictionsCsv, predictionsJsonLines } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
-import { count } from './numbers.js'
 import { readInput } from './reading.js'
 import { reporterFor } from './terminal.js'
 
@@ -23,7 +22,7 @@ export async function runPredict(
   const analyzer = await TwitterSOMAnalyzer.loadModel(flags.model as string)
   const { table } = await readInput(inputs, flags, random_state, reporter, signal)
   const predictions = await analyzer.predictCluster(table, { signal, threads })
-  reporter.done('Predicting', count(predictions.length, 'tweet'))
+  reporter.done('Predicting', counted(predictions.length, 'tweet'))
   const rows =
     flags.json === true ? predictionsJsonLines(predictions, table) : predictionsCsv(predictions, table)
   if (flags.output === undefined) for (const chunk of rows) process.stdout.write(chunk)

@@ -1,8 +1,8 @@
 import type { ReadOptions, ReadResult, SourceReport } from '../input/index.js'
 import { readTweets } from '../input/index.js'
 import { oneLine } from '../output/index.js'
+import { count, counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
-import { count, files, whole } from './numbers.js'
 import type { ProgressReporter } from './progress.js'
 
 /** Reads the files of a command with its input options, telling the reporter what was read and what was not. */
@@ -51,7 +51,7 @@ async function read(
         done: bytesRead / 1e6,
         total: bytesTotal === undefined ? undefined : bytesTotal / 1e6,
         unit: 'MB',
-        detail: count(tweets, 'tweet'),
+        detail: counted(tweets, 'tweet'),
       }),
   })
   reporter.done('Reading', readingOutcome(result))
@@ -75,14 +75,14 @@ function readingOutcome({ table, sources, rejected }: ReadResult): string {
   const skipped = sum(sources, (source) => source.skipped) - notSampled
   const read = sources.filter(({ notRead }) => notRead === undefined)
   return [
-    `${count(table.count, 'tweet')} from ${files(read.length)}`,
+    `${counted(table.count, 'tweet')} from ${counted(read.length, 'file')}`,
     ...(read.length < sources.length
-      ? [`${files(sources.length - read.length)} not read (max_rows reached)`]
+      ? [`${counted(sources.length - read.length, 'file')} not read (max_rows reached)`]
       : []),
-    ...(notSampled > 0 ? [`${whole(notSampled)} not sampled`] : []),
-    ...(duplicates > 0 ? [`${count(duplicates, 'duplicate')} dropped`] : []),
-    ...(skipped > 0 ? [`${count(skipped, 'record')} skipped`] : []),
-    ...(rejected.total > 0 ? [`${count(rejected.total, 'record')} rejected`] : []),
+    ...(notSampled > 0 ? [`${count(notSampled)} not sampled`] : []),
+    ...(duplicates > 0 ? [`${counted(duplicates, 'duplicate')} dropped`] : []),
+    ...(skipped > 0 ? [`${counted(skipped, 'record')} skipped`] : []),
+    ...(rejected.total > 0 ? [`${counted(rejected.total, 'record')} rejected`] : []),
   ].join(', ')
 }
 

@@ -4,10 +4,9 @@ import { trainingStatsRecord } from '../analysis/index.js'
 import type { OutputFile } from '../analyzer/index.js'
 import type { SourceReport } from '../input/index.js'
 import { oneLine } from '../output/index.js'
-import { qualityVerdict } from '../report/index.js'
+import { count, counted, qualityVerdict } from '../report/index.js'
 import { DEFAULT_OUTPUT, MODEL_FILE } from './default-paths.js'
 import { largest, largestCells, type SummaryStyle } from './largest-cells.js'
-import { count, whole } from './numbers.js'
 import { quoted } from './own-command.js'
 import { widthOf, wrap } from './text-columns.js'
 
@@ -71,7 +70,7 @@ export function analyzeJson(
 }
 
 function headline({ title, grid, training }: MapAnalysis): string {
-  return `${oneLine(title)}: ${count(training.numSamples, 'tweet')} on ${mapOf(grid)}${occupied(grid, training.numClusters)}`
+  return `${oneLine(title)}: ${counted(training.numSamples, 'tweet')} on ${mapOf(grid)}${occupied(grid, training.numClusters)}`
 }
 
 function mapOf({ xDim, yDim, topology }: MapGrid): string {
@@ -86,7 +85,7 @@ function isSaidWithVowel(value: number): boolean {
 
 function occupied({ xDim, yDim }: MapGrid, cells: number): string {
   if (xDim * yDim === 1) return ''
-  return `, ${whole(cells)} of ${count(xDim * yDim, 'cell')} ${cells === 1 ? 'holds' : 'hold'} tweets`
+  return `, ${count(cells)} of ${counted(xDim * yDim, 'cell')} ${cells === 1 ? 'holds' : 'hold'} tweets`
 }
 
 /** With what each file is for, where every line has room for it. */
