@@ -27,7 +27,7 @@ export interface AnalysisInput {
   readonly winners: Winners
   /** Mean distance of each neuron to its grid neighbours, as `Som.uMatrix()` gives it. */
   readonly uMatrix: Float32Array
-  /** Of `winners`, as `Som.quality()` gives it. */
+  /** Of `winners`, as `Som.evaluate()` gives it. */
   readonly quality: Pick<MapQuality, 'quantizationError' | 'topographicError' | 'explainedVariance'>
   /** The effective configuration. */
   readonly config: SomTrainingConfig

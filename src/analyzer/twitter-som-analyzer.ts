@@ -225,7 +225,7 @@ export class TwitterSOMAnalyzer {
     listener: StageListener,
   ): Promise<MapAnalysis> {
     const { data } = features.matrix
-    const winners = await som.winners(data)
+    const { quality, ...winners } = await som.evaluate(data)
     const analysis = await analyzeMap(
       {
         table,
@@ -233,7 +233,7 @@ export class TwitterSOMAnalyzer {
         map: som.map,
         winners,
         uMatrix: som.uMatrix(),
-        quality: await som.quality(data),
+        quality,
         config: this.config,
         title,
         trainingSeconds,

@@ -23,11 +23,11 @@ export declare class NativeCancellation {
 /** Threads that the machine offers to this process. */
 export declare function availableThreads(): number
 
+/** The two nearest neurons of each of `rows` rows, and how well the map fits them. */
+export declare function evaluateMap(data: Float32Array, rows: number, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeEvaluation>
+
 /** The winner of each of `rows` rows. */
 export declare function findWinners(data: Float32Array, rows: number, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeWinners>
-
-/** How well a map fits `rows` rows. */
-export declare function mapQuality(data: Float32Array, rows: number, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeQuality>
 
 /** What the kernel finds on this machine. */
 export declare function nativeCpu(): NativeCpu
@@ -52,6 +52,18 @@ export interface NativeDenseMatrix {
   cols: number
   /** Row-major. */
   data: Float32Array
+}
+
+/** What one search over rows tells of them and of the map. */
+export interface NativeEvaluation {
+  /** Index of each row's winner. */
+  winners: Uint32Array
+  /** Index of each row's second nearest neuron. */
+  secondWinners: Uint32Array
+  /** Distance of each row to its winner. */
+  distances: Float32Array
+  /** How well the map fits the rows. */
+  quality: NativeQuality
 }
 
 /** A map as it crosses: what winners depend on. The codebook crosses beside it. */

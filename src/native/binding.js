@@ -773,11 +773,11 @@ if (
   }
 }
 
-const { NativeCancellation, availableThreads, findWinners, mapQuality, nativeCpu, pca, planTraining, projectDense, projectSparse, trainSom, truncatedSvd, uMatrix } = nativeBinding
+const { NativeCancellation, availableThreads, evaluateMap, findWinners, nativeCpu, pca, planTraining, projectDense, projectSparse, trainSom, truncatedSvd, uMatrix } = nativeBinding
 export { NativeCancellation }
 export { availableThreads }
+export { evaluateMap }
 export { findWinners }
-export { mapQuality }
 export { nativeCpu }
 export { pca }
 export { planTraining }

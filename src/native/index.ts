@@ -13,8 +13,9 @@ export {
 export {
   type CpuInfo,
   cpuInfo,
+  evaluateMap,
   findWinners,
-  mapQuality,
+  type NativeEvaluation,
   type NativeMap,
   type NativeMatrix,
   type NativePlan,

@@ -3,6 +3,7 @@
  * promise is returned, so that it may be changed or transferred at once.
  */
 import type {
+  NativeEvaluation,
   NativeMap,
   NativePlan,
   NativeQuality,
@@ -15,6 +16,7 @@ import { call, fromNative } from './call.js'
 import { binding } from './load.js'
 
 export type {
+  NativeEvaluation,
   NativeMap,
   NativePlan,
   NativeQuality,
@@ -67,11 +69,11 @@ export function findWinners(matrix: NativeMatrix, search: SearchCall): Promise<N
   )
 }
 
-/** How well a map fits the rows. */
-export function mapQuality(matrix: NativeMatrix, search: SearchCall): Promise<NativeQuality> {
+/** The two nearest neurons of each row, and how well the map fits the rows, in one search. */
+export function evaluateMap(matrix: NativeMatrix, search: SearchCall): Promise<NativeEvaluation> {
   const { map, codebook, threads, signal } = search
   return call(signal, (cancellation) =>
-    binding().mapQuality(matrix.data, matrix.rows, map, codebook, threads, cancellation),
+    binding().evaluateMap(matrix.data, matrix.rows, map, codebook, threads, cancellation),
   )
 }
 

@@ -27,5 +27,5 @@ export type {
   TrainingProgress,
   Winners,
 } from './options.js'
-export { type MapQuality, type SearchOptions, Som, type TrainOptions } from './som.js'
+export { type Evaluation, type MapQuality, type SearchOptions, Som, type TrainOptions } from './som.js'
 export type { SomData } from './validation.js'

@@ -1,7 +1,7 @@
 import { ArgumentError, expected, NotTrainedError } from '../errors.js'
 import {
+  evaluateMap,
   findWinners,
-  mapQuality,
   type NativeMap,
   planTraining,
   type SearchCall,
@@ -48,6 +48,13 @@ export interface MapQuality {
   readonly topographicError8: number
   /** 1 - mean squared euclidean distance to the winner / total variance; NaN where the rows have no variance. */
   readonly explainedVariance: number
+}
+
+/** What one search over rows tells of them and of the map. */
+export interface Evaluation extends Winners {
+  /** Index of the second nearest neuron of each row; on a map of one neuron the winner again. */
+  readonly secondWinners: Uint32Array
+  readonly quality: MapQuality
 }
 
 /**
@@ -158,6 +165,18 @@ export class Som {
   }
 
   /**
+   * The winners of the rows and how well the map fits them, in one search: as `winners` and `quality` tell, for half
+   * their time.
+   *
+   * @throws {NotTrainedError} before training
+   * @throws {ArgumentError} if the rows don't fit the map
+   */
+  async evaluate(data: SomData, options: SearchOptions = {}): Promise<Evaluation> {
+    const { features } = this.#trained('evaluate')
+    return evaluateMap(toNativeMatrix(data, features), this.#search(options.signal))
+  }
+
+  /**
    * How well the map fits the rows.
    *
    * @throws {NotTrainedError} before training
@@ -165,7 +184,8 @@ export class Som {
    */
   async quality(data: SomData, options: SearchOptions = {}): Promise<MapQuality> {
     const { features } = this.#trained('quality')
-    return mapQuality(toNativeMatrix(data, features), this.#search(options.signal))
+    const { quality } = await evaluateMap(toNativeMatrix(data, features), this.#search(options.signal))
+    return quality
   }
 
   /**

@@ -7,7 +7,6 @@
 //! the codebook means for rows. Nothing here reads a clock, an environment variable or a file, and no result
 //! depends on the number of threads or on the instruction set.
 
-mod analysis;
 mod batch;
 mod covariance;
 mod dataset;
@@ -21,6 +20,7 @@ mod online;
 mod options;
 mod pool;
 mod principal;
+mod quality;
 mod random;
 mod schedule;
 mod smoothing;
@@ -28,7 +28,6 @@ mod sums;
 mod train;
 mod vectorised;
 
-pub use analysis::{Map, Quality, Run, Winners};
 pub use dataset::{MAX_FEATURES, MAX_ROWS};
 pub use distance::{Kernel, cpu_features};
 pub use error::{Error, ErrorKind, Result, guarded, with_room};
@@ -39,5 +38,6 @@ pub use options::{
     MapShape, NeighborhoodFunction, Options, Plan, SigmaDecay, Topology, TrainingAlgorithm,
 };
 pub use pool::Pool;
+pub use quality::{Evaluation, Map, Quality, Run, Winners};
 pub use random::Random;
 pub use train::{Step, Trained, Watch, train};

@@ -76,7 +76,9 @@ fn quality(map: &Map, values: &[f32], features: usize, threads: u32) -> Quality 
         kernel: kernel(),
         stop: &stop,
     };
-    map.quality(values, values.len() / features, run).unwrap()
+    map.evaluate(values, values.len() / features, run)
+        .unwrap()
+        .quality
 }
 
 /// Everything but the number of threads.
@@ -91,6 +93,29 @@ fn every_distance() -> impl Iterator<Item = Options> {
             activation_distance,
             ..options(7, 6)
         })
+}
+
+#[test]
+fn one_search_tells_what_the_searches_for_winners_and_for_errors_tell() {
+    let values = rows(1300, 9, 6);
+    for options in every_distance() {
+        let map = map(&options, &run(&options, &values, 9), 9);
+        let stop = AtomicBool::new(false);
+        let run = |threads| Run {
+            threads,
+            kernel: kernel(),
+            stop: &stop,
+        };
+        let winners = map.winners(&values, 1300, run(1)).unwrap();
+        let one = map.evaluate(&values, 1300, run(1)).unwrap();
+        assert_eq!(one.winners, winners.winners);
+        assert_eq!(one.distances, winners.distances);
+        let apart = one.winners.iter().zip(&one.second_winners);
+        assert!(apart.clone().all(|(first, second)| first != second));
+        for threads in [2, 7] {
+            assert_eq!(map.evaluate(&values, 1300, run(threads)).unwrap(), one);
+        }
+    }
 }
 
 #[test]

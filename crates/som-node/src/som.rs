@@ -10,7 +10,7 @@ use napi::Status;
 use napi::bindgen_prelude::{Env, Float32Array, Object, Result, Uint32Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
-use som_core::{Kernel, Map, Run, Step, Watch};
+use som_core::{Evaluation, Kernel, Map, Quality, Run, Step, Watch};
 use std::sync::atomic::AtomicBool;
 
 /// What a training is given. Copied before the call returns.
@@ -82,6 +82,19 @@ pub struct NativeQuality {
     pub topographic_error_8: f64,
     /// Share of the variance explained.
     pub explained_variance: f64,
+}
+
+/// What one search over rows tells of them and of the map.
+#[napi(object)]
+pub struct NativeEvaluation {
+    /// Index of each row's winner.
+    pub winners: Uint32Array,
+    /// Index of each row's second nearest neuron.
+    pub second_winners: Uint32Array,
+    /// Distance of each row to its winner.
+    pub distances: Float32Array,
+    /// How well the map fits the rows.
+    pub quality: NativeQuality,
 }
 
 /// What the kernel finds on this machine.
@@ -173,9 +186,9 @@ pub fn find_winners<'env>(
     )
 }
 
-/// How well a map fits `rows` rows.
-#[napi(ts_return_type = "Promise<NativeQuality>")]
-pub fn map_quality<'env>(
+/// The two nearest neurons of each of `rows` rows, and how well the map fits them.
+#[napi(ts_return_type = "Promise<NativeEvaluation>")]
+pub fn evaluate_map<'env>(
     env: &'env Env,
     data: &[f32],
     rows: f64,
@@ -188,15 +201,8 @@ pub fn map_quality<'env>(
     spawn(
         env,
         cancellation,
-        move |stop| job.map.quality(&job.data, job.rows, job.run(stop)),
-        |quality| NativeQuality {
-            quantization_error: quality.quantization_error,
-            mean_squared_error: quality.mean_squared_error,
-            topographic_error: quality.topographic_error,
-            topographic_error_4: quality.topographic_error_4,
-            topographic_error_8: quality.topographic_error_8,
-            explained_variance: quality.explained_variance,
-        },
+        move |stop| job.map.evaluate(&job.data, job.rows, job.run(stop)),
+        NativeEvaluation::from,
     )
 }
 
@@ -264,6 +270,30 @@ impl From<Step> for NativeStep {
             sigma: step.sigma,
             learning_rate: step.learning_rate,
             quantization_error: step.quantization_error,
+        }
+    }
+}
+
+impl From<Evaluation> for NativeEvaluation {
+    fn from(evaluation: Evaluation) -> Self {
+        NativeEvaluation {
+            winners: Uint32Array::new(evaluation.winners),
+            second_winners: Uint32Array::new(evaluation.second_winners),
+            distances: Float32Array::new(evaluation.distances),
+            quality: evaluation.quality.into(),
+        }
+    }
+}
+
+impl From<Quality> for NativeQuality {
+    fn from(quality: Quality) -> Self {
+        NativeQuality {
+            quantization_error: quality.quantization_error,
+            mean_squared_error: quality.mean_squared_error,
+            topographic_error: quality.topographic_error,
+            topographic_error_4: quality.topographic_error_4,
+            topographic_error_8: quality.topographic_error_8,
+            explained_variance: quality.explained_variance,
         }
     }
 }

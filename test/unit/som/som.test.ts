@@ -118,6 +118,7 @@ test('an untrained map says what to do', async () => {
   expect(() => som.hits(new Uint32Array(1))).toThrow(NotTrainedError)
   await expect(som.winners(new Float32Array(3))).rejects.toThrow(NotTrainedError)
   await expect(som.quality(new Float32Array(3))).rejects.toThrow(NotTrainedError)
+  await expect(som.evaluate(new Float32Array(3))).rejects.toThrow(NotTrainedError)
 })
 
 test('a map that doesn’t fit together is refused', async () => {
@@ -155,6 +156,10 @@ test('a map from outside gives the same winners, quality and ridges', async () =
     const again = Som.fromMap(structuredClone(map), { threads: 1 })
     expect(await again.winners(rows)).toEqual(await som.winners(rows))
     expect(await again.quality(rows)).toEqual(await som.quality(rows))
+    const { quality, secondWinners, ...winners } = await som.evaluate(rows)
+    expect(quality).toEqual(await som.quality(rows))
+    expect(winners).toEqual(await som.winners(rows))
+    expect(secondWinners.every((neuron, row) => neuron !== winners.winners[row])).toBe(true)
     expect(again.uMatrix()).toEqual(som.uMatrix())
     expect(again.map).toEqual(map)
   }

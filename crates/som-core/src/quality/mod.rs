@@ -2,7 +2,7 @@
 
 use crate::dataset::{check_finite, check_shape};
 use crate::distance::{Kernel, NearestTwo, Scratch, Search};
-use crate::error::{Error, Result, zeroed};
+use crate::error::{Error, Result, with_room, zeroed};
 use crate::grid::{Adjacency, Grid};
 use crate::linalg::check;
 use crate::options::ActivationDistance;
@@ -27,6 +27,19 @@ pub struct Winners {
     pub winners: Vec<u32>,
     /// Distance to the winner, in the map's own activation distance.
     pub distances: Vec<f32>,
+}
+
+/// What one search over rows tells of them and of the map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// Index of the winner of each row; the lowest on ties.
+    pub winners: Vec<u32>,
+    /// Index of the second nearest neuron of each row; on a map of one neuron the winner again.
+    pub second_winners: Vec<u32>,
+    /// Distance to the winner, in the map's own activation distance.
+    pub distances: Vec<f32>,
+    /// How well the map fits the rows.
+    pub quality: Quality,
 }
 
 /// How well a map fits rows; blind to their order.
@@ -122,26 +135,32 @@ impl Map {
         })
     }
 
-    /// How well the map fits `rows` rows, row-major.
-    pub fn quality(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Quality> {
+    /// How well the map fits `rows` rows, row-major, and the two nearest neurons of each.
+    pub fn evaluate(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Evaluation> {
         check_shape(values.len(), rows, self.features)?;
         pool(run.threads, rows)?.install(|| {
             check_finite(values, self.features, "data")?;
             let nearest = self.nearest_two(values, rows, run)?;
-            let mean =
-                |value: &(dyn Fn(usize) -> f64 + Sync)| mean_over_rows(rows, value, run.stop);
-            let distance = |row: usize| nearest[row].distance;
-            let quantization_error = mean(&distance)?;
-            let mean_squared_error = mean(&|row| distance(row) * distance(row))?;
-            let explained_variance = self.explained_variance(values, &nearest, run)?;
-            Ok(Quality {
-                quantization_error,
-                mean_squared_error,
-                topographic_error: self.topographic_error(&nearest, Adjacency::Native),
-                topographic_error_4: self.topographic_error(&nearest, Adjacency::Four),
-                topographic_error_8: self.topographic_error(&nearest, Adjacency::Eight),
-                explained_variance,
+            Ok(Evaluation {
+                winners: column(&nearest, |row| row.first, "winners")?,
+                second_winners: column(&nearest, |row| row.second, "second winners")?,
+                distances: column(&nearest, |row| row.distance as f32, "distances")?,
+                quality: self.fit(values, &nearest, run)?,
             })
+        })
+    }
+
+    fn fit(&self, values: &[f32], nearest: &[NearestTwo], run: Run<'_>) -> Result<Quality> {
+        let rows = nearest.len();
+        let mean = |value: &(dyn Fn(usize) -> f64 + Sync)| mean_over_rows(rows, value, run.stop);
+        let distance = |row: usize| nearest[row].distance;
+        Ok(Quality {
+            quantization_error: mean(&distance)?,
+            mean_squared_error: mean(&|row| distance(row) * distance(row))?,
+            topographic_error: self.topographic_error(nearest, Adjacency::Native),
+            topographic_error_4: self.topographic_error(nearest, Adjacency::Four),
+            topographic_error_8: self.topographic_error(nearest, Adjacency::Eight),
+            explained_variance: self.explained_variance(values, nearest, run)?,
         })
     }
 
@@ -225,6 +244,16 @@ impl Map {
             })
             .collect())
     }
+}
+
+fn column<T: Copy + Default>(
+    nearest: &[NearestTwo],
+    of: impl Fn(&NearestTwo) -> T,
+    what: &str,
+) -> Result<Vec<T>> {
+    let mut values = with_room(nearest.len(), what)?;
+    values.extend(nearest.iter().map(of));
+    Ok(values)
 }
 
 /// The mean of what `value` says of each row, blind to the order of rows.
