@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { digestOf, isFresh, writeStamp } from './stamp.mjs'
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
-const REQUIREMENTS = 'test/integration/requirements.txt'
-const PYTHON_STAMP = '.venv/.twitter-som.stamp'
+/** Two environments: MLflow brings hundreds of packages, which the others shall not depend on. */
+const PYTHON = { folder: '.venv', requirements: 'test/integration/requirements.txt' }
+const MLFLOW = { folder: '.venv-mlflow', requirements: 'test/integration/mlflow/requirements.txt' }
 
 /**
  * Installs what is missing where CI or TWITTER_SOM_INSTALL_TEST_TOOLS asks for it; elsewhere a line says which tests
@@ -13,19 +14,22 @@ const PYTHON_STAMP = '.venv/.twitter-som.stamp'
  */
 export function prepareTestTools() {
   const lacksBrowser = !BROWSERS.some(isInstalled)
-  const lacksPython = !isFresh(PYTHON_STAMP, digestOf([REQUIREMENTS])) && !readsModels()
+  const lacksPython = !isMade(PYTHON) && !readsModels()
+  const lacksMlflow = !isMade(MLFLOW)
   if (process.env.CI || process.env.TWITTER_SOM_INSTALL_TEST_TOOLS === '1') {
     if (lacksBrowser) installBrowser()
-    if (lacksPython) installPython()
+    const lacking = [...(lacksPython ? [PYTHON] : []), ...(lacksMlflow ? [MLFLOW] : [])]
+    if (lacking.length > 0) installPython(lacking)
     return
   }
   const skipped = [
     ...(lacksBrowser ? ['the browser tests (no Chromium or Chrome)'] : []),
     ...(lacksPython ? ['the tests that read models in Python (no NumPy and safetensors)'] : []),
+    ...(lacksMlflow ? ['the tests against a real MLflow server'] : []),
   ]
   if (skipped.length > 0) {
     console.error(
-      `Skipping ${skipped.join(' and ')}: TWITTER_SOM_INSTALL_TEST_TOOLS=1 npm test installs what they need, see CONTRIBUTING.md.`,
+      `Skipping ${new Intl.ListFormat('en').format(skipped)}: TWITTER_SOM_INSTALL_TEST_TOOLS=1 npm test installs what they need, see CONTRIBUTING.md.`,
     )
   }
 }
@@ -49,27 +53,25 @@ function installBrowser() {
   }
 }
 
-function installPython() {
+function isMade({ folder, requirements }) {
+  return isFresh(stampOf(folder), digestOf([requirements]))
+}
+
+function stampOf(folder) {
+  return `${folder}/.twitter-som.stamp`
+}
+
+function installPython(environments) {
   if (!isInstalled('python3')) {
-    console.error('No python3 was found: the tests that read model files back in Python will be skipped.')
+    console.error('No python3 was found: the tests that need Python will be skipped.')
     return
   }
-  console.error(
-    `Installing ${readFileSync(REQUIREMENTS, 'utf8').trim().split('\n').join(', ')} into .venv for the tests ...`,
-  )
-  if (!existsSync('.venv/bin/python') && !quiet('python3', ['-m', 'venv', '.venv'])) return
-  if (
-    quiet('.venv/bin/python', [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '-r',
-      REQUIREMENTS,
-    ])
-  ) {
-    writeStamp(PYTHON_STAMP, digestOf([REQUIREMENTS]))
+  for (const { folder, requirements } of environments) {
+    const packages = readFileSync(requirements, 'utf8').trim().split('\n').join(', ')
+    console.error(`Installing ${packages} into ${folder} for the tests ...`)
+    if (!existsSync(`${folder}/bin/python`) && !quiet('python3', ['-m', 'venv', folder])) continue
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]
+    if (quiet(`${folder}/bin/python`, pip)) writeStamp(stampOf(folder), digestOf([requirements]))
   }
 }
 

@@ -11,7 +11,8 @@ let folder: string
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'twitter-som-tools-'))
-  cpSync('test/integration/requirements.txt', join(folder, 'test/integration/requirements.txt'))
+  for (const file of ['test/integration/requirements.txt', 'test/integration/mlflow/requirements.txt'])
+    cpSync(file, join(folder, file))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -30,7 +31,7 @@ function prepare(env: Readonly<Record<string, string>>): string {
 
 test('without being asked nothing is installed, and one line says what is skipped', () => {
   expect(prepare({})).toMatchInlineSnapshot(`
-    "Skipping the browser tests (no Chromium or Chrome) and the tests that read models in Python (no NumPy and safetensors): TWITTER_SOM_INSTALL_TEST_TOOLS=1 npm test installs what they need, see CONTRIBUTING.md.
+    "Skipping the browser tests (no Chromium or Chrome), the tests that read models in Python (no NumPy and safetensors), and the tests against a real MLflow server: TWITTER_SOM_INSTALL_TEST_TOOLS=1 npm test installs what they need, see CONTRIBUTING.md.
     "
   `)
   expect(readdirSync(folder)).toEqual(['test'])
@@ -39,7 +40,7 @@ test('without being asked nothing is installed, and one line says what is skippe
 test.each([{ CI: '1' }, { TWITTER_SOM_INSTALL_TEST_TOOLS: '1' }])('when asked, it is tried: %o', (env) => {
   expect(prepare(env)).toMatchInlineSnapshot(`
     "No Chromium or Chrome was found: the browser tests will be skipped. Install one to run them.
-    No python3 was found: the tests that read model files back in Python will be skipped.
+    No python3 was found: the tests that need Python will be skipped.
     "
   `)
 })

@@ -16,7 +16,8 @@ const ARROWS: Record<string, readonly string[]> = {
   visualization: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
   report: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
   model: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
-  tracking: ['errors', 'config', 'output'],
+  mlflow: ['errors'],
+  tracking: ['errors', 'config', 'output', 'mlflow'],
   analyzer: [
     'errors',
     'version',
@@ -30,6 +31,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'visualization',
     'report',
     'model',
+    'mlflow',
     'tracking',
   ],
   index: ['errors', 'version', 'config', 'input', 'features', 'som', 'analysis', 'analyzer'],

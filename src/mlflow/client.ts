@@ -1,0 +1,87 @@
+import { Artifacts } from './artifacts.js'
+import { Experiments } from './experiments.js'
+import { LoggedModels } from './logged-models.js'
+import { Registry } from './registry.js'
+import { Runs } from './runs.js'
+import { readServerInfo, type ServerInfo } from './server-info.js'
+import { type ClientOptions, type Environment, optionsFromEnvironment, settingsOf } from './settings.js'
+import { Transport } from './transport.js'
+
+/**
+ * A client of an MLflow tracking server, in MLflow's own REST protocol.
+ *
+ * ```ts
+ * const client = new MlflowClient({ trackingUri: 'http://127.0.0.1:5000' })
+ * const experiment = await client.experiments.ensure('tweets')
+ * const run = await client.runs.create({ experimentId: experiment.id })
+ * await client.runs.logBatch(run.id, { parameters: { x_dim: '15' }, metrics: [{ key: 'loss', value: 0.5, step: 1 }] })
+ * await client.runs.end(run.id)
+ * await client.close()
+ * ```
+ *
+ * Requests that fail for a time are repeated, except those that would make something twice. Everything throws
+ * MlflowError, whose `isTemporary` and `mayHaveHappened` say whether to try again.
+ */
+export class MlflowClient {
+  readonly experiments: Experiments
+  readonly runs: Runs
+  readonly artifacts: Artifacts
+  readonly loggedModels: LoggedModels
+  readonly registry: Registry
+  readonly #transport: Transport
+  #serverInfo: Promise<ServerInfo> | undefined
+
+  /** @throws ArgumentError for an address that isn't one of a server, or options that contradict each other. */
+  constructor(options: ClientOptions) {
+    const transport = new Transport(settingsOf(options))
+    this.#transport = transport
+    this.experiments = new Experiments(transport)
+    this.runs = new Runs(transport)
+    this.artifacts = new Artifacts(transport, () => this.serverInfo(), options.multipart)
+    this.loggedModels = new LoggedModels(transport)
+    this.registry = new Registry(transport)
+  }
+
+  /** A client as MLFLOW_TRACKING_URI and the other variables of MLflow say. @throws ArgumentError without one. */
+  static async fromEnvironment(env: Environment = process.env): Promise<MlflowClient> {
+    return new MlflowClient(await optionsFromEnvironment(env))
+  }
+
+  /** The server's address, without credentials. */
+  get trackingUri(): string {
+    return this.#transport.settings.baseUrl
+  }
+
+  /** Whether the server answers, without repetitions and waiting at most `seconds`. */
+  async isReachable(seconds = 5): Promise<boolean> {
+    const signal = AbortSignal.timeout(seconds * 1000)
+    return this.#transport.text('/health', { maxRetries: 0, signal }).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** MLflow's version, such as 3.17.2. */
+  async version(): Promise<string> {
+    return (await this.#transport.text('/version')).trim()
+  }
+
+  /** What the server can do; asked for once. */
+  serverInfo(): Promise<ServerInfo> {
+    this.#serverInfo ??= readServerInfo(this.#transport).catch((error: unknown) => {
+      this.#serverInfo = undefined
+      throw error
+    })
+    return this.#serverInfo
+  }
+
+  /** Where a browser shows a run. */
+  runUrl(run: { readonly id: string; readonly experimentId: string }): string {
+    return `${this.trackingUri}/#/experiments/${run.experimentId}/runs/${run.id}`
+  }
+
+  /** Closes the connections that are kept for the next request. */
+  async close(): Promise<void> {
+    await this.#transport.close()
+  }
+}
