@@ -46,6 +46,10 @@ test('as the server takes it', () => {
 })
 
 test('a name that a server would refuse is refused here, before anything is sent', () => {
-  expect(() => batchesOf({ metrics: [{ key: '../a', value: 1 }] })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Expected a name of at most 250 letters, digits, and _-. :/ for the metric but received "../a"]`)
-  expect(() => batchesOf({ parameters: { 'a"': '1' } })).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: Expected a name of at most 250 letters, digits, and _-. :/ for the parameter but received "a\\""]`)
+  expect(() => batchesOf({ metrics: [{ key: '../a', value: 1 }] })).toThrowErrorMatchingInlineSnapshot(
+    `[ArgumentError: Expected a name of at most 250 letters, digits, and _-. :/ for the metric but received "../a"]`,
+  )
+  expect(() => batchesOf({ parameters: { 'a"': '1' } })).toThrowErrorMatchingInlineSnapshot(
+    `[ArgumentError: Expected a name of at most 250 letters, digits, and _-. :/ for the parameter but received "a\\""]`,
+  )
 })
