@@ -4,7 +4,7 @@ import type { SomTrainingConfig } from '../config/index.js'
 import { defineConfig } from '../config/index.js'
 import { ArgumentError, expected, NotTrainedError } from '../errors.js'
 import type { ExtractedFeatures, FittedFeatures } from '../features/index.js'
-import { applyFeatures, fitFeatures } from '../features/index.js'
+import { applyFeatures, describeMissing, fitFeatures } from '../features/index.js'
 import type { TweetTable } from '../input/index.js'
 import { TwitterDataCollection } from '../input/index.js'
 import type { SomModel } from '../model/index.js'
@@ -176,9 +176,13 @@ export class TwitterSOMAnalyzer {
       ...(collectedAt !== undefined && { snapshotTime: collectedAt }),
     })
     const { columns } = result.extracted.matrix
+    const missing = describeMissing(result.fitted.omitted)
     listener.onStageDone?.({
       stage: 'features',
-      outcome: `${counted(columns.length, 'feature')} of ${counted(table.count, 'tweet')}`,
+      outcome: [
+        `${counted(columns.length, 'feature')} of ${counted(table.count, 'tweet')}`,
+        ...(missing === undefined ? [] : [missing]),
+      ].join(', '),
     })
     return result
   }

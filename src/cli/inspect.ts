@@ -140,12 +140,34 @@ function overviewLines({ tweets, users, first, last, languages, known }: Overvie
   const listed = named.slice(0, shown.languages).map(([language, number]) => `${language} ${count(number)}`)
   const more = named.length > listed.length ? ` and ${named.length - listed.length} more` : ''
   const shares = Object.entries(known).map(([name, share]) => `${name} ${percent(share)}`)
+  const { possible, missing } = featuresOf(known)
   return [
     `${counted(tweets, 'tweet')}${users > 0 ? ` by ${counted(users, 'user')}` : ''}`,
     ...(first === null || last === null ? [] : [`from ${first} to ${last} (UTC)`]),
     ...(listed.length > 0 ? [`languages: ${listed.join(', ')}${more}`] : []),
     `known of the tweets: ${shares.join(', ')}`,
+    `features possible: ${possible.join(', ')}${missing.length > 0 ? `; not ${missing.join(', ')}` : ''}`,
   ]
+}
+
+/** Groups of features that the tweets have enough for, and those that they lack something for. */
+function featuresOf(known: Overview['known']): {
+  readonly possible: readonly string[]
+  readonly missing: readonly string[]
+} {
+  const needs: readonly (readonly [group: string, what: string, isKnown: boolean])[] = [
+    ['temporal', 'no dates', known.dates! > 0],
+    [
+      'engagement',
+      'no counts',
+      [known.likes, known.retweets, known.replies, known.quotes].some((n) => n! > 0),
+    ],
+    ['authors', 'no users', known.users! > 0],
+  ]
+  return {
+    possible: ['words', 'sentiment', 'form', ...needs.filter(([, , has]) => has).map(([group]) => group)],
+    missing: needs.filter(([, , has]) => !has).map(([group, what]) => `${group} (${what})`),
+  }
 }
 
 function rejectLines({ rejected }: ReadResult, shown: Shown): string[] {

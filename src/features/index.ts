@@ -23,5 +23,6 @@ export type {
   OmittedFeature,
 } from './fitted-features.js'
 export { featureSettings } from './fitted-features.js'
+export { describeMissing } from './omitted.js'
 export type { FeatureOptions, FeatureProgress, FeatureStage } from './pace.js'
 export { STOP_WORDS } from './stop-words.js'

@@ -186,6 +186,8 @@ export const COLUMN_NAMES = {
   ],
   /** Time of day where `date` has none. */
   time_of_day: ['time', 'hour'],
+  /** Of dates that don't say theirs: `+0300`, `CET`. */
+  time_zone: ['timezone', 'tz', 'created_at_timezone'],
 } as const
 
 export type ColumnField = keyof typeof COLUMN_NAMES

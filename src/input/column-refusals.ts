@@ -4,6 +4,7 @@ import { quotedForShell } from './advice.js'
 import type { Other } from './books.js'
 import { comparable, OTHER_TABLES } from './column-names.js'
 import { planColumns } from './flat.js'
+import { isLikeText } from './headerless.js'
 import { RefusedSource } from './refused-source.js'
 import { excerptOf } from './rejects.js'
 
@@ -29,9 +30,14 @@ export function refuseTextless(
   names: readonly string[],
   rows: readonly (readonly unknown[])[],
 ): never {
+  // Without a header, the first row would be taken for one, and be lost.
+  const isText = names.some(isLikeText)
   const suggestion = longestColumn(names, rows)
+  const advice = isText
+    ? `without a header, name it by its place, for example --column text=${names.indexOf(suggestion) + 1}`
+    : `name it, for example --column text=${quotedForShell(visible(suggestion))}`
   throw new RefusedSource(
-    `Expected a column with the text of the tweets in ${oneLine(path)} but received the columns ${listed(names)}: name it, for example --column text=${quotedForShell(visible(suggestion))}`,
+    `Expected a column with the text of the tweets in ${oneLine(path)} but received the columns ${listed(names)}: ${advice}`,
   )
 }
 

@@ -1,8 +1,10 @@
 /**
  * Cuts delimited text into rows. Written for damaged exports: a quote inside a quoted field that ends nothing
- * is a character, and a quote that is never closed costs its own line, not the rest of the file.
+ * is a character, and a quote that is never closed costs its own line, not the rest of the file, even where
+ * another stray quote seems to close it some rows below.
  */
 import { REPLACEMENT, type RecordSink, type Splitter } from './records.js'
+import { hasSwallowedRows } from './swallowed-rows.js'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
@@ -19,6 +21,12 @@ export interface CsvOptions {
   readonly delimiter: string
   /** Old exports end lines with a carriage return alone. */
   readonly lineEnd?: 'newline' | 'return'
+  /** Databases write `\\"` for a quote inside quotes. */
+  readonly backslashes?: boolean
+  /** R's `write.table` gives each row its number, and that column no name. */
+  readonly rowNames?: boolean
+  /** Number of the line that the text begins with. */
+  readonly firstLine?: number
 }
 
 /** What came of the attempt to read one row. */
@@ -29,10 +37,13 @@ export class CsvSplitter implements Splitter {
   readonly #delimiter: string
   readonly #delimiterCode: number
   readonly #returnsOnly: boolean
+  readonly #backslashes: boolean
+  readonly #rowNames: boolean
+  readonly #anyLength: boolean
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   #text = ''
   #at = 0
-  #line = 1
+  #line: number
   #columns = 0
   #search = LONGEST_FIELD
   /** Somewhere in the text are bytes that were none of UTF-8; asked of each row only then. */
@@ -44,11 +55,16 @@ export class CsvSplitter implements Splitter {
   #end = 0
   #breaks = 0
 
-  constructor(sink: RecordSink, options: CsvOptions) {
+  /** @param anyLength Rows longer than the header are rows, too. */
+  constructor(sink: RecordSink, options: CsvOptions, anyLength = false) {
     this.#sink = sink
+    this.#anyLength = anyLength
     this.#delimiter = options.delimiter
     this.#delimiterCode = options.delimiter.charCodeAt(0)
     this.#returnsOnly = options.lineEnd === 'return'
+    this.#backslashes = options.backslashes ?? false
+    this.#rowNames = options.rowNames ?? false
+    this.#line = options.firstLine ?? 1
   }
 
   push(chunk: Buffer): void {
@@ -93,29 +109,24 @@ export class CsvSplitter implements Splitter {
       if (text.charCodeAt(at) === QUOTE) {
         const end = this.#closingQuote(at, final)
         if (end < 0) return end === UNCLOSED ? 'unclosed' : 'incomplete'
-        fields.push(unquote(text.slice(at + 1, end)))
+        fields.push(this.#unquoted(at + 1, end))
         at = end + 1
       } else {
         const start = at
         while (at < length) {
           const code = text.charCodeAt(at)
-          if (code === this.#delimiterCode || code === NEWLINE) break
+          if (code === this.#delimiterCode || code === NEWLINE || code === RETURN) break
           at++
         }
         if (at >= length && !final) return 'incomplete'
-        fields.push(
-          text.slice(
-            start,
-            text.charCodeAt(at) === this.#delimiterCode ? at : beforeReturns(text, start, at),
-          ),
-        )
+        fields.push(text.slice(start, at))
       }
       if (at < length && text.charCodeAt(at) === this.#delimiterCode) {
         at++
         if (at >= length && !final) return 'incomplete'
         continue
       }
-      // Only a line end can stand here: behind a closing quote, carriage returns belong to it.
+      // Only a line end can stand here; a carriage return alone is one, too.
       while (at < length && text.charCodeAt(at) === RETURN) at++
       if (at >= length && !final) return 'incomplete'
       this.#fields = fields
@@ -133,6 +144,10 @@ export class CsvSplitter implements Splitter {
       const quote = text.indexOf('"', from)
       if (quote < 0) return final || text.length > last ? UNCLOSED : INCOMPLETE
       if (quote > last) return UNCLOSED
+      if (this.#backslashes && isEscaped(text, quote, open)) {
+        from = quote + 1
+        continue
+      }
       if (quote + 1 >= text.length) {
         if (!final) return INCOMPLETE
         this.#countBreaks(open, quote)
@@ -168,17 +183,25 @@ export class CsvSplitter implements Splitter {
       return
     }
     if (this.#columns === 0) {
-      this.#columns = fields.length
-      this.#sink.header(fields, this.#line)
+      const names = this.#rowNames ? ['', ...fields] : fields
+      this.#columns = names.length
+      this.#sink.header(names, this.#line)
       this.#advance()
       return
     }
     const joined = this.#columns === 1 && fields.length > 1 ? [fields.join(this.#delimiter)] : fields
-    const surplus = joined.length > this.#columns && joined.slice(this.#columns).some((field) => field !== '')
+    const surplus =
+      !this.#anyLength &&
+      joined.length > this.#columns &&
+      joined.slice(this.#columns).some((field) => field !== '')
     const askew = surplus || (joined.length < this.#columns && this.#breaks > 0)
     if (askew && this.#breaks > 0) {
       // A wrong quote has swallowed line ends: only its own line is given up.
       this.#giveUp(`${joined.length} fields for ${this.#columns} columns`)
+      return
+    }
+    if (this.#breaks > 0 && this.#hasSwallowedRows()) {
+      this.#giveUp('a quote is closed rows below')
       return
     }
     if (surplus)
@@ -193,8 +216,22 @@ export class CsvSplitter implements Splitter {
     this.#advance()
   }
 
+  #hasSwallowedRows(): boolean {
+    const row = this.#text.slice(this.#at, this.#end)
+    return hasSwallowedRows(row, this.#fields[0]!, this.#delimiter, this.#columns)
+  }
+
+  #unquoted(start: number, end: number): string {
+    const text = unquote(this.#text.slice(start, end))
+    return this.#backslashes && text.includes('\\') ? text.replace(/\\(["\\])/g, '$1') : text
+  }
+
   #isMarked(): boolean {
     return this.#hasMarks && this.#text.slice(this.#at, this.#end).includes(REPLACEMENT)
+  }
+
+  #isMarkedIn(line: string): boolean {
+    return this.#hasMarks && line.includes(REPLACEMENT)
   }
 
   #advance(): void {
@@ -202,11 +239,15 @@ export class CsvSplitter implements Splitter {
     this.#at = this.#end
   }
 
-  /** The line at which the row began is bad; reading goes on with the next line. */
+  /** The line at which the row began is bad, unless it is a row without its quotes; reading goes on with the next line. */
   #giveUp(detail: string): void {
     const end = this.#text.indexOf('\n', this.#at)
     const line = this.#text.slice(this.#at, end < 0 ? this.#text.length : end)
-    this.#sink.bad('bad_csv_row', this.#line, line, detail)
+    // Where tabs separate, a quote is mostly a character.
+    const literal = this.#delimiter === '\t' ? line.replace(/\r+$/, '').split('\t') : []
+    if (this.#columns > 1 && literal.length === this.#columns)
+      this.#sink.row(literal, this.#line, this.#isMarkedIn(line))
+    else this.#sink.bad('bad_csv_row', this.#line, line, detail)
     this.#search = Math.max(this.#search / 2, SHORTEST_SEARCH)
     this.#dropping = true
   }
@@ -220,36 +261,13 @@ export class CsvSplitter implements Splitter {
 const INCOMPLETE = -1
 const UNCLOSED = -2
 
+/** Behind an odd number of backslashes. */
+function isEscaped(text: string, at: number, from: number): boolean {
+  let backslashes = 0
+  while (at - 1 - backslashes > from && text[at - 1 - backslashes] === '\\') backslashes++
+  return backslashes % 2 === 1
+}
+
 function unquote(text: string): string {
   return text.includes('""') ? text.replaceAll('""', '"') : text
-}
-
-function beforeReturns(text: string, start: number, end: number): number {
-  let at = end
-  while (at > start && text.charCodeAt(at - 1) === RETURN) at--
-  return at
-}
-
-/** The fields of the first row of a text, for finding out its delimiter. */
-export function firstRow(head: string, delimiter: string): string[] {
-  let names: string[] = []
-  const sink: RecordSink = {
-    get full() {
-      return names.length > 0
-    },
-    header: (found) => {
-      names = [...found]
-    },
-    value: () => {},
-    row: () => {},
-    bad: () => {},
-  }
-  const splitter = new CsvSplitter(sink, { delimiter, lineEnd: lineEndOf(head) })
-  splitter.push(Buffer.from(head))
-  splitter.end()
-  return names
-}
-
-export function lineEndOf(head: string): 'newline' | 'return' {
-  return head.includes('\r') && !head.includes('\n') ? 'return' : 'newline'
 }

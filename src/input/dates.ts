@@ -21,8 +21,31 @@ const ZONES = new Map([
   ['pst', -480],
   ['pdt', -420],
   ['bst', 60],
+  ['wet', 0],
+  ['west', 60],
   ['cet', 60],
   ['cest', 120],
+  ['eet', 120],
+  ['eest', 180],
+  ['msk', 180],
+  ['trt', 180],
+  ['ist', 330],
+  ['wib', 420],
+  ['hkt', 480],
+  ['sgt', 480],
+  ['pht', 480],
+  ['awst', 480],
+  ['jst', 540],
+  ['kst', 540],
+  ['aest', 600],
+  ['aedt', 660],
+  ['nzst', 720],
+  ['nzdt', 780],
+  ['brt', -180],
+  ['art', -180],
+  ['akst', -540],
+  ['akdt', -480],
+  ['hst', -600],
 ])
 
 const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]m)?`
@@ -45,7 +68,8 @@ interface DateForm {
   /** A text in this form. */
   readonly example: string
   readonly pattern: RegExp
-  parts(found: RegExpExecArray): Parts
+  /** `dayFirst`: of dates that allow both orders of day and month, the day stands first. */
+  parts(found: RegExpExecArray, dayFirst: boolean): Parts
 }
 
 /** Every form that is read, tried in this order. */
@@ -88,12 +112,12 @@ export const DATE_FORMS: readonly DateForm[] = [
   },
   {
     example: '3/20/2015 1:26',
-    pattern: new RegExp(`^(\\d{1,2})([/.-])(\\d{1,2})\\2(\\d{4})(?:,?\\s+${TIME}${ZONE})?$`, 'i'),
-    parts: ([, first, separator, second_, year, hour, minute, second, fraction, half, zone]) => {
+    pattern: new RegExp(`^(\\d{1,2})([/.-])(\\d{1,2})\\2(\\d{4}|\\d{2})(?:,?\\s+${TIME}${ZONE})?$`, 'i'),
+    parts: ([, first, separator, second_, year, hour, minute, second, fraction, half, zone], dayFirst) => {
       // Month first, as the United States and the IRA set write it, unless that can't be; dots are day first.
-      const dayFirst = separator === '.' || (Number(first) > 12 && Number(second_) <= 12)
-      const [month, day] = dayFirst ? [second_, first] : [first, second_]
-      return { year, month, day, hour, minute, second, fraction, half, zone }
+      const isDay = separator === '.' || Number(first) > 12 || (dayFirst && Number(second_) <= 12)
+      const [month, day] = isDay ? [second_, first] : [first, second_]
+      return { year: fullYear(year!), month, day, hour, minute, second, fraction, half, zone }
     },
   },
   {
@@ -117,7 +141,7 @@ export const DATE_FORMS: readonly DateForm[] = [
   {
     example: 'February 25, 2015 at 03:35PM',
     pattern: new RegExp(
-      `^([a-z]{3,9})\\s+(\\d{1,2}),?\\s+(\\d{4})(?:,?\\s+(?:at\\s+)?${TIME}${ZONE})?$`,
+      `^([a-z]{3,9})\\s+(\\d{1,2}),?\\s+(\\d{4})(?:,?\\s+(?:(?:at|[-·])\\s+)?${TIME}${ZONE})?$`,
       'i',
     ),
     parts: ([, month, day, year, hour, minute, second, fraction, half, zone]) => ({
@@ -147,6 +171,34 @@ export const DATE_FORMS: readonly DateForm[] = [
     }),
   },
   {
+    example: '3:35 PM · Feb 25, 2015',
+    pattern: new RegExp(`^${TIME}\\s+[-·]\\s+([a-z]{3,9})\\s+(\\d{1,2}),?\\s+(\\d{4})$`, 'i'),
+    parts: ([, hour, minute, second, fraction, half, month, day, year]) => ({
+      year,
+      month,
+      day,
+      hour,
+      minute,
+      second,
+      fraction,
+      half,
+    }),
+  },
+  {
+    example: '2015年2月25日 3:35',
+    pattern: new RegExp(`^(\\d{4})年\\s*(\\d{1,2})月\\s*(\\d{1,2})日(?:\\s*${TIME})?$`, 'i'),
+    parts: ([, year, month, day, hour, minute, second, fraction, half]) => ({
+      year,
+      month,
+      day,
+      hour,
+      minute,
+      second,
+      fraction,
+      half,
+    }),
+  },
+  {
     example: '20150225033552',
     pattern: /^((?:19|20)\d{2})([01]\d)([0-3]\d)(?:([0-2]\d)([0-5]\d)([0-5]\d))?$/,
     parts: ([, year, month, day, hour, minute, second]) => ({ year, month, day, hour, minute, second }),
@@ -159,18 +211,33 @@ const LONGEST = 64
 
 /**
  * Milliseconds since 1970 UTC, or NaN where the value is no date. Numbers are epoch seconds, milliseconds or
- * microseconds by their size; dates without a time are midnight UTC.
+ * microseconds by their size, or the days of a spreadsheet; dates without a time are midnight UTC.
+ *
+ * @param dayFirst In dates such as 3/2/2020, which allow both, the day stands first.
  */
-export function parseDate(value: unknown): number {
+export function parseDate(value: unknown, dayFirst = false): number {
   if (typeof value === 'number') return fromEpoch(value)
   if (value instanceof Date) return value.getTime()
   if (typeof value !== 'string' || value.length > LONGEST) return Number.NaN
   const text = value.trim()
   for (const form of DATE_FORMS) {
     const found = form.pattern.exec(text)
-    if (found) return toMilliseconds(form.parts(found))
+    if (found) return toMilliseconds(form.parts(found, dayFirst))
   }
   return NUMBER.test(text) ? fromEpoch(Number(text)) : Number.NaN
+}
+
+const TWO_NUMBERS = /^\s*(\d{1,2})([/-])(\d{1,2})\2\d/
+
+/** What a date of numbers says about the order of day and month; undefined for all other dates. */
+export function dayOrderOf(value: unknown): 'day_first' | 'month_first' | 'either' | undefined {
+  if (typeof value !== 'string' || value.length > LONGEST) return undefined
+  const found = TWO_NUMBERS.exec(value)
+  if (found === null) return undefined
+  const [first, second] = [Number(found[1]), Number(found[3])]
+  if (first > 12) return 'day_first'
+  if (second > 12) return 'month_first'
+  return first === second ? undefined : 'either'
 }
 
 /** The years in which a tweet may have been written: from Twitter's first to the end of this century. */
@@ -183,7 +250,15 @@ export function isTweetTime(time: number): boolean {
   return time >= EARLIEST && time <= LATEST
 }
 
+/** Days of a spreadsheet, which counts from the end of 1899: of 1970, and of the first and last tweets. */
+const SPREADSHEET_1970 = 25_569
+const SPREADSHEET_FIRST = 38_718
+const SPREADSHEET_LAST = 73_415
+const SECONDS_PER_DAY = 86_400
+
 function fromEpoch(value: number): number {
+  if (value >= SPREADSHEET_FIRST && value < SPREADSHEET_LAST)
+    return Math.round((value - SPREADSHEET_1970) * SECONDS_PER_DAY) * 1000
   if (value >= 1e8 && value < 1e11) return Math.round(value * 1000)
   if (value >= 1e11 && value < 1e14) return Math.round(value)
   if (value >= 1e14 && value < 1e17) return Math.round(value / 1000)
@@ -211,6 +286,11 @@ function toMilliseconds(parts: Parts): number {
   if (!valid || Number.isNaN(zone)) return Number.NaN
   const milliseconds = parts.fraction ? Math.floor(Number(`0.${parts.fraction}`) * 1000 + 1e-6) : 0
   return Date.UTC(year, month - 1, day, hour, minute - zone, second, milliseconds)
+}
+
+/** Two digits are years of this century: there were no tweets before. */
+function fullYear(year: string): string {
+  return year.length === 2 ? `20${year}` : year
 }
 
 function toHour(hour: number, half: string | undefined): number {

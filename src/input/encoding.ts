@@ -12,15 +12,28 @@ export type Encoding = 'utf-8' | 'utf-8 (BOM)' | 'utf-16le' | 'utf-16be' | 'wind
 /** Looked at from the first byte that isn't ASCII, which is the first that says anything. */
 const JUDGED_BYTES = 64 * 1024
 
-const MARKS: readonly {
+interface Mark {
   readonly encoding: Encoding
   readonly mark: readonly number[]
   readonly decoder?: string
-}[] = [
+}
+
+const MARKS: readonly Mark[] = [
   { encoding: 'utf-8 (BOM)', mark: [0xef, 0xbb, 0xbf] },
   { encoding: 'utf-16le', mark: [0xff, 0xfe], decoder: 'utf-16le' },
   { encoding: 'utf-16be', mark: [0xfe, 0xff], decoder: 'utf-16be' },
 ]
+
+/** UTF-16 without a mark: the first two characters of a table or of JSON are ASCII, half of whose bytes are 0. */
+function unmarkedUtf16(head: Buffer): Mark | undefined {
+  const zeros = [...head].map((byte) => (byte === 0 ? '0' : isAsciiText(byte) ? 'x' : '-')).join('')
+  if (zeros === 'x0x0') return { encoding: 'utf-16le', mark: [], decoder: 'utf-16le' }
+  return zeros === '0x0x' ? { encoding: 'utf-16be', mark: [], decoder: 'utf-16be' } : undefined
+}
+
+function isAsciiText(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d)
+}
 
 /** What is known of the bytes so far: a file may be ASCII for long before it shows what it is. */
 export interface FoundEncoding {
@@ -32,8 +45,9 @@ export interface FoundEncoding {
 export async function asUtf8(
   stream: ByteStream,
 ): Promise<{ readonly bytes: AsyncIterable<Buffer>; readonly found: Readonly<FoundEncoding> }> {
-  const { head, whole } = await lookAhead(stream, 3)
-  const marked = MARKS.find(({ mark }) => mark.every((byte, i) => head[i] === byte))
+  const { head, whole } = await lookAhead(stream, 4)
+  const marked =
+    MARKS.find(({ mark }) => mark.every((byte, i) => head[i] === byte)) ?? unmarkedUtf16(head.subarray(0, 4))
   const found: FoundEncoding = { encoding: marked?.encoding ?? 'utf-8', isDamaged: false }
   if (!marked) return { bytes: judged(bounded(whole), found), found }
   const rest = withoutFirst(bounded(whole), marked.mark.length)

@@ -1,4 +1,5 @@
 /** Reading of the single values of a record, whatever type the export gave them. */
+import { fromPythonBytes } from './python-bytes.js'
 
 const PLAIN = /^\d+$/
 const GROUPED = /^\d{1,3}(?:([,.'\s\u00a0\u202f])\d{3})(?:\1\d{3})*$/
@@ -75,6 +76,8 @@ export function parseText(value: unknown): string | undefined {
 }
 
 const QUOTES = /^["'](.*)["']$/
+/** rtweet puts an `x` before ids, so that a spreadsheet doesn't round them. */
+const X_ID = /^x(\d{5,20})$/
 const FLOAT_ID = /^(\d+)\.0+$/
 const SCIENTIFIC = /^\d(?:[.,]\d+)?e\+?\d+$/i
 
@@ -93,7 +96,7 @@ export function parseId(value: unknown): ParsedId | undefined {
   }
   const text = parseText(value)
   if (text === undefined) return undefined
-  const bare = QUOTES.exec(text)?.[1] ?? text
+  const bare = QUOTES.exec(text)?.[1] ?? X_ID.exec(text)?.[1] ?? text
   if (bare === '') return undefined
   const whole = FLOAT_ID.exec(bare)?.[1]
   // Above 2^53 the `.0` shows that the number went through floating point.
@@ -103,6 +106,7 @@ export function parseId(value: unknown): ParsedId | undefined {
 
 /** A handle without `@`. */
 export function parseUser(value: unknown): string | undefined {
-  const text = parseText(value)
+  const given = parseText(value)
+  const text = given && (fromPythonBytes(given) ?? given)
   return text?.startsWith('@') ? text.slice(1) || undefined : text || undefined
 }

@@ -1,6 +1,7 @@
 /** From the draft that a shape gives to the tweet that the table takes. */
 import type { Books } from './books.js'
-import { isTweetTime, parseDate, TWEET_YEARS } from './dates.js'
+import { isTweetTime, TWEET_YEARS } from './dates.js'
+import type { SourceDates } from './day-order.js'
 import type { TweetDraft } from './draft.js'
 import { type Entities, findEntities } from './entities.js'
 import { isImpossibleCount, isNothing, parseCount, parseUser } from './field-values.js'
@@ -10,15 +11,27 @@ import type { Tweet } from './tweet.js'
 
 const OUTSIDE = `dates outside the years ${TWEET_YEARS.first} to ${TWEET_YEARS.last}, left unknown`
 
+/** What a source has noticed so far, and the row that the tweet will have. */
+export interface SourceNotes {
+  readonly books: Books
+  readonly dates: SourceDates
+  readonly row: number
+}
+
 /** What the export doesn't say about entities and kinds of tweets is seen by the text. */
-export function finishTweet(draft: TweetDraft, text: string, id: string | undefined, books: Books): Tweet {
+export function finishTweet(
+  draft: TweetDraft,
+  text: string,
+  id: string | undefined,
+  { books, dates, row }: SourceNotes,
+): Tweet {
   const readable = decodeHtmlEntities(text)
   const isRetweet = draft.isRetweet ?? readable.startsWith('RT @')
   const { hashtags, mentions, urls } = entitiesOf(draft, readable)
   return {
     text: readable,
     id,
-    createdAt: dateOf(draft.createdAt, books),
+    createdAt: dateOf(draft.createdAt, dates.read(draft.createdAt, row), books),
     user: parseUser(draft.user),
     language: parseLanguage(draft.language),
     likeCount: countOf(draft.likeCount, books),
@@ -59,8 +72,7 @@ function countOf(value: unknown, books: Books): number | undefined {
   return count
 }
 
-function dateOf(value: unknown, books: Books): number | undefined {
-  const date = parseDate(value)
+function dateOf(value: unknown, date: number, books: Books): number | undefined {
   if (isTweetTime(date)) return date
   if (!Number.isNaN(date)) books.note(OUTSIDE, value)
   else if (!isNothing(value)) books.note('dates that can’t be read, left unknown', value)

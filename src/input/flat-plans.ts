@@ -1,7 +1,8 @@
 /** Which columns of one source give which fields: one plan for each header that its flat records have. */
 import { refuseTextless, refuseUnknown } from './column-refusals.js'
 import type { JsonObject } from './draft.js'
-import { type ColumnOverrides, type ColumnPlan, FlatReader, flatten, planColumns } from './flat.js'
+import { type ColumnOverrides, type ColumnPlan, FlatReader, flatten, isPlace, planColumns } from './flat.js'
+import { columnsByContent, isLikeText, isRowOfValues } from './headerless.js'
 
 const SAMPLED_VALUES = 100
 /** Headers of JSON records that are kept; hostile input may have a new one for every record. */
@@ -23,6 +24,7 @@ export class FlatPlans {
   readonly #samples = new Map<string, unknown[]>()
   readonly #columns = new Map<string, string>()
   readonly #seenColumns = new Set<string>()
+  #isHeaderless = false
 
   constructor(path: string, overrides: ColumnOverrides) {
     this.#path = path
@@ -52,14 +54,24 @@ export class FlatPlans {
     return { names, values, reader: planned.reader }
   }
 
+  /** Whether the first row of a table is one of tweets: then its columns are named by their places. */
+  isHeaderless(first: readonly string[]): boolean {
+    const hasNames = planColumns(first, {}, () => []).places.size > 0
+    this.#isHeaderless =
+      !hasNames && (isRowOfValues(first) || (isPlace(this.#overrides.text) && first.some(isLikeText)))
+    return this.#isHeaderless
+  }
+
   /**
    * @param rows The first rows of the file.
    * @throws RefusedSource where the file lacks a column that the user has named, or a text.
    */
   forHeader(names: readonly string[], rows: readonly (readonly unknown[])[]): FlatReader {
-    const plan = planColumns(names, this.#overrides, (place) =>
-      rows.slice(0, SAMPLED_VALUES).map((row) => row[place]),
-    )
+    const sampled = rows.slice(0, SAMPLED_VALUES)
+    const overrides = this.#isHeaderless
+      ? { ...columnsByContent(sampled, names.length), ...this.#overrides }
+      : this.#overrides
+    const plan = planColumns(names, overrides, (place) => sampled.map((row) => row[place]))
     if (plan.unknown.length > 0) refuseUnknown(this.#path, names, plan.unknown)
     if (!plan.places.has('text')) refuseTextless(this.#path, names, rows)
     this.#noteColumns(names, plan)

@@ -1,5 +1,6 @@
 /** Flat records, of CSV or JSON: the columns are matched with fields once per header, then read by place. */
 import { AMBIGUOUS_NAMES, COLUMN_FIELDS, COLUMN_NAMES, type ColumnField, comparable } from './column-names.js'
+import { parseDate } from './dates.js'
 import { isObject, type JsonObject, type TweetDraft } from './draft.js'
 import { isNothing, parseFlag, parseText, refersToSomething } from './field-values.js'
 import { parseNames, parseUrls } from './lists.js'
@@ -20,7 +21,8 @@ export interface ColumnPlan {
 const NAMES: ReadonlyMap<ColumnField, readonly string[]> = new Map(
   COLUMN_FIELDS.map((field) => [field, COLUMN_NAMES[field].map(comparable)]),
 )
-const ENDS_WITH_TEXT = /(?:^|[\s._\-/])text$/i
+/** Of at most three words: more are a text of their own. */
+const ENDS_WITH_TEXT = /^(?:\S+\s+){0,2}(?:\S*[._\-/])?text$/i
 const CLOCK_TIME = /^\d{1,2}:\d{2}/
 
 export function planColumns(
@@ -58,10 +60,17 @@ export function planColumns(
   return { places, unknown }
 }
 
-/** The exact name wins over the comparable one. */
+/** The exact name wins over the comparable one, and both over the place, counted from 1. */
 function findColumn(names: readonly string[], comparables: readonly string[], column: string): number {
   const exact = names.indexOf(column)
-  return exact >= 0 ? exact : comparables.indexOf(comparable(column))
+  if (exact >= 0) return exact
+  const alike = comparables.indexOf(comparable(column))
+  if (alike >= 0 || !isPlace(column)) return alike
+  return Number(column) <= names.length ? Number(column) - 1 : -1
+}
+
+export function isPlace(column: string | undefined): boolean {
+  return column !== undefined && /^[1-9]\d{0,4}$/.test(column)
 }
 
 function holdsFlags(values: readonly unknown[]): boolean {
@@ -104,6 +113,7 @@ export class FlatReader {
     this.#id = place('id')
     this.#createdAt = place('created_at')
     this.#timeOfDay = place('time_of_day')
+    this.#zone = place('time_zone')
     this.#user = place('user')
     this.#language = place('language')
     this.#likes = place('like_count')
@@ -127,6 +137,7 @@ export class FlatReader {
   readonly #id: number
   readonly #createdAt: number
   readonly #timeOfDay: number
+  readonly #zone: number
   readonly #user: number
   readonly #language: number
   readonly #likes: number
@@ -178,10 +189,15 @@ export class FlatReader {
 
   #date(values: readonly unknown[]): unknown {
     const date = values[this.#createdAt]
-    if (this.#timeOfDay === MISSING) return date
+    if (this.#timeOfDay === MISSING && this.#zone === MISSING) return date
     const day = parseText(date)
+    if (day === undefined) return date
     const time = parseText(values[this.#timeOfDay])
-    return day === undefined || time === undefined ? date : `${day} ${time}`
+    const local = time === undefined ? day : `${day} ${time}`
+    const zone = parseText(values[this.#zone])
+    // A date that says its own zone doesn't take another, and a zone that nobody knows says nothing.
+    const zoned = zone === undefined ? local : `${local} ${zone}`
+    return zone !== undefined && Number.isNaN(parseDate(zoned)) ? local : zoned
   }
 }
 

@@ -2,15 +2,18 @@
 import { Books, type Other } from './books.js'
 import { OTHER_TABLES } from './column-names.js'
 import { listed, otherTable } from './column-refusals.js'
+import { SourceDates } from './day-order.js'
 import type { JsonObject, ShapeOutput, TweetDraft } from './draft.js'
 import { isObject } from './draft.js'
 import { parseId } from './field-values.js'
 import { finishTweet } from './finish-tweet.js'
 import type { ColumnOverrides, FlatReader } from './flat.js'
 import { FlatPlans } from './flat-plans.js'
+import { placeNames } from './headerless.js'
 import { charactersOf, type HeldRecord, HeldRecords } from './held-records.js'
 import type { IdSet } from './id-set.js'
 import { quoteLongIds } from './long-ids.js'
+import { fromPythonBytes } from './python-bytes.js'
 import { placeHash } from './random.js'
 import { REPLACEMENT, type RecordSink } from './records.js'
 import { RefusedSource } from './refused-source.js'
@@ -40,6 +43,7 @@ export class Intake implements RecordSink {
   readonly books: Books
   readonly plans: FlatPlans
   readonly shapes = new Set<string>()
+  readonly #dates: SourceDates
   readonly #index: number
   readonly #options: IntakeOptions
   readonly #flatOnly: boolean
@@ -56,6 +60,7 @@ export class Intake implements RecordSink {
   /** @param index Place of the source in the call: what is drawn of it depends on that. */
   constructor(path: string, index: number, options: IntakeOptions) {
     this.books = new Books(path, (reject) => options.onReject(reject))
+    this.#dates = new SourceDates(this.books)
     this.plans = new FlatPlans(path, options.columns)
     this.#index = index
     this.#options = options
@@ -74,13 +79,21 @@ export class Intake implements RecordSink {
     return this.#options.builder.count >= this.#options.maxRows
   }
 
-  header(names: readonly string[], _line: number): void {
+  header(names: readonly string[], line: number): void {
     this.#header = names
     this.shapes.add('flat')
     const other = otherTable(names)
-    if (!other) return
-    this.books.recognise(other)
-    throw new RefusedSource(`${other.what}: ${other.needed}`)
+    if (other) {
+      this.books.recognise(other)
+      throw new RefusedSource(`${other.what}: ${other.needed}`)
+    }
+    if (!this.plans.isHeaderless(names)) return
+    this.#header = placeNames(names.length)
+    this.row(
+      names,
+      line,
+      names.some((name) => name.includes(REPLACEMENT)),
+    )
   }
 
   value(text: string, line: number): void {
@@ -118,6 +131,7 @@ export class Intake implements RecordSink {
       this.books.note('records with bytes that aren’t UTF-8, read as \ufffd', undefined, this.#marked)
     this.#release()
     if (this.#header && !this.#rowReader) this.#planRows([])
+    this.#dates.settle((row, time) => this.#options.builder.setCreatedAt(row, time))
   }
 
   #take(record: HeldRecord, characters: number): void {
@@ -233,11 +247,14 @@ export class Intake implements RecordSink {
       books.skip('not_sampled')
       return
     }
-    const { text } = draft
-    if (typeof text !== 'string') {
+    const { text: given } = draft
+    if (typeof given !== 'string') {
       this.#reject('no_text', undefined, record)
       return
     }
+    const printed = fromPythonBytes(given)
+    if (printed !== undefined) books.note("texts printed by Python as bytes (b'…'), decoded", undefined)
+    const text = printed ?? given
     if (text.trim() === '') {
       this.#reject('empty_text', undefined, record)
       return
@@ -250,7 +267,8 @@ export class Intake implements RecordSink {
       return
     }
     books.tweet()
-    this.#options.builder.add(finishTweet(draft, text, id?.id, books))
+    const { builder } = this.#options
+    builder.add(finishTweet(draft, text, id?.id, { books, dates: this.#dates, row: builder.count }))
   }
 
   #isDrawn(): boolean {

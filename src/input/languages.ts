@@ -70,6 +70,13 @@ const CODES = new Map(
 const LONGEST_CODE = 3
 const CODE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$/
 
+const SHORT_CODES = new Set(CODES.values())
+
+/** Whether a value is the code of a language that is common on Twitter. */
+export function isLanguageCode(value: string): boolean {
+  return SHORT_CODES.has(value.toLowerCase())
+}
+
 /** A language code in lower case; names are translated; undefined where the value is neither. */
 export function parseLanguage(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined

@@ -3,9 +3,8 @@
  * it into records. A new layout is a new row. The order matters: the first that recognises the beginning is used.
  */
 
-import { comparable } from './column-names.js'
-import { CsvSplitter, firstRow, lineEndOf } from './csv.js'
-import { planColumns } from './flat.js'
+import { CsvSplitter } from './csv.js'
+import { dialectOf } from './csv-dialect.js'
 import { JsonLinesSplitter } from './json-lines.js'
 import { JsonScanner } from './json-scanner.js'
 import type { RecordSink, Splitter } from './records.js'
@@ -119,31 +118,12 @@ function isJson(text: string): boolean {
   }
 }
 
-const DELIMITERS = [',', ';', '\t', '|'] as const
-/** Excel's way to say the delimiter. */
-const SEPARATOR_LINE = /^"?sep=(.)"?\r?\n/i
-
 function openCsv(sink: RecordSink, head: string): Splitter {
-  const said = SEPARATOR_LINE.exec(head)
-  const start = said ? head.slice(said[0].length) : head
-  const splitter = new CsvSplitter(sink, {
-    delimiter: said?.[1] ?? delimiterOf(start),
-    lineEnd: lineEndOf(head),
-  })
-  return said ? skipping(splitter, Buffer.byteLength(said[0])) : splitter
-}
-
-/** The delimiter that gives a header with a known text column, and among those the one with most columns. */
-function delimiterOf(head: string): string {
-  let best: string = DELIMITERS[0]
-  let most = 0
-  for (const delimiter of DELIMITERS) {
-    const names = firstRow(head, delimiter)
-    const known = planColumns(names, {}, () => []).places.has('text') ? 1e6 : 0
-    const score = known + new Set(names.map(comparable)).size
-    if (score > most) [best, most] = [delimiter, score]
-  }
-  return best
+  const { skip, preamble, ...options } = dialectOf(head)
+  for (const [i, line] of preamble.entries())
+    if (line.trim() !== '') sink.bad('bad_csv_row', i + 1, line.trimEnd(), 'before the header')
+  const splitter = new CsvSplitter(sink, options)
+  return skip === 0 ? splitter : skipping(splitter, Buffer.byteLength(head.slice(0, skip)))
 }
 
 function skipping(splitter: Splitter, count: number): Splitter {

@@ -7,6 +7,8 @@ const ITEM_KEYS = ['tag', 'text', 'username', 'screen_name', 'expanded_url', 'ur
 const PYTHON_STRING = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g
 const PYTHON_ITEM =
   /['"](?:tag|text|username|screen_name|expanded_url)['"]\s*:\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g
+/** `c("a", "b")`, as R prints a list. */
+const R_VECTOR = /^c\(\s*"/
 const LONGEST = 100_000
 
 /** Hashtags or mentions, bare and lower case. */
@@ -50,7 +52,7 @@ function items(value: unknown, separators: RegExp): string[] {
   if (Array.isArray(value)) return itemTexts(value)
   if (typeof value !== 'string' || value.length > LONGEST || isNothing(value)) return []
   const text = value.trim()
-  if (text.startsWith('[')) return bracketed(text)
+  if (text.startsWith('[') || R_VECTOR.test(text)) return bracketed(text)
   return text.split(separators)
 }
 

@@ -124,6 +124,11 @@ export class TweetTableBuilder {
     this.#count++
   }
 
+  /** Corrects the time of a tweet that was added: milliseconds since 1970 UTC. */
+  setCreatedAt(row: number, time: number): void {
+    this.#createdAt[row] = time
+  }
+
   finish(): TweetTable {
     return {
       version: 1,

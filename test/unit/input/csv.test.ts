@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { CsvSplitter } from '../../../src/input/csv.js'
+import { type CsvOptions, CsvSplitter } from '../../../src/input/csv.js'
 
-function split(text: string, delimiter = ',', lineEnd: 'newline' | 'return' = 'newline'): unknown[] {
+function split(
+  text: string,
+  delimiter = ',',
+  lineEnd: 'newline' | 'return' = 'newline',
+  options: Partial<CsvOptions> = {},
+): unknown[] {
   const out: unknown[] = []
   const splitter = new CsvSplitter(
     {
@@ -11,7 +16,7 @@ function split(text: string, delimiter = ',', lineEnd: 'newline' | 'return' = 'n
       value: () => {},
       bad: (reason, line, excerpt, detail) => out.push([reason, line, excerpt.slice(0, 30), detail]),
     },
-    { delimiter, lineEnd },
+    { delimiter, lineEnd, ...options },
   )
   splitter.push(Buffer.from(text))
   splitter.end()
@@ -41,6 +46,60 @@ describe('CsvSplitter', () => {
       ['header', 'a', 'b'],
       [2, '1', '2'],
       [3, '3', '4'],
+    ])
+  })
+
+  it('reads line ends of all kinds in one file', () => {
+    expect(split('a,b\r\n1,2\n3,4\r5,6\r\n"7\r\n8",9\r')).toEqual([
+      ['header', 'a', 'b'],
+      [2, '1', '2'],
+      [3, '3', '4'],
+      [4, '5', '6'],
+      [5, '7\r\n8', '9'],
+    ])
+  })
+
+  it('gives up only the line of a quote that another stray one closes, rows below', () => {
+    const ids = ['10001', '10002', '10003', '10004']
+    for (const [a, b, c, d] of [ids, ['1', '2', '3', '4']])
+      expect(split(`id,text\n${a},"open\n${b},fine\n${c},ends "so"\n${d},also\n`)).toEqual([
+        ['header', 'id', 'text'],
+        ['bad_csv_row', 2, `${a},"open`, 'a quote is closed rows below'],
+        [3, b, 'fine'],
+        [4, c, 'ends "so"'],
+        [5, d, 'also'],
+      ])
+  })
+
+  it('keeps lines of a text that only begin like a row', () => {
+    const text = '1, 2, 3\n2, 3, 4\n7,8'
+    expect(split(`id,text\n1,"${text}"\n`)).toEqual([
+      ['header', 'id', 'text'],
+      [2, '1', text],
+    ])
+  })
+
+  it('takes a quote where tabs separate for a character, if it closes nothing', () => {
+    expect(split('id\ttext\n1\t"this" is it\n2\t"fine"\n', '\t')).toEqual([
+      ['header', 'id', 'text'],
+      [2, '1', '"this" is it'],
+      [3, '2', 'fine'],
+    ])
+  })
+
+  it('reads quotes behind backslashes where they are asked for', () => {
+    const text = 'id,text\n"1","say \\"hi\\", you"\n"2","a \\\\"\n'
+    expect(split(text, ',', 'newline', { backslashes: true })).toEqual([
+      ['header', 'id', 'text'],
+      [2, '1', 'say "hi", you'],
+      [3, '2', 'a \\'],
+    ])
+  })
+
+  it('gives the unnamed column of row names a name', () => {
+    expect(split('"text"\n"1","hello"\n', ',', 'newline', { rowNames: true })).toEqual([
+      ['header', '', 'text'],
+      [2, '1', 'hello'],
     ])
   })
 

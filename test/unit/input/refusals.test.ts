@@ -273,7 +273,7 @@ describe('options', () => {
       `"ERR_ARGUMENT: Expected one of json, jsonl, csv, v2, snscrape, v1.1, flat for format but received "xlsx""`,
     )
     expect(await failure(one, { columns: { txt: 'text' } })).toMatchInlineSnapshot(
-      `"ERR_ARGUMENT: Expected one of text, id, created_at, user, language, like_count, retweet_count, reply_count, quote_count, hashtags, mentions, urls, is_retweet, is_reply, is_quote, post_type, retweet_of, reply_to, quote_of, link, time_of_day for the field of a column but received "txt""`,
+      `"ERR_ARGUMENT: Expected one of text, id, created_at, user, language, like_count, retweet_count, reply_count, quote_count, hashtags, mentions, urls, is_retweet, is_reply, is_quote, post_type, retweet_of, reply_to, quote_of, link, time_of_day, time_zone for the field of a column but received "txt""`,
     )
     expect(await failure(one, { maxRows: 0 })).toMatchInlineSnapshot(
       `"ERR_ARGUMENT: Expected a whole number of at least 1 for max_rows but received 0"`,
