@@ -5,6 +5,8 @@
 //! the neuron keeps its vector. (S: sum of a neuron's rows, n: their number, h: the neighbourhood.) It is the mean
 //! of the rows as they are for every distance; the learning rate plays no part, as it would cancel.
 
+pub mod parts;
+
 use crate::dataset::Dataset;
 use crate::distance::{Kernel, Scratch, Search};
 use crate::error::{Result, zeroed};
@@ -37,14 +39,7 @@ pub(crate) fn train(
     trained: &mut Trained,
     watch: &mut Watch<'_>,
 ) -> Result<bool> {
-    let neurons = plan.grid.neurons();
-    let mut epoch = Epoch {
-        winners: zeroed(data.rows(), "winners")?,
-        distances: zeroed(data.rows(), "distances")?,
-        sums: Sums::new(neurons, data.features())?,
-        smoothed: zeroed(neurons * data.features(), "smoothed sums")?,
-        divisors: zeroed(neurons, "divisors")?,
-    };
+    let mut epoch = Epoch::new(plan.grid.neurons(), data)?;
     for t in 0..plan.steps {
         let sigma = schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
         let neighborhood = Neighborhood::new(plan.neighborhood, plan.grid, sigma);
@@ -70,6 +65,16 @@ pub(crate) fn train(
 }
 
 impl Epoch {
+    fn new(neurons: usize, data: &Dataset) -> Result<Self> {
+        Ok(Epoch {
+            winners: zeroed(data.rows(), "winners")?,
+            distances: zeroed(data.rows(), "distances")?,
+            sums: Sums::new(neurons, data.features())?,
+            smoothed: zeroed(neurons * data.features(), "smoothed sums")?,
+            divisors: zeroed(neurons, "divisors")?,
+        })
+    }
+
     fn find_winners(&mut self, search: &Search<'_>, data: &Dataset, stop: &AtomicBool) -> bool {
         data.values()
             .par_chunks(CHUNK_ROWS * data.features())

@@ -28,6 +28,7 @@ mod sums;
 mod train;
 mod vectorised;
 
+pub use batch::parts;
 pub use dataset::{MAX_FEATURES, MAX_ROWS};
 pub use distance::{Kernel, cpu_features};
 pub use error::{Error, ErrorKind, Result, guarded, with_room};
