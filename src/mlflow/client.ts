@@ -80,7 +80,7 @@ export class MlflowClient {
     return `${this.trackingUri}/#/experiments/${run.experimentId}/runs/${run.id}`
   }
 
-  /** Closes the connections that are kept for the next request. */
+  /** Closes all connections; requests on their way fail. */
   async close(): Promise<void> {
     await this.#transport.close()
   }

@@ -12,5 +12,10 @@ export type { DatasetInput, Metric, MetricPoint, Run, RunEnd, RunStatus } from '
 export type { NewRun, RunSearch, Runs, RunUpdate } from './runs.js'
 export { withoutSecrets } from './secrets.js'
 export type { ServerInfo } from './server-info.js'
-export { type ClientOptions, type MultipartLimits, optionsFromEnvironment } from './settings.js'
+export {
+  type ClientOptions,
+  type Environment,
+  type MultipartLimits,
+  optionsFromEnvironment,
+} from './settings.js'
 export { ActiveRun, type RunOptions, startRun } from './start-run.js'

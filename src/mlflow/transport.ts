@@ -77,11 +77,11 @@ export class Transport {
     return this.repeat(options, async () => (await this.#send('GET', url, options)).body)
   }
 
-  /** Closes the connections that wait for the next request. */
+  /** Closes all connections; requests on their way fail. */
   async close(): Promise<void> {
     const dispatcher = await this.#dispatcher
     this.#dispatcher = undefined
-    await dispatcher?.close()
+    await dispatcher?.destroy()
   }
 
   /** Runs `attempt` until it succeeds, fails for good, or has been repeated often enough. */

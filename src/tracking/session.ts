@@ -1,0 +1,205 @@
+/** One tracked run: logging goes to the journal and never waits; the shipper behind it never fails the caller. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type ArtifactSource,
+  type DatasetInput,
+  type Environment,
+  type Metric,
+  MlflowClient,
+  optionsFromEnvironment,
+  type RunEnd,
+  withoutSecrets,
+} from '../mlflow/index.js'
+import { ChildServer } from './child-server.js'
+import { Journal } from './journal.js'
+import { type JournalHeader, storedMetric } from './record.js'
+import { Shipper } from './shipper.js'
+import type { TrackingTarget } from './target.js'
+
+export interface SessionOptions {
+  readonly target: TrackingTarget
+  readonly env: Environment
+  /** Where journals lie, such as `.twitter-som/journal`. */
+  readonly journalFolder: string
+  readonly run: Omit<JournalHeader, 'version' | 'key' | 'trackingUri'>
+  /** Something that the user should know and that stops nothing. */
+  readonly onWarning?: (message: string) => void
+}
+
+/** What became of a run. */
+export interface TrackingOutcome {
+  /** Whether the server has all of it. */
+  readonly isComplete: boolean
+  readonly runId: string | undefined
+  /** Where a browser shows the run; undefined behind a server of our own, which is gone by now. */
+  readonly runUrl: string | undefined
+  /** Where the run is kept, if the server doesn't have all of it. */
+  readonly journal: string | undefined
+  readonly problem: string | undefined
+}
+
+/** Without a success for so long, the end of the run doesn't wait for the server any more. */
+const PATIENCE_SECONDS = 15
+/** How often the shipper looks for more where nobody wakes it. */
+const LOOK_SECONDS = 1
+
+export class TrackingSession {
+  readonly #journal: Journal
+  readonly #options: SessionOptions
+  readonly #stop = new AbortController()
+  readonly #shipping: Promise<void>
+  #shipper: Shipper | undefined
+  #client: MlflowClient | undefined
+  #server: ChildServer | undefined
+  #problem: Error | undefined
+  #wake: (() => void) | undefined
+  /** Files are kept one after the other, and their records follow in this order. */
+  #files: Promise<void> = Promise.resolve()
+
+  private constructor(journal: Journal, options: SessionOptions) {
+    this.#journal = journal
+    this.#options = options
+    this.#shipping = this.#ship()
+  }
+
+  /** @throws the system's error where the journal can't be written. */
+  static async open(options: SessionOptions): Promise<TrackingSession> {
+    const { target } = options
+    const trackingUri = target.kind === 'none' ? undefined : withoutSecrets(target.uri)
+    const journal = await Journal.create(options.journalFolder, {
+      ...options.run,
+      ...(trackingUri !== undefined && { trackingUri }),
+    })
+    return new TrackingSession(journal, options)
+  }
+
+  logParameters(parameters: Readonly<Record<string, string>>): void {
+    this.#append({ type: 'log', parameters })
+  }
+
+  logMetrics(metrics: readonly Metric[]): void {
+    const now = Date.now()
+    this.#append({ type: 'log', metrics: metrics.map((metric) => storedMetric(metric, now)) })
+  }
+
+  setTags(tags: Readonly<Record<string, string>>): void {
+    this.#append({ type: 'log', tags })
+  }
+
+  logDatasets(datasets: readonly DatasetInput[]): void {
+    this.#append({ type: 'datasets', datasets })
+  }
+
+  /**
+   * Keeps a file as it is when this resolves, and ships it later. A table is JSON as MLflow's `log_table` writes it,
+   * `{"columns": [...], "data": [[...]]}`, and shown as one.
+   */
+  logArtifact(path: string, source: ArtifactSource, { isTable = false } = {}): Promise<void> {
+    this.#files = this.#files.then(async () => {
+      try {
+        const file = await this.#journal.keepFile(source)
+        this.#append({ type: 'artifact', path, file, ...(isTable && { table: true }) })
+      } catch (error) {
+        this.#options.onWarning?.(`${path} is not logged: ${messageOf(error)}`)
+      }
+    })
+    return this.#files
+  }
+
+  /** Ends the run and waits until the server has all of it, or for as long as there is hope. */
+  async end(status: RunEnd): Promise<TrackingOutcome> {
+    await this.#files
+    this.#append({ type: 'end', status, endTime: Date.now() })
+    this.#journal.close()
+    await Promise.race([this.#shipping, this.#patience()])
+    this.#stop.abort()
+    // A request that hangs ends with its connection.
+    await this.#client?.close()
+    await this.#shipping
+    await this.#server?.stop()
+    const outcome = this.#outcome()
+    if (outcome.isComplete) await this.#journal.stored.remove()
+    else await this.#journal.stored.release()
+    return outcome
+  }
+
+  #append(record: Parameters<Journal['append']>[0]): void {
+    try {
+      this.#journal.append(record)
+    } catch (error) {
+      this.#options.onWarning?.(`the run can't be kept: ${messageOf(error)}`)
+    }
+    this.#wake?.()
+  }
+
+  async #ship(): Promise<void> {
+    const { signal } = this.#stop
+    try {
+      const client = await this.#connect()
+      if (client === undefined) return
+      this.#client = client
+      this.#shipper = new Shipper(client, this.#journal.stored, {
+        onRefused: (what, error) => this.#options.onWarning?.(`${what} is not logged: ${error.message}`),
+      })
+      await this.#shipper.run(signal, () => this.#more())
+    } catch (error) {
+      if (!signal.aborted) this.#problem = error as Error
+    }
+  }
+
+  async #connect(): Promise<MlflowClient | undefined> {
+    const { target, env } = this.#options
+    if (target.kind === 'none') return undefined
+    if (target.kind === 'store') this.#server = await ChildServer.start(target, env, this.#stop.signal)
+    const uri = this.#server?.uri ?? target.uri
+    // The shipper itself repeats, and knows when to give up.
+    return new MlflowClient({ ...(await optionsFromEnvironment(env, uri)), maxRetries: 0 })
+  }
+
+  /** Until something more was logged. */
+  #more(): Promise<void> {
+    const woken = new Promise<void>((done) => {
+      this.#wake = done
+    })
+    return Promise.race([woken, sleep(LOOK_SECONDS * 1000, undefined, { ref: false })])
+  }
+
+  async #patience(): Promise<void> {
+    const began = Date.now()
+    for (;;) {
+      await sleep(100, undefined, { ref: false })
+      const shipper = this.#shipper
+      // A server of our own that is still starting is waited for: it says itself when it gives up.
+      if (shipper === undefined && this.#options.target.kind === 'store') continue
+      const idle = (Date.now() - Math.max(began, shipper?.lastSuccess ?? 0)) / 1000
+      if (idle > (shipper?.problem ? 1 : PATIENCE_SECONDS)) return
+    }
+  }
+
+  #outcome(): TrackingOutcome {
+    const { target } = this.#options
+    const shipped = this.#shipper?.shipped
+    const isComplete = this.#shipper?.hasEnded ?? false
+    const isOurs = this.#server !== undefined
+    return {
+      isComplete,
+      runId: shipped?.runId,
+      runUrl:
+        shipped && this.#client && !isOurs
+          ? this.#client.runUrl({ id: shipped.runId, experimentId: shipped.experimentId })
+          : undefined,
+      journal: isComplete ? undefined : this.#journal.stored.folder,
+      problem: isComplete ? undefined : target.kind === 'none' ? target.why : this.#whyNot(),
+    }
+  }
+
+  #whyNot(): string {
+    return withoutSecrets(
+      (this.#problem ?? this.#shipper?.problem)?.message ?? "the server didn't answer in time",
+    )
+  }
+}
+
+function messageOf(error: unknown): string {
+  return withoutSecrets(error instanceof Error ? error.message : String(error))
+}
