@@ -20,6 +20,15 @@ export function fractionOf(option: string): OptionParser<number> {
   }
 }
 
+/** Gigabytes, as bytes. */
+export function gigabytesOf(option: string): OptionParser<number> {
+  return (text) => {
+    const gigabytes = Number(text)
+    if (gigabytes > 0 && gigabytes <= 1e6) return gigabytes * 1024 ** 3
+    throw new ConfigError(expected('gigabytes, such as 100,', option, text))
+  }
+}
+
 /** Collects `field=name` pairs of --column; the reader judges the fields. */
 export function parseColumn(
   text: string,

@@ -6,7 +6,7 @@ import { VERSION } from '../version.js'
 import type { FlagValues } from './config-flags.js'
 import { addConfigFlags, configLayersOf } from './config-flags.js'
 import { DEFAULT_OUTPUT, MODEL_FILE } from './default-paths.js'
-import { countOf, fractionOf, parseColumn } from './option-values.js'
+import { countOf, fractionOf, gigabytesOf, parseColumn } from './option-values.js'
 
 const COMMAND_NAMES = ['analyze', 'predict', 'inspect', 'config', 'doctor']
 
@@ -155,6 +155,11 @@ function addInputOptions(command: Command): Command {
       '--sample-fraction <f>',
       'keep this share of the tweets, 0 to 1, chosen by --random-state',
       fractionOf('--sample-fraction'),
+    )
+    .option(
+      '--max-unpacked <gb>',
+      'gigabytes that all compressed files may unpack to (default: 64, and none to 250 times its size)',
+      gigabytesOf('--max-unpacked'),
     )
     .option('--rejects <file>', 'write rejected records there, as JSON Lines')
     .option('--strict', 'the first rejected record is fatal')

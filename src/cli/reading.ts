@@ -1,5 +1,5 @@
 import type { ReadOptions, ReadResult, SourceReport } from '../input/index.js'
-import { readTweets } from '../input/index.js'
+import { MAX_ROWS_REACHED, readTweets } from '../input/index.js'
 import { oneLine } from '../output/index.js'
 import { count, counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
@@ -64,6 +64,7 @@ function inputOptions(flags: FlagValues): ReadOptions {
     columns: flags.column as Record<string, string> | undefined,
     maxRows: flags.maxRows as number | undefined,
     sampleFraction: flags.sampleFraction as number | undefined,
+    maxUnpackedBytes: flags.maxUnpacked as number | undefined,
     rejectsFile: flags.rejects as string | undefined,
     strict: flags.strict === true,
   }
@@ -74,11 +75,10 @@ function readingOutcome({ table, sources, rejected }: ReadResult): string {
   const notSampled = sum(sources, ({ skippedByReason }) => skippedByReason.not_sampled ?? 0)
   const skipped = sum(sources, (source) => source.skipped) - notSampled
   const read = sources.filter(({ notRead }) => notRead === undefined)
+  const left = sources.filter(({ notRead }) => notRead === MAX_ROWS_REACHED)
   return [
     `${counted(table.count, 'tweet')} from ${counted(read.length, 'file')}`,
-    ...(read.length < sources.length
-      ? [`${counted(sources.length - read.length, 'file')} not read (max_rows reached)`]
-      : []),
+    ...(left.length > 0 ? [`${counted(left.length, 'file')} not read (${MAX_ROWS_REACHED})`] : []),
     ...(notSampled > 0 ? [`${count(notSampled)} not sampled`] : []),
     ...(duplicates > 0 ? [`${counted(duplicates, 'duplicate')} dropped`] : []),
     ...(skipped > 0 ? [`${counted(skipped, 'record')} skipped`] : []),

@@ -35,6 +35,7 @@ export class Books {
   readonly #path: string
   readonly #onReject: (reject: Reject) => void
   readonly #notes = new Map<string, { count: number; examples: string[] }>()
+  readonly #told: string[] = []
   readonly #others = new Map<string, { count: number; needed: string }>()
 
   constructor(path: string, onReject: (reject: Reject) => void) {
@@ -101,7 +102,16 @@ export class Books {
     this.#notes.set(text, note)
   }
 
+  /** Something the user should know about this source as a whole. */
+  tell(text: string): void {
+    this.#told.push(text)
+  }
+
   notes(): string[] {
+    return [...this.#told, ...this.#counted()]
+  }
+
+  #counted(): string[] {
     return Array.from(this.#notes, ([text, { count, examples }]) => {
       const shown =
         examples.length === 0

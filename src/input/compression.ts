@@ -1,94 +1,115 @@
-/** Compressed files, recognised by their first bytes. A new compression is a new row. */
-import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+/** Compressed files, recognised by their first bytes, one inside another. A new compression is a new row. */
+import { bunzip2 } from './bunzip2.js'
 import { type ByteStream, lookAhead } from './byte-stream.js'
+import { gunzip } from './inflate.js'
 import { RefusedSource } from './refused-source.js'
+import type { UnpackBudget } from './unpack-budget.js'
+import { unzstd } from './zstd.js'
 
-/** Real exports compress five to thirty times; a bomb, a thousand times. */
-const LARGEST_RATIO = 250
-/** Below that much output the ratio doesn't matter. */
-const HARMLESS_BYTES = 256 * 1024 * 1024
-
-export type Compression = 'none' | 'gzip'
-
-interface CompressionRow {
+export interface CompressionRow {
   readonly name: string
+  readonly about: string
   readonly magic: readonly number[]
-  /** Left out: recognised, but can't be read. */
-  readonly open?: (stream: ByteStream) => ByteStream
-  /** What to do where it can't be read. */
-  readonly advice?: string
+  readonly unpack: (packed: ByteStream) => ByteStream
 }
 
-const COMPRESSIONS: readonly CompressionRow[] = [
-  { name: 'gzip', magic: [0x1f, 0x8b], open: gunzip },
-  { name: 'a zstd file', magic: [0x28, 0xb5, 0x2f, 0xfd], advice: 'unpack it first (zstd -d)' },
-  { name: 'a bzip2 file', magic: [0x42, 0x5a, 0x68], advice: 'unpack it first (bunzip2)' },
-  { name: 'an xz file', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], advice: 'unpack it first (unxz)' },
+export const COMPRESSIONS: readonly CompressionRow[] = [
   {
-    name: 'a zip archive or spreadsheet',
-    magic: [0x50, 0x4b, 0x03, 0x04],
-    advice: 'unpack it, or save the sheet as CSV',
+    name: 'gzip',
+    about: 'gzip, of one member or several',
+    magic: [0x1f, 0x8b],
+    unpack: gunzip,
   },
-  { name: 'a Parquet file', magic: [0x50, 0x41, 0x52, 0x31], advice: 'convert it to CSV or JSON Lines' },
   {
-    name: 'an Arrow file',
-    magic: [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31],
-    advice: 'convert it to CSV or JSON Lines',
+    name: 'zstd',
+    about: 'Zstandard, of one frame or several, with windows of up to 128 MB',
+    magic: [0x28, 0xb5, 0x2f, 0xfd],
+    unpack: unzstd,
   },
-  { name: 'an old spreadsheet', magic: [0xd0, 0xcf, 0x11, 0xe0], advice: 'save the sheet as CSV' },
   {
-    name: 'an SQLite database',
-    magic: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65],
-    advice: 'export the table as CSV',
+    name: 'bzip2',
+    about: 'bzip2, of one stream or several',
+    magic: [0x42, 0x5a, 0x68],
+    unpack: bunzip2,
   },
-  { name: 'a PDF', magic: [0x25, 0x50, 0x44, 0x46], advice: 'give the data it was made from' },
-  { name: 'a PNG image', magic: [0x89, 0x50, 0x4e, 0x47], advice: 'give the data it was made from' },
-  { name: 'a JPEG image', magic: [0xff, 0xd8, 0xff], advice: 'give the data it was made from' },
 ]
 
-/** Damaged data in the middle of a file: what came before is good. */
-export class DamagedCompression extends Error {}
+/** Files that are recognised and hold no tweets, or none that are read as they are. */
+export const OTHER_FILES: readonly {
+  readonly what: string
+  readonly advice: string
+  readonly magic: readonly number[]
+  /** Where the magic bytes stand. */
+  readonly at?: number
+}[] = [
+  { what: 'an xz file', advice: 'unpack it first (unxz)', magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
+  { what: 'a 7z archive', advice: 'unpack it first', magic: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
+  { what: 'a RAR archive', advice: 'unpack it first', magic: [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07] },
+  {
+    what: 'a zip archive inside another compression',
+    advice: 'unpack the outer one first',
+    magic: [0x50, 0x4b, 0x03, 0x04],
+  },
+  {
+    what: 'a tar archive',
+    advice: 'unpack it first (tar -xf)',
+    magic: [0x75, 0x73, 0x74, 0x61, 0x72],
+    at: 257,
+  },
+  { what: 'an ORC file', advice: 'convert it to Parquet, CSV or JSON Lines', magic: [0x4f, 0x52, 0x43] },
+  { what: 'an old spreadsheet', advice: 'save the sheet as CSV', magic: [0xd0, 0xcf, 0x11, 0xe0] },
+  {
+    what: 'an SQLite database',
+    advice: 'export the table as CSV',
+    magic: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65],
+  },
+  { what: 'R data', advice: 'write it as CSV, JSON or Parquet', magic: [0x52, 0x44, 0x58] },
+  { what: 'a PDF', advice: 'give the data it was made from', magic: [0x25, 0x50, 0x44, 0x46] },
+  { what: 'a PNG image', advice: 'give the data it was made from', magic: [0x89, 0x50, 0x4e, 0x47] },
+  { what: 'a JPEG image', advice: 'give the data it was made from', magic: [0xff, 0xd8, 0xff] },
+  { what: 'a GIF image', advice: 'give the data it was made from', magic: [0x47, 0x49, 0x46, 0x38] },
+  {
+    what: 'a video',
+    advice: 'give the tweets it came with',
+    magic: [0x66, 0x74, 0x79, 0x70],
+    at: 4,
+  },
+]
 
-export async function decompressed(
-  stream: ByteStream,
-): Promise<{ readonly bytes: ByteStream; readonly compression: Compression }> {
-  const { head, whole } = await lookAhead(stream, 8)
-  const row = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte))
-  if (!row) return { bytes: whole, compression: 'none' }
-  if (!row.open) throw new RefusedSource(`${row.name}: ${row.advice}`)
-  return { bytes: row.open(whole), compression: row.name as Compression }
+/** Compressions one inside another: people do it twice by mistake. */
+const DEEPEST = 4
+/** As far as the magic bytes of a file may stand. */
+const HEAD_BYTES = 512
+
+export interface Unpacked {
+  readonly bytes: ByteStream
+  /** The first bytes of these. */
+  readonly head: Buffer
+  /** Names of compressions, the outermost first. */
+  readonly compressions: readonly string[]
 }
 
-async function* gunzip(stream: ByteStream): AsyncGenerator<Uint8Array> {
-  let bytesIn = 0
-  let bytesOut = 0
-  const source = Readable.from(
-    (async function* () {
-      for await (const chunk of stream) {
-        bytesIn += chunk.length
-        // A copy: it waits in a queue, and the giver may use its buffer again.
-        yield Buffer.from(chunk)
-      }
-    })(),
-  )
-  const unzip = createGunzip({ chunkSize: 256 * 1024 })
-  source.on('error', (error) => unzip.destroy(error))
-  try {
-    for await (const chunk of source.pipe(unzip)) {
-      bytesOut += (chunk as Buffer).length
-      if (bytesOut > HARMLESS_BYTES && bytesOut > bytesIn * LARGEST_RATIO)
-        throw new RefusedSource(
-          `gzip data that grows more than ${LARGEST_RATIO} times when unpacked (a decompression bomb?): unpack it yourself and give what it holds`,
-        )
-      yield chunk as Buffer
-    }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    if (code?.startsWith('Z_')) throw new DamagedCompression((error as Error).message, { cause: error })
-    throw error
-  } finally {
-    source.destroy()
-    unzip.destroy()
+/** @throws RefusedSource where the bytes are those of another kind of file. */
+export async function decompressed(stream: ByteStream, budget: UnpackBudget): Promise<Unpacked> {
+  const compressions: string[] = []
+  let { head, whole } = await lookAhead(stream, HEAD_BYTES)
+  for (let row = compressionOf(head); row; row = compressionOf(head)) {
+    if (compressions.length >= DEEPEST)
+      throw new RefusedSource(`compressions inside one another, more than ${DEEPEST} deep: unpack it first`)
+    compressions.push(row.name)
+    const unpacked = await lookAhead(budget.watch(row.name, whole, row.unpack), HEAD_BYTES)
+    head = unpacked.head
+    whole = unpacked.whole
   }
+  const other = OTHER_FILES.find(({ magic, at }) => startsWith(head, magic, at))
+  if (other) throw new RefusedSource(`${other.what}: ${other.advice}`)
+  return { bytes: whole, head, compressions }
+}
+
+function compressionOf(head: Buffer): CompressionRow | undefined {
+  return COMPRESSIONS.find(({ magic }) => startsWith(head, magic))
+}
+
+export function startsWith(head: Uint8Array, magic: readonly number[], at = 0): boolean {
+  return magic.every((byte, i) => head[at + i] === byte)
 }

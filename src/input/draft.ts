@@ -32,6 +32,14 @@ export interface ShapeOutput {
   expand(records: readonly unknown[]): void
   /** Something the user should know about this source; counted. */
   note(text: string): void
+  /** What other files say about the users and tweets that the records refer to. */
+  readonly includes: Includes
+}
+
+/** Users and tweets that other tweets refer to, by their ids. */
+export interface Includes {
+  readonly handles: ReadonlyMap<unknown, string>
+  readonly tweets: ReadonlyMap<unknown, JsonObject>
 }
 
 export function isObject(value: unknown): value is JsonObject {

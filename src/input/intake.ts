@@ -18,8 +18,10 @@ import { placeHash } from './random.js'
 import { REPLACEMENT, type RecordSink } from './records.js'
 import { RefusedSource } from './refused-source.js'
 import { excerptOf, excerptSource, type Reject, type RejectReason } from './rejects.js'
-import { OTHER_RECORDS, type Shape, shapeOf } from './shapes.js'
+import { OTHER_RECORDS, type Shape, shapeOf, wrappingOf } from './shapes.js'
+import type { SourceContext } from './source.js'
 import type { TweetTableBuilder } from './tweet-table.js'
+import { includesOf } from './twitter-v2.js'
 
 /** What all sources of one call share. */
 export interface IntakeOptions {
@@ -56,15 +58,21 @@ export class Intake implements RecordSink {
   #pages = 0
   #marked = 0
   readonly #output: ShapeOutput
+  readonly #author: string | undefined
 
-  /** @param index Place of the source in the call: what is drawn of it depends on that. */
-  constructor(path: string, index: number, options: IntakeOptions) {
+  /**
+   * @param index Place of the source in the call: what is drawn of it depends on that.
+   * @param context What other files say about the tweets of this source.
+   */
+  constructor(path: string, index: number, options: IntakeOptions, context?: SourceContext) {
     this.books = new Books(path, (reject) => options.onReject(reject))
     this.#dates = new SourceDates(this.books)
     this.plans = new FlatPlans(path, options.columns)
     this.#index = index
     this.#options = options
     this.#flatOnly = options.shape === 'flat' || Object.keys(options.columns).length > 0
+    this.#author = context?.author
+    if (context) this.books.tell(context.about)
     this.#held = new HeldRecords(options.maxRows - options.builder.count)
     this.#output = {
       tweet: (draft, record) => this.#tweet(draft, record),
@@ -72,6 +80,7 @@ export class Intake implements RecordSink {
       reject: (reason, detail, record) => this.#reject(reason, detail, record),
       expand: (records) => this.#expand(records),
       note: (text) => this.books.note(text, undefined),
+      includes: includesOf(context?.includes),
     }
   }
 
@@ -186,7 +195,7 @@ export class Intake implements RecordSink {
   }
 
   #shapeOf(record: JsonObject): Shape | undefined {
-    return this.#flatOnly ? undefined : shapeOf(record, this.#options.shape)
+    return this.#flatOnly ? wrappingOf(record) : shapeOf(record, this.#options.shape)
   }
 
   #readOther(value: unknown): void {
@@ -267,6 +276,7 @@ export class Intake implements RecordSink {
       return
     }
     books.tweet()
+    draft.user ??= this.#author
     const { builder } = this.#options
     builder.add(finishTweet(draft, text, id?.id, { books, dates: this.#dates, row: builder.count }))
   }
@@ -281,7 +291,7 @@ export class Intake implements RecordSink {
   #rejectTextless(record: JsonObject, names: readonly string[]): void {
     const other = OTHER_RECORDS.find(({ recognises }) => recognises(record))
     if (other) this.#rejectOther(other, record)
-    else this.#reject('no_text', `fields: ${listed(names)}`, record)
+    else this.#reject('no_text', names.length === 0 ? 'no fields' : `fields: ${listed(names)}`, record)
   }
 
   #rejectOther(other: Other, record: unknown): void {

@@ -7,6 +7,7 @@ import { CsvSplitter } from './csv.js'
 import { dialectOf } from './csv-dialect.js'
 import { JsonLinesSplitter } from './json-lines.js'
 import { JsonScanner } from './json-scanner.js'
+import { PlainLinesSplitter } from './plain-lines.js'
 import type { RecordSink, Splitter } from './records.js'
 import { RefusedSource } from './refused-source.js'
 
@@ -22,6 +23,13 @@ export interface Layout {
 
 export const LAYOUTS = [
   {
+    name: 'archive',
+    about: 'a script of an account archive that sets one JSON array',
+    recognises: (head) => ARCHIVE_SCRIPT.test(head),
+    open: (sink, head) =>
+      skipping(new JsonScanner(sink), Buffer.byteLength(ARCHIVE_SCRIPT.exec(head)?.[0] ?? '')),
+  },
+  {
     name: 'json',
     about: 'one JSON array, or JSON documents over several lines',
     recognises: (head) => /^\s*\[\s*(?:[{["\d\]-]|$)/.test(head) || isJsonDocument(head),
@@ -34,6 +42,12 @@ export const LAYOUTS = [
     open: (sink) => new JsonLinesSplitter(sink),
   },
   {
+    name: 'lines',
+    about: 'plain text, one tweet a line: only where --format lines says so',
+    recognises: () => false,
+    open: (sink) => new PlainLinesSplitter(sink),
+  },
+  {
     name: 'csv',
     about: 'a header and rows, separated by comma, semicolon, tab or bar',
     recognises: () => true,
@@ -41,25 +55,36 @@ export const LAYOUTS = [
   },
 ] as const satisfies readonly Layout[]
 
+/** Up to the bracket that opens the array. */
+const ARCHIVE_SCRIPT =
+  /^\s*(?:window\.YTD\.tweets?\.part\d+|Grailbird\.data\.tweets_\d{4}_\d{2})\s*=\s*(?=\[)/
+
 export type LayoutName = (typeof LAYOUTS)[number]['name']
 
 /** Contents that are recognised and can't be read, by the beginning of the text. */
-const OTHER_TEXTS: readonly {
+export const OTHER_TEXTS: readonly {
   readonly what: string
   readonly advice: string
   readonly pattern: RegExp
-  readonly holdsTweets?: boolean
 }[] = [
+  ...(
+    [
+      ['the ids and times of tweets, of an account archive', /tweet_headers?/],
+      ['deleted tweets of an account archive', /deleted_tweets?/],
+      ['headers of deleted tweets, of an account archive', /deleted_tweet_headers?/],
+      ['tweets to communities, of an account archive', /community_tweets?/],
+      ['long tweets of an account archive, which its tweets.js has, too', /note_tweets?/],
+      ['a part of an account archive that holds no tweets', /[a-z]\w*/],
+    ] as const
+  ).map(([what, part]) => ({
+    what,
+    advice: 'give its tweets.js (tweet.js in older archives), or the whole archive',
+    pattern: new RegExp(`^\\s*window\\.YTD\\.${part.source}\\.part\\d+\\s*=`),
+  })),
   {
-    what: 'the tweets of a Twitter account archive',
-    advice: 'delete everything before the first "[" and give it again',
-    pattern: /^\s*(?:window\.YTD\.tweets?\.|Grailbird\.data\.tweets)/,
-    holdsTweets: true,
-  },
-  {
-    what: 'a part of a Twitter account archive that holds no tweets',
-    advice: 'give its tweets.js (tweet.js in older archives)',
-    pattern: /^\s*(?:window\.YTD|Grailbird\.data)\b/,
+    what: 'a part of an account archive of before 2018 that holds no tweets',
+    advice: 'give the files in its folder data/js/tweets, or the whole archive',
+    pattern: /^\s*(?:Grailbird\.data\b|var (?:tweet_index|user_details|payload_details)\s*=)/,
   },
   {
     what: 'a web page or XML',
@@ -70,9 +95,10 @@ const OTHER_TEXTS: readonly {
 ]
 
 export function layoutOf(head: string): Layout {
-  const other = OTHER_TEXTS.find(({ pattern }) => pattern.test(head))
-  if (other) throw new RefusedSource(`${other.what}: ${other.advice}`, other.holdsTweets)
-  return (LAYOUTS as readonly Layout[]).find(({ recognises }) => recognises(head))!
+  const layout = (LAYOUTS as readonly Layout[]).find(({ recognises }) => recognises(head))!
+  const other = layout.name === 'csv' ? OTHER_TEXTS.find(({ pattern }) => pattern.test(head)) : undefined
+  if (other) throw new RefusedSource(`${other.what}: ${other.advice}`)
+  return layout
 }
 
 /** NUL bytes at the very beginning: a few in the middle are damage, not another kind of file. */

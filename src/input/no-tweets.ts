@@ -44,8 +44,8 @@ export function noTweets(reports: readonly SourceReport[]): InputError {
     return new InputError(
       'Expected tweets in the sample but received none: raise sample_fraction or give more input',
     )
-  // In a folder, the file that is worth some work, not the first by name.
-  const first = refused.find(({ holdsTweets }) => holdsTweets) ?? refused[0]!
+  // In a folder, the file whose records are worth some work, not the first by name.
+  const first = refused.find(({ records }) => records > 0) ?? refused[0]!
   const others =
     refused.length > 1 ? ` (and ${refused.length - 1} more of ${reports.length} without tweets)` : ''
   return new InputError(`${first.refused}${others}`)

@@ -16,6 +16,12 @@ export interface ReadOptions {
   readonly sampleFraction?: number | undefined
   /** @default 42 */
   readonly randomState?: number | undefined
+  /**
+   * Bytes that all compressed files together may unpack to.
+   *
+   * @default 64 GiB, and no file of more than 256 MiB to more than 250 times its size
+   */
+  readonly maxUnpackedBytes?: number | undefined
   /** All rejected records are written there, as JSON Lines. */
   readonly rejectsFile?: string | undefined
   /** The first rejected record or refused source is an error. */
@@ -54,6 +60,7 @@ export interface CheckedOptions {
   readonly maxRows: number
   readonly sampleFraction: number
   readonly randomState: number
+  readonly maxUnpackedBytes: number | undefined
 }
 
 export function checkOptions(options: ReadOptions): CheckedOptions {
@@ -63,6 +70,7 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
     maxRows = Number.POSITIVE_INFINITY,
     sampleFraction = 1,
     randomState = 42,
+    maxUnpackedBytes,
   } = options
   if (format !== undefined && !FORMAT_NAMES.includes(format))
     throw new ArgumentError(expected(`one of ${FORMAT_NAMES.join(', ')}`, 'format', format))
@@ -75,6 +83,8 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
     throw new ArgumentError(expected('a number above 0, at most 1', 'sample_fraction', sampleFraction))
   if (!(Number.isInteger(randomState) && randomState >= 0 && randomState <= 0xffff_ffff))
     throw new ArgumentError(expected('a whole number from 0 to 4294967295', 'random_state', randomState))
+  if (maxUnpackedBytes !== undefined && !(maxUnpackedBytes > 0))
+    throw new ArgumentError(expected('a number above 0', 'max_unpacked_bytes', maxUnpackedBytes))
   const isLayout = LAYOUTS.some(({ name }) => name === format)
   return {
     layout: isLayout ? format : undefined,
@@ -83,5 +93,6 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
     maxRows,
     sampleFraction,
     randomState,
+    maxUnpackedBytes,
   }
 }

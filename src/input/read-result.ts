@@ -1,15 +1,19 @@
 /** What one call of readTweets gives: the tweets, and a report of every source. */
-import type { Compression } from './compression.js'
 import type { Encoding } from './encoding.js'
 import type { RejectReason, RejectSummary, SkipReason } from './rejects.js'
 import type { TweetTable } from './tweet-table.js'
 
+/** `notRead` of a source to which the reading didn't get. */
+export const MAX_ROWS_REACHED = 'max_rows reached'
+
 export interface SourceReport {
+  /** Behind the name of an archive, that of the file in it. */
   readonly path: string
   /** Layout and schemas, such as `jsonl v1.1`. */
   readonly format: string
   readonly encoding: Encoding
-  readonly compression: Compression
+  /** `none`, `gzip`, `zstd`, `bzip2`, `zip`, or one in another, such as `gzip in zip`. */
+  readonly compression: string
   /** Always `tweets + rejected + skipped + duplicates`. */
   readonly records: number
   readonly tweets: number
@@ -24,9 +28,7 @@ export interface SourceReport {
   readonly notes: readonly string[]
   /** Why nothing of this source could be used. */
   readonly refused: string | undefined
-  /** Refused although it holds tweets: `refused` says what makes them readable. */
-  readonly holdsTweets: boolean
-  /** Why nobody has looked into this source, such as `max_rows reached`: all of its numbers are 0 then. */
+  /** Why nobody has looked into this source, such as MAX_ROWS_REACHED: all of its numbers are 0 then. */
   readonly notRead: string | undefined
 }
 

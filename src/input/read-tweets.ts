@@ -1,12 +1,12 @@
 /** From files or bytes to a table of tweets, with a report of every source. */
 import { ArgumentError, expected, InputError } from '../errors.js'
 import { oneLine, sameFileAmong } from '../output/index.js'
-import type { ByteStream } from './byte-stream.js'
 import { checkOptions, type ReadOptions } from './read-options.js'
 import type { ReadResult } from './read-result.js'
 import { Reading } from './reading.js'
 import { RejectsFile } from './rejects-file.js'
-import { findSources, type Source } from './sources.js'
+import { type Source, streamSource } from './source.js'
+import { findSources } from './sources.js'
 
 /**
  * Reads tweets from files, folders, patterns and standard input (`-`), or from bytes.
@@ -21,7 +21,7 @@ export async function readTweets(
   options: ReadOptions = {},
 ): Promise<ReadResult> {
   const checked = checkOptions(options)
-  const sources = isNames(inputs) ? await findSources(inputs) : [streamSource(inputs)]
+  const sources = isNames(inputs) ? await findSources(inputs) : [streamSource('-', inputs)]
   if (sources.length === 0)
     throw new InputError(
       'Expected files to read but received an empty list: name a file, a folder or - for standard input',
@@ -42,7 +42,7 @@ export async function readTweets(
 async function openRejects(path: string, sources: readonly Source[]): Promise<RejectsFile> {
   const source = await sameFileAmong(
     path,
-    sources.map((each) => each.path),
+    sources.flatMap(({ file }) => file ?? []),
   )
   if (source !== undefined)
     throw new ArgumentError(
@@ -53,8 +53,4 @@ async function openRejects(path: string, sources: readonly Source[]): Promise<Re
 
 function isNames(inputs: readonly string[] | AsyncIterable<Uint8Array>): inputs is readonly string[] {
   return Array.isArray(inputs)
-}
-
-function streamSource(stream: ByteStream): Source {
-  return { path: '-', bytes: undefined, open: () => stream }
 }

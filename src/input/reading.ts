@@ -1,30 +1,34 @@
 /** One call of readTweets: source by source, bytes become records and records become tweets. */
-import { Readable } from 'node:stream'
 import { InputError } from '../errors.js'
 import { oneLine } from '../output/index.js'
 import { GIVE_TWEETS, unreadable } from './advice.js'
 import { NOTHING_TALLIED } from './books.js'
 import { type ByteStream, lookAhead } from './byte-stream.js'
-import { type Compression, DamagedCompression, decompressed } from './compression.js'
+import { decompressed, startsWith } from './compression.js'
+import { DamagedCompression } from './damaged-compression.js'
 import { asUtf8, type FoundEncoding } from './encoding.js'
 import { IdSet } from './id-set.js'
 import { Intake, type IntakeOptions } from './intake.js'
 import { HEAD_BYTES, LAYOUTS, layoutOf } from './layouts.js'
 import { emptiness, noTweets } from './no-tweets.js'
+import { inMemory } from './random-access.js'
 import type { CheckedOptions, ReadOptions } from './read-options.js'
-import type { ReadResult, SourceReport } from './read-result.js'
+import { MAX_ROWS_REACHED, type ReadResult, type SourceReport } from './read-result.js'
 import { RefusedSource } from './refused-source.js'
 import { describeReject, RejectLog } from './rejects.js'
 import type { RejectsFile } from './rejects-file.js'
-import type { Source } from './sources.js'
+import type { Source } from './source.js'
+import { DamagedTable, TABLES, type TableFormat, type TableInput } from './tables.js'
 import { TweetTableBuilder } from './tweet-table.js'
+import { TooMuchUnpacked, UnpackBudget } from './unpack-budget.js'
+import { unzipped } from './zip-source.js'
 
 /** What a source turns out to be. */
 interface Found {
   layout: string
   /** Grows while the source is read. */
   encoding: Readonly<FoundEncoding>
-  compression: Compression
+  compression: string
 }
 
 export class Reading {
@@ -35,6 +39,7 @@ export class Reading {
   readonly #builder = new TweetTableBuilder()
   readonly #ids = new IdSet()
   readonly #log = new RejectLog()
+  readonly #budget: UnpackBudget
   readonly #bytesTotal: number | undefined
   #bytesRead = 0
 
@@ -48,6 +53,7 @@ export class Reading {
     this.#options = options
     this.#checked = checked
     this.#file = file
+    this.#budget = new UnpackBudget(checked.maxUnpackedBytes)
     const sizes = sources.map(({ bytes }) => bytes)
     this.#bytesTotal = sizes.reduce(
       (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
@@ -57,56 +63,111 @@ export class Reading {
 
   async run(): Promise<ReadResult> {
     const reports: SourceReport[] = []
-    for (const [index, source] of this.#sources.entries()) {
-      if (this.#builder.count >= this.#checked.maxRows) {
-        reports.push(notRead(source.path))
+    for (const source of this.#sources) {
+      if (this.#isFull) {
+        reports.push(notRead(source.path, MAX_ROWS_REACHED))
         continue
       }
-      const report = await this.#readSource(source, index)
-      reports.push(report)
-      if (report.refused !== undefined && this.#options.strict) throw new InputError(report.refused)
+      for await (const part of unzipped(source, this.#budget, this.#taken))
+        reports.push(await this.#reportOn(part, reports.length))
     }
     if (this.#builder.count === 0 && !this.#options.allowNone) throw noTweets(reports)
     return { table: this.#builder.finish(), sources: reports, rejected: this.#log.summary() }
   }
 
+  get #isFull(): boolean {
+    return this.#builder.count >= this.#checked.maxRows
+  }
+
+  async #reportOn(source: Source, index: number): Promise<SourceReport> {
+    const reason = source.notRead ?? (this.#isFull ? MAX_ROWS_REACHED : undefined)
+    if (reason !== undefined) return notRead(source.path, reason)
+    const report = await this.#readSource(source, index)
+    if (report.refused !== undefined && this.#options.strict) throw new InputError(report.refused)
+    return report
+  }
+
   async #readSource(source: Source, index: number): Promise<SourceReport> {
-    const intake = new Intake(source.path, index, this.#intakeOptions())
+    const context = await source.context?.()
+    const intake = new Intake(source.path, index, this.#intakeOptions(), context)
     const found: Found = {
       layout: 'unknown',
       encoding: { encoding: 'utf-8', isDamaged: false },
       compression: 'none',
     }
     let refused: string | undefined
-    let holdsTweets = false
     try {
       await this.#feed(source, intake, found)
       refused = emptiness(source.path, intake.books, this.#options.allowNone === true)
     } catch (error) {
       if (!(error instanceof RefusedSource)) throw readingFailed(source.path, error)
-      holdsTweets = error.holdsTweets
       refused = error.message.startsWith('Expected')
         ? error.message
         : `Expected tweets in ${oneLine(source.path)} but received ${error.message}`
     }
-    return { ...reportOf(source.path, intake, found, refused), holdsTweets }
+    return reportOf(source.path, intake, found, refused)
   }
 
   async #feed(source: Source, intake: Intake, found: Found): Promise<void> {
-    const raw = source.open()
+    const raw = source.open(this.#taken)
     try {
       await this.#feedFrom(raw, source, intake, found)
     } finally {
       // Where the source is refused at its first bytes, nobody has read it to its end.
-      if (raw instanceof Readable) raw.destroy()
+      await raw[Symbol.asyncIterator]().return?.()
     }
   }
 
   async #feedFrom(raw: ByteStream, source: Source, intake: Intake, found: Found): Promise<void> {
-    const { bytes, compression } = await decompressed(this.#counted(raw))
-    found.compression = compression
+    found.compression = compressionName(source.archives)
+    const { bytes, head: start, compressions } = await decompressed(raw, this.#budget)
+    found.compression = compressionName([...source.archives, ...compressions])
+    const table = this.#checked.layout === undefined && TABLES.find(({ magic }) => startsWith(start, magic))
+    if (table) {
+      found.layout = table.name
+      const isPlain = compressions.length === 0 && source.access !== undefined
+      await this.#feedTable(table, source, intake, {
+        stream: bytes,
+        access: () => (isPlain ? source.access!(this.#taken) : inMemory(bytes, 'a table')),
+        budget: this.#budget,
+        overrides: this.#checked.columns,
+      })
+      return
+    }
+    await this.#feedText(bytes, source, intake, found)
+  }
+
+  async #feedTable(table: TableFormat, source: Source, intake: Intake, input: TableInput): Promise<void> {
+    let tooMuch: TooMuchUnpacked | undefined
+    let isFirst = true
+    try {
+      for await (const { names, rows } of table.read(input)) {
+        if (isFirst) intake.header(names, 1)
+        isFirst = false
+        for (const row of rows) {
+          if (intake.full) break
+          intake.row(row, undefined, false)
+        }
+        await this.#file?.flush()
+        this.#progress(source, intake)
+        if (intake.full) break
+      }
+    } catch (error) {
+      if (isFirst && error instanceof DamagedTable)
+        throw new RefusedSource(`a damaged ${table.name} file (${error.message}): give it whole`)
+      cutOff(intake, error)
+      tooMuch = error instanceof TooMuchUnpacked ? error : undefined
+    }
+    intake.finish(false)
+    if (tooMuch && intake.books.tally.tweets === 0) throw new RefusedSource(tooMuch.message)
+    await this.#file?.flush()
+    this.#progress(source, intake)
+  }
+
+  async #feedText(bytes: ByteStream, source: Source, intake: Intake, found: Found): Promise<void> {
     const { bytes: text, found: encoding } = await asUtf8(bytes)
     found.encoding = encoding
+    let tooMuch: TooMuchUnpacked | undefined
     try {
       const { head, whole } = await lookAhead(text, HEAD_BYTES)
       if (head.length === 0) await refuseEmpty(whole)
@@ -122,20 +183,18 @@ export class Reading {
       }
       if (!intake.full) splitter.end()
     } catch (error) {
-      if (!(error instanceof DamagedCompression)) throw error
-      intake.bad('damaged_compression', undefined, '', error.message)
+      cutOff(intake, error)
+      tooMuch = error instanceof TooMuchUnpacked ? error : undefined
     }
     intake.finish(encoding.isDamaged)
+    if (tooMuch && intake.books.tally.tweets === 0) throw new RefusedSource(tooMuch.message)
     await this.#file?.flush()
     this.#progress(source, intake)
   }
 
-  async *#counted(raw: ByteStream): AsyncGenerator<Uint8Array> {
-    for await (const chunk of raw) {
-      this.#options.signal?.throwIfAborted()
-      this.#bytesRead += chunk.length
-      yield chunk
-    }
+  readonly #taken = (bytes: number): void => {
+    this.#options.signal?.throwIfAborted()
+    this.#bytesRead += bytes
   }
 
   #progress(source: Source, intake: Intake): void {
@@ -166,6 +225,19 @@ export class Reading {
   }
 }
 
+/** Where compressed bytes end too early, what came before is kept. */
+function cutOff(intake: Intake, error: unknown): void {
+  if (error instanceof DamagedCompression) intake.bad('damaged_compression', undefined, '', error.message)
+  else if (error instanceof DamagedTable) intake.bad('damaged_table', undefined, '', error.message)
+  else if (error instanceof TooMuchUnpacked) intake.bad('unpacks_too_large', undefined, '', error.message)
+  else throw error
+}
+
+/** "gzip in zip", of names with the outermost first. */
+function compressionName(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.toReversed().join(' in ')
+}
+
 function reportOf(path: string, intake: Intake, found: Found, refused: string | undefined): SourceReport {
   const { books, plans, shapes } = intake
   const { used, ignored } = plans.columns()
@@ -183,12 +255,11 @@ function reportOf(path: string, intake: Intake, found: Found, refused: string | 
     ignoredColumns: ignored,
     notes: books.notes(),
     refused,
-    holdsTweets: false,
     notRead: undefined,
   }
 }
 
-function notRead(path: string): SourceReport {
+function notRead(path: string, reason: string): SourceReport {
   return {
     path,
     format: 'unknown',
@@ -201,8 +272,7 @@ function notRead(path: string): SourceReport {
     ignoredColumns: [],
     notes: [],
     refused: undefined,
-    holdsTweets: false,
-    notRead: 'max_rows reached',
+    notRead: reason,
   }
 }
 

@@ -12,6 +12,8 @@ export const REJECT_REASONS = {
   bad_csv_row: 'the row does not fit the header, or a quote is never closed',
   too_long: 'longer than a record may be',
   damaged_compression: 'the compressed data is damaged from here on',
+  unpacks_too_large: 'more would be unpacked than is allowed',
+  damaged_table: 'the table is damaged from here on',
 } as const
 export type RejectReason = keyof typeof REJECT_REASONS
 

@@ -9,6 +9,7 @@ import type { SkipReason } from './rejects.js'
 import { snscrapeTweet } from './snscrape.js'
 import { isV1Tweet, v1Tweet } from './twitter-v1.js'
 import { isV2Tweet, v2Page, v2Tweet } from './twitter-v2.js'
+import { fromMongo, isBoxedRecord, isMongoRecord, unboxed } from './wrappings.js'
 
 export interface Shape {
   readonly name: string
@@ -33,6 +34,24 @@ const NOTICES: Readonly<Record<string, SkipReason>> = {
 }
 
 export const SHAPES = [
+  {
+    name: 'mongodb',
+    about: 'MongoDB’s extended JSON ({"$numberLong": "1"}, {"$date": ...}) around records of any other kind',
+    recognises: isMongoRecord,
+    read: (record, output) => output.expand([fromMongo(record)]),
+  },
+  {
+    name: 'r-lists',
+    about: 'records of any other kind that R has written, with every value in an array of its own',
+    recognises: isBoxedRecord,
+    read: (record, output) => output.expand([unboxed(record)]),
+  },
+  {
+    name: 'archive-tweet',
+    about: 'account archives: {"tweet": {...}} around each tweet, without an author',
+    recognises: (record) => isObject(record.tweet) && Object.keys(record).length === 1,
+    read: (record, output) => output.expand([record.tweet]),
+  },
   {
     name: 'notice',
     about: 'messages of the v1.1 stream: deleted tweets, limits, warnings',
@@ -81,7 +100,16 @@ export const SHAPES = [
 ] as const satisfies readonly Shape[]
 
 /** Shapes that aren't schemas of tweets: tried whatever schema is asked for. */
-const PASSING = new Set(['notice', 'api-message'])
+const PASSING = new Set(['notice', 'api-message', 'mongodb', 'r-lists', 'archive-tweet'])
+/** What is around a record, and no record of its own. */
+const WRAPPINGS = new Set(['mongodb', 'r-lists', 'archive-tweet'])
+
+/** Takes off what is around a record that is to be read as flat. */
+export function wrappingOf(record: JsonObject): Shape | undefined {
+  return (SHAPES as readonly Shape[]).find(
+    ({ name, recognises }) => WRAPPINGS.has(name) && recognises(record),
+  )
+}
 
 /** @param wanted Beginning of the names of the shapes that are tried; by default all are. */
 export function shapeOf(record: JsonObject, wanted: string | undefined): Shape | undefined {

@@ -1,27 +1,19 @@
 /** Files, folders and patterns as the user names them, made into a list of sources. */
-import { createReadStream } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { stdin } from 'node:process'
 import { InputError } from '../errors.js'
 import { oneLine } from '../output/index.js'
 import { GIVE_TWEETS, unreadable } from './advice.js'
-import type { ByteStream } from './byte-stream.js'
-
-export interface Source {
-  /** As named by the user, or found below it; `-` for standard input. */
-  readonly path: string
-  readonly bytes: number | undefined
-  open(): ByteStream
-}
-
-const CHUNK_BYTES = 256 * 1024
+import { companionName, grouped, withCompanion } from './file-groups.js'
+import { fileSource, type Source, streamSource } from './source.js'
+import { entryOfZip } from './zip-source.js'
 
 /** Folders are searched in depth, sorted by name, without hidden files; a name that exists is never a pattern. */
 export async function findSources(inputs: readonly string[]): Promise<Source[]> {
   const sources: Source[] = []
   for (const input of inputs) {
-    if (input === '-') sources.push({ path: '-', bytes: undefined, open: () => stdin })
+    if (input === '-') sources.push(streamSource('-', stdin))
     else for (const source of await sourcesAt(input)) sources.push(source)
   }
   return sources
@@ -30,11 +22,16 @@ export async function findSources(inputs: readonly string[]): Promise<Source[]> 
 async function sourcesAt(input: string): Promise<Source[]> {
   const found = await stat(input).catch((error: NodeJS.ErrnoException) => error)
   if (!(found instanceof Error)) {
-    if (!found.isDirectory()) return [fileSource(input, found.isFile() ? found.size : undefined)]
+    if (found.isFile()) return [await namedFile(input, found.size)]
+    if (!found.isDirectory()) return [fileSource(input, undefined)]
     const sources = await below(input, () => true)
     if (sources.length === 0)
       throw new InputError(`Expected files in the folder ${oneLine(input)} but found none: ${GIVE_TWEETS}`)
-    return sources
+    return grouped(sources, input === '.' ? '.' : input.replace(/\/+$/, ''))
+  }
+  if (found.code === 'ENOTDIR') {
+    const entry = await inZip(input)
+    if (entry) return [entry]
   }
   if (!isPattern(input))
     throw new InputError(`Expected a readable file or folder at ${oneLine(input)} but ${unreadable(found)}`, {
@@ -44,11 +41,27 @@ async function sourcesAt(input: string): Promise<Source[]> {
   const sources = await below(baseOf(input), (path) => matches.test(path))
   if (sources.length === 0)
     throw new InputError(`Expected files that match ${oneLine(input)} but found none: check the pattern`)
-  return sources
+  return grouped(sources, baseOf(input))
 }
 
-function fileSource(path: string, bytes: number | undefined): Source {
-  return { path, bytes, open: () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) }
+/** A file that stands alone still has its folder: what lies beside it may say who wrote its tweets. */
+async function namedFile(path: string, bytes: number): Promise<Source> {
+  const source = fileSource(path, bytes)
+  const name = companionName(path)
+  if (name === undefined) return source
+  const companion = join(dirname(path), name)
+  const found = await stat(companion).catch(() => undefined)
+  return withCompanion(source, found?.isFile() ? fileSource(companion, found.size) : undefined)
+}
+
+/** `archive.zip/data/tweets.js`, as such files are named in every report. */
+async function inZip(path: string): Promise<Source | undefined> {
+  for (let file = dirname(path); file !== dirname(file); file = dirname(file)) {
+    const found = await stat(file).catch(() => undefined)
+    if (found?.isDirectory()) return undefined
+    if (found?.isFile()) return entryOfZip(fileSource(file, found.size), path)
+  }
+  return undefined
 }
 
 async function below(folder: string, wanted: (path: string) => boolean): Promise<Source[]> {

@@ -21,6 +21,8 @@ export function v1Tweet(record: JsonObject, output: ShapeOutput): void {
   const whole = original ?? record
   const counts = retweeted ?? record
   const entities = fullEntities(whole)
+  if (has(record, 'id') && has(record, 'id_str') && String(record.id) !== String(record.id_str))
+    output.note('numeric ids that another program has rounded, id_str read instead')
   output.tweet(
     {
       text: original === undefined ? fullText(whole) : `RT @${author}: ${fullText(whole)}`,

@@ -1,5 +1,5 @@
 /** Twitter API v2: single tweets, tweets flattened by twarc2, and raw pages. */
-import type { JsonObject, ShapeOutput } from './draft.js'
+import type { Includes, JsonObject, ShapeOutput } from './draft.js'
 import { entityUrls, has, isObject, listAt, objectAt, textAt } from './draft.js'
 import { itemTexts } from './lists.js'
 
@@ -11,16 +11,8 @@ export function isV2Tweet(record: JsonObject): boolean {
   )
 }
 
-/** What the includes of a page say about the users and tweets that its tweets refer to. */
-interface Includes {
-  readonly handles: ReadonlyMap<unknown, string>
-  readonly tweets: ReadonlyMap<unknown, JsonObject>
-}
-
-const NO_INCLUDES: Includes = { handles: new Map(), tweets: new Map() }
-
 export function v2Tweet(record: JsonObject, output: ShapeOutput): void {
-  readTweet(record, NO_INCLUDES, output)
+  readTweet(record, output.includes, output)
 }
 
 export function v2Page(page: JsonObject, output: ShapeOutput): void {
@@ -38,7 +30,8 @@ export function v2Page(page: JsonObject, output: ShapeOutput): void {
   }
 }
 
-function includesOf(includes: JsonObject | undefined): Includes {
+/** Of a page, or of the file that some tools write beside a page. */
+export function includesOf(includes: JsonObject | undefined): Includes {
   const handles = new Map<unknown, string>()
   for (const user of listAt(includes, 'users') ?? []) {
     const handle = isObject(user) ? textAt(user, 'username') : undefined

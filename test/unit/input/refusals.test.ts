@@ -102,13 +102,13 @@ describe('sources without tweets', () => {
       `"ERR_INPUT: Expected tweets in deleted.jsonl but received only other records (delete_notice: 1): give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
     expect(await failure({ 'tweets.js': 'window.YTD.tweets.part0 = [ {} ]' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in tweets.js but received the tweets of a Twitter account archive: delete everything before the first "[" and give it again"`,
+      `"ERR_INPUT: Expected tweets in tweets.js but received 1 record of which none is usable (no_text: 1); first, row 1 (line 1) of tweets.js (no_text): no text field: no fields: run twitter-som inspect tweets.js to see them"`,
     )
     expect(await failure({ 'page.html': '<!doctype html><p>no</p>' })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in page.html but received a web page or XML: export the tweets as CSV or JSON"`,
     )
     expect(await failure({ 'data.parquet': 'PAR1\u0015\u0004' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in data.parquet but received a Parquet file: convert it to CSV or JSON Lines"`,
+      `"ERR_INPUT: Expected tweets in data.parquet but received a damaged parquet file (the footer: parquet file invalid (footer != PAR1)): give it whole"`,
     )
     expect(await failure({ 'data.bin': Buffer.from([1, 0, 2, 0, 3]) })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in data.bin but received binary data: export the tweets as CSV or JSON"`,
@@ -122,18 +122,18 @@ describe('sources without tweets', () => {
       'tweet-headers.js': 'window.YTD.tweet_headers.part0 = [ ]',
     }
     expect(await failure(archive)).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in account.js but received a part of a Twitter account archive that holds no tweets: give its tweets.js (tweet.js in older archives) (and 2 more of 3 without tweets)"`,
+      `"ERR_INPUT: Expected tweets in account.js but received a part of an account archive that holds no tweets: give its tweets.js (tweet.js in older archives), or the whole archive (and 2 more of 3 without tweets)"`,
     )
     expect(
       await failure({ ...archive, 'tweets.js': 'window.YTD.tweets.part0 = [ {} ]' }),
     ).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in tweets.js but received the tweets of a Twitter account archive: delete everything before the first "[" and give it again (and 3 more of 4 without tweets)"`,
+      `"ERR_INPUT: Expected tweets in tweets.js but received 1 record of which none is usable (no_text: 1); first, row 1 (line 1) of tweets.js (no_text): no text field: no fields: run twitter-som inspect tweets.js to see them (and 3 more of 4 without tweets)"`,
     )
     expect(await failure({ ...archive, 'tweet.js': 'window.YTD.tweet.part0 = [ {} ]' })).toMatch(
       / in tweet\.js but /,
     )
     expect(await failure({ 'a.json': '', '2013_01.js': 'Grailbird.data.tweets_2013_01 = [ {} ]' })).toMatch(
-      / in 2013_01\.js but received the tweets of /,
+      / in 2013_01\.js but received 1 record of which none is usable/,
     )
   })
 
@@ -168,7 +168,7 @@ describe('sources without tweets', () => {
   it('refuses a bomb', async () => {
     const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 0x20))
     expect(await failure({ 'bomb.gz': bomb })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in bomb.gz but received gzip data that grows more than 250 times when unpacked (a decompression bomb?): unpack it yourself and give what it holds"`,
+      `"ERR_INPUT: Expected tweets in bomb.gz but received gzip data that grows more than 250 times when unpacked (a decompression bomb?): where it is none, say with --max-unpacked how many gigabytes may come out"`,
     )
   })
 
@@ -270,7 +270,7 @@ describe('options', () => {
   it('are checked', async () => {
     const one = { 'one.csv': 'text\nhello\n' }
     expect(await failure(one, { format: 'xlsx' })).toMatchInlineSnapshot(
-      `"ERR_ARGUMENT: Expected one of json, jsonl, csv, v2, snscrape, v1.1, flat for format but received "xlsx""`,
+      `"ERR_ARGUMENT: Expected one of archive, json, jsonl, lines, csv, v2, snscrape, v1.1, flat for format but received "xlsx""`,
     )
     expect(await failure(one, { columns: { txt: 'text' } })).toMatchInlineSnapshot(
       `"ERR_ARGUMENT: Expected one of text, id, created_at, user, language, like_count, retweet_count, reply_count, quote_count, hashtags, mentions, urls, is_retweet, is_reply, is_quote, post_type, retweet_of, reply_to, quote_of, link, time_of_day, time_zone for the field of a column but received "txt""`,

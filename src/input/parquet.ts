@@ -1,0 +1,189 @@
+/** Parquet files, one row group after the other: no more than one is in memory. */
+import type { FileMetaData, RowGroup, SchemaTree } from 'hyparquet'
+import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet'
+import { compressors as codecs } from 'hyparquet-compressors'
+import type { OpenAccess } from './random-access.js'
+import { RefusedSource } from './refused-source.js'
+import { DamagedTable, mayBeRead, plainValue, type RowBatch, type TableInput } from './tables.js'
+import { TooMuchUnpacked, type UnpackBudget } from './unpack-budget.js'
+
+/** Of the columns that are read, unpacked. */
+const LARGEST_GROUP = 3 * 1024 ** 3
+/** Pages have a megabyte; hostile headers ask for any size. */
+const LARGEST_PAGE = 1024 ** 3
+/** The row groups of a hostile file say that they have any number of rows. */
+const MOST_GROUP_ROWS = 64 * 1024 ** 2
+const BATCH_ROWS = 1000
+
+/** Where a value of a row is found: in a column, or in an object in one. */
+interface Place {
+  readonly name: string
+  readonly column: string
+  readonly inner: string | undefined
+}
+
+export async function* readParquet({ access, budget, overrides }: TableInput): AsyncGenerator<RowBatch> {
+  const file = await access()
+  try {
+    const metadata = await understood('the footer', () =>
+      parquetMetadataAsync(bufferOf(file), { geoparquet: false }),
+    )
+    const places = placesOf(parquetSchema(metadata))
+    const names = places.map(({ name }) => name)
+    yield { names, rows: [] }
+    const known = places.filter(({ name }) => mayBeRead(name, overrides))
+    // Without a column that looks like the text, all of them are shown to whoever has to name it.
+    const wanted = known.some(({ name }) => /text|content|tweet|body|message/i.test(name)) ? known : places
+    const columns = new Set(wanted.map(({ column }) => column))
+    let start = 0
+    for (const [index, group] of metadata.row_groups.entries()) {
+      const rows = Number(group.num_rows)
+      const what = `row group ${index + 1} of ${metadata.row_groups.length}, of ${rows} rows`
+      checkSize(group, rows, columns, what)
+      const values = await understood(what, () => groupColumns(file, metadata, columns, start, rows, budget))
+      const lists = places.map((place) => (columns.has(place.column) ? valuesAt(place, values) : undefined))
+      for (let row = 0; row < rows; row += BATCH_ROWS)
+        yield { names, rows: rowsOf(lists, row, Math.min(row + BATCH_ROWS, rows)) }
+      start += rows
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+function bufferOf(file: OpenAccess) {
+  return {
+    byteLength: file.size,
+    async slice(start: number, end = file.size): Promise<ArrayBuffer> {
+      const bytes = await file.read(start, end)
+      // A copy where the bytes are a piece of a pool or of a file in memory.
+      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+    },
+  }
+}
+
+/** Objects are columns of their own, `outer.inner`, as in flat records of JSON. */
+function placesOf({ children }: SchemaTree): Place[] {
+  return children.flatMap(({ element: { name, converted_type, logical_type }, children: inner }): Place[] => {
+    const isObject =
+      inner.length > 0 && converted_type === undefined && logical_type === undefined && !isRepeated(inner)
+    return isObject
+      ? inner.map((child) => ({
+          name: `${name}.${child.element.name}`,
+          column: name,
+          inner: child.element.name,
+        }))
+      : [{ name, column: name, inner: undefined }]
+  })
+}
+
+/** Lists of old writers aren't marked as such. */
+function isRepeated(inner: readonly SchemaTree[]): boolean {
+  return inner.length === 1 && inner[0]!.element.repetition_type === 'REPEATED'
+}
+
+function checkSize(group: RowGroup, rows: number, wanted: ReadonlySet<string>, what: string): void {
+  if (!(rows >= 0 && rows <= MOST_GROUP_ROWS)) throw new DamagedTable(`${what}: more than a group can have`)
+  const bytes = group.columns.reduce((sum, { meta_data }) => {
+    const isWanted = meta_data && wanted.has(meta_data.path_in_schema[0] ?? '')
+    return sum + (isWanted ? Number(meta_data.total_uncompressed_size) : 0)
+  }, 0)
+  if (bytes > LARGEST_GROUP)
+    throw new RefusedSource(
+      'a Parquet file with a row group of more than 3 GB: write it again with smaller ones (row_group_size)',
+    )
+}
+
+type Columns = ReadonlyMap<string, readonly ArrayLike<unknown>[]>
+
+async function groupColumns(
+  file: OpenAccess,
+  metadata: FileMetaData,
+  columns: ReadonlySet<string>,
+  start: number,
+  rows: number,
+  budget: UnpackBudget,
+): Promise<Columns> {
+  const found = new Map<string, ArrayLike<unknown>[]>()
+  if (rows === 0) return found
+  await parquetRead({
+    file: bufferOf(file),
+    metadata,
+    columns: [...columns],
+    rowStart: start,
+    rowEnd: start + rows,
+    geoparquet: false,
+    compressors: bounded(budget),
+    parsers: {
+      stringFromBytes: textOf,
+      jsonFromBytes: textOf,
+      timestampFromMilliseconds: (time) => dateOf(Number(time)),
+      timestampFromMicroseconds: (time) => dateOf(Number(time / 1000n)),
+      timestampFromNanoseconds: (time) => dateOf(Number(time / 1_000_000n)),
+      dateFromDays: (days) => dateOf(days * 86_400_000),
+    },
+    onChunk: ({ columnName, columnData }) => {
+      const parts = found.get(columnName)
+      if (parts) parts.push(columnData)
+      else found.set(columnName, [columnData])
+    },
+  })
+  return found
+}
+
+function textOf(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+/** Null where the column has none: the library asks for these, too. */
+function dateOf(time: number | undefined): Date | undefined {
+  return time === undefined || Number.isNaN(time) ? undefined : new Date(time)
+}
+
+type Codec = (input: Uint8Array, length: number) => Uint8Array
+
+function bounded(budget: UnpackBudget): Record<string, Codec> {
+  return Object.fromEntries(
+    Object.entries(codecs as Record<string, Codec>).map(([name, codec]) => [
+      name,
+      (input: Uint8Array, length: number) => {
+        if (length > LARGEST_PAGE) throw new DamagedTable('a page of more than 1 GB')
+        budget.add('Parquet', input.length, length)
+        return codec(input, length)
+      },
+    ]),
+  )
+}
+
+/** Of each row of the group. */
+function valuesAt({ column, inner }: Place, columns: Columns): unknown[] {
+  const values: unknown[] = []
+  for (const part of columns.get(column) ?? [])
+    for (let i = 0; i < part.length; i++)
+      values.push(inner === undefined ? part[i] : innerValue(part[i], inner))
+  return values
+}
+
+function innerValue(value: unknown, inner: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[inner] : undefined
+}
+
+function* rowsOf(
+  lists: readonly (readonly unknown[] | undefined)[],
+  start: number,
+  end: number,
+): Generator<unknown[]> {
+  for (let row = start; row < end; row++) yield lists.map((values) => plainValue(values?.[row]))
+}
+
+/** The library says in its own errors what is wrong with a file. */
+async function understood<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof RefusedSource || error instanceof TooMuchUnpacked) throw error
+    // Errors of the file system pass as they are.
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error
+    throw new DamagedTable(`${what}: ${(error as Error).message}`, { cause: error })
+  }
+}
