@@ -7,7 +7,7 @@
 //! best of ten), and of an online step. The rows have a spectrum that decays as real features' do.
 #![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 
-use som_core::{Kernel, Map, Options, Random, Run, TrainingAlgorithm, Watch, train};
+use som_core::{Kernel, Map, Options, Random, Rows, Run, TrainingAlgorithm, Watch, train};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -65,9 +65,7 @@ fn measure(data: &[f32], shape: [usize; 4], kernel: &'static Kernel, threads: u3
     };
     let trained = train(
         &plan,
-        data.to_vec(),
-        rows,
-        features,
+        Rows::dense(data.to_vec(), rows, features),
         None,
         kernel,
         &mut watch,
@@ -81,8 +79,9 @@ fn measure(data: &[f32], shape: [usize; 4], kernel: &'static Kernel, threads: u3
     };
     let seconds = (0..40)
         .map(|_| {
+            let given = Rows::dense(data.to_vec(), rows, features);
             let start = Instant::now();
-            map.winners(data, rows, run).expect("winners");
+            map.winners(given, run).expect("winners");
             start.elapsed().as_secs_f64()
         })
         .fold(f64::INFINITY, f64::min);
@@ -121,7 +120,14 @@ fn online_step(data: &[f32], shape: [usize; 4], kernel: &'static Kernel, threads
         },
     };
     let some = data[..rows * features].to_vec();
-    train(&plan, some, rows, features, None, kernel, &mut watch).expect("a training");
+    train(
+        &plan,
+        Rows::dense(some, rows, features),
+        None,
+        kernel,
+        &mut watch,
+    )
+    .expect("a training");
     best
 }
 

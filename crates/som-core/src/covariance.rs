@@ -6,6 +6,7 @@ use crate::error::{Result, zeroed};
 use crate::linalg::check;
 use crate::pool::CHUNK_ROWS;
 use crate::principal::{hash, too_few};
+use crate::sums::Total;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -15,12 +16,17 @@ const WORK_LIMIT: f64 = 2e10;
 const BITS: i32 = 11;
 
 /// The covariance of the features, from exact sums: the same bits for any number of threads and order of rows.
+///
+/// A row counts as often as its weight says: whole weights that add up to at most 2^29 as they are, others to 2^-28 of
+/// their sum. A value that isn't known counts as the mean of its feature.
 pub(crate) struct Covariance {
     /// features x features, symmetric.
     pub(crate) values: Vec<f64>,
 }
 
 struct Moments {
+    /// Rows, and how often they count together.
+    rows: usize,
     count: f64,
     sums: Vec<f64>,
     products: Vec<f64>,
@@ -62,7 +68,7 @@ impl Moments {
         stop: &AtomicBool,
     ) -> Result<Self> {
         let some = Moments::of(data, mean, units, one_in, stop)?;
-        if too_few(some.count as usize, data.rows(), one_in) {
+        if too_few(some.rows, data.rows(), one_in) {
             return Moments::of(data, mean, units, 1, stop);
         }
         Ok(some)
@@ -78,6 +84,7 @@ impl Moments {
         let features = data.features();
         let empty = || -> Result<Moments> {
             Ok(Moments {
+                rows: 0,
                 count: 0.0,
                 sums: vec![0.0; features],
                 products: zeroed(features * features, "products of features")?,
@@ -86,14 +93,18 @@ impl Moments {
         // Few large pieces: each has its own matrix of products.
         let pieces = rayon::current_num_threads() * 2;
         let piece = data.rows().div_ceil(pieces).next_multiple_of(CHUNK_ROWS);
-        data.values()
-            .par_chunks(piece * features)
-            .map(|values| {
+        let unit = Total::of_data(data).unit(MAX_ROWS);
+        (0..data.rows().div_ceil(piece))
+            .into_par_iter()
+            .map(|index| {
                 let mut moments = empty()?;
                 let mut block = vec![0.0; 4 * features];
+                let mut weights = [0.0; 4];
                 let mut filled = 0;
-                for row in values.chunks_exact(features) {
+                for row in index * piece..((index + 1) * piece).min(data.rows()) {
                     check(stop)?;
+                    let weight = (data.weight(row) / unit).round();
+                    let row = data.row(row);
                     if one_in > 1 && !hash(row).is_multiple_of(one_in) {
                         continue;
                     }
@@ -101,21 +112,23 @@ impl Moments {
                     for ((to, &value), (mean, unit)) in
                         to.iter_mut().zip(row).zip(mean.iter().zip(units))
                     {
-                        *to = if *unit > 0.0 {
+                        *to = if *unit > 0.0 && !value.is_nan() {
                             ((f64::from(value) - mean) / unit).round()
                         } else {
                             0.0
                         };
                     }
+                    weights[filled] = weight;
                     filled += 1;
-                    moments.count += 1.0;
+                    moments.rows += 1;
+                    moments.count += weight;
                     if filled == 4 {
-                        moments.add(&block);
+                        moments.add(&block, &weights);
                         filled = 0;
                     }
                 }
                 block[filled * features..].fill(0.0);
-                moments.add(&block);
+                moments.add(&block, &weights);
                 Ok(moments)
             })
             .try_reduce_with(|left, right| Ok(left.join(right)))
@@ -123,22 +136,25 @@ impl Moments {
     }
 
     /// Adds four rows at once, so that a product is loaded and stored once for the four.
-    fn add(&mut self, block: &[f64]) {
+    fn add(&mut self, block: &[f64], weights: &[f64; 4]) {
         let features = self.sums.len();
         let (a, rest) = block.split_at(features);
         let (b, rest) = rest.split_at(features);
         let (c, d) = rest.split_at(features);
         for i in 0..features {
-            self.sums[i] += a[i] + b[i] + c[i] + d[i];
+            let (ai, bi) = (a[i] * weights[0], b[i] * weights[1]);
+            let (ci, di) = (c[i] * weights[2], d[i] * weights[3]);
+            self.sums[i] += ai + bi + ci + di;
             let products = &mut self.products[i * features + i..(i + 1) * features];
             let rows = a[i..].iter().zip(&b[i..]).zip(c[i..].iter().zip(&d[i..]));
             for (product, ((aj, bj), (cj, dj))) in products.iter_mut().zip(rows) {
-                *product += a[i] * aj + b[i] * bj + c[i] * cj + d[i] * dj;
+                *product += ai * aj + bi * bj + ci * cj + di * dj;
             }
         }
     }
 
     fn join(mut self, other: Moments) -> Moments {
+        self.rows += other.rows;
         self.count += other.count;
         for (sum, other) in self.sums.iter_mut().zip(&other.sums) {
             *sum += other;
@@ -168,6 +184,7 @@ impl Moments {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Rows;
     use crate::random::Random;
 
     fn data(rows: usize, features: usize, seed: u64) -> Vec<f32> {
@@ -175,6 +192,11 @@ mod tests {
         (0..rows * features)
             .map(|at| ((random.unit() - 0.3) * 10f64.powi((at % features) as i32 % 4)) as f32)
             .collect()
+    }
+
+    fn dataset(values: &[f32], features: usize) -> Dataset {
+        let rows = values.len() / features;
+        Dataset::new(Rows::dense(values.to_vec(), rows, features)).unwrap()
     }
 
     fn reversed(values: &[f32], features: usize) -> Vec<f32> {
@@ -187,7 +209,7 @@ mod tests {
     }
 
     fn covariance(values: &[f32], features: usize) -> Vec<f64> {
-        let data = Dataset::new(values.to_vec(), values.len() / features, features).unwrap();
+        let data = dataset(values, features);
         Covariance::of(&data, &data.mean(), &AtomicBool::new(false))
             .unwrap()
             .values
@@ -227,7 +249,7 @@ mod tests {
     fn rows_are_picked_by_their_values_or_all_taken() {
         let features = 3;
         let count = |values: &[f32], one_in: u64| {
-            let data = Dataset::new(values.to_vec(), values.len() / features, features).unwrap();
+            let data = dataset(values, features);
             let units = vec![0.01; features];
             let stop = AtomicBool::new(false);
             let moments = Moments::of_one_in(one_in, &data, &data.mean(), &units, &stop).unwrap();

@@ -5,7 +5,7 @@
 //! side with the first component. The largest component of each eigenvector is positive, so that a map doesn't
 //! come out mirrored by chance.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Content, Dataset};
 use crate::error::{Result, with_room};
 use crate::grid::Grid;
 use crate::options::{Initialization, Plan};
@@ -35,12 +35,21 @@ fn within_range(grid: &Grid, data: &Dataset, mut random: Random) -> Result<Vec<f
     Ok(codebook)
 }
 
-/// Different rows as long as there are some; then all of them again in another order.
+/// Different rows as long as there are some, whatever their weights; then all of them again in another order. What
+/// isn't known of a row is the mean of its feature.
 fn from_rows(grid: &Grid, data: &Dataset, random: Random) -> Result<Vec<f32>> {
     let mut rows = Passes::new(data.rows() as u32, random)?;
     let mut codebook = with_room(grid.neurons() * data.features(), "the codebook")?;
+    let mut row = vec![0.0; data.features()];
+    let mean = match data.content() {
+        Content::Masked(_) => data.mean(),
+        _ => vec![0.0; data.features()],
+    };
     for _ in 0..grid.neurons() {
-        codebook.extend_from_slice(data.row(rows.next_row()));
+        data.copy_row(rows.next_row(), &mut row);
+        codebook.extend(row.iter().zip(&mean).map(|(&value, &mean)| {
+            if value.is_nan() { mean as f32 } else { value }
+        }));
     }
     Ok(codebook)
 }

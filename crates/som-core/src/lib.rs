@@ -27,9 +27,10 @@ mod smoothing;
 mod sums;
 mod train;
 mod vectorised;
+mod winners;
 
 pub use batch::parts;
-pub use dataset::{MAX_FEATURES, MAX_ROWS};
+pub use dataset::{MAX_FEATURES, MAX_ROWS, Rows, Values};
 pub use distance::{Kernel, cpu_features};
 pub use error::{Error, ErrorKind, Result, guarded, with_room};
 pub use grid::{Adjacency, Grid, ROW_HEIGHT};
@@ -42,3 +43,4 @@ pub use pool::Pool;
 pub use quality::{Evaluation, Map, Quality, Run, Winners};
 pub use random::Random;
 pub use train::{Step, Trained, Watch, train};
+pub use winners::NO_WINNER;

@@ -4,8 +4,14 @@
 //! is too short to share among threads. One deviation: a step never carries a neuron past the row, that is,
 //! learning rate times weight is cut at 1. MiniSom's triangle has its peak at sigma^2, so that without the cut a
 //! radius above a few cells makes the codebook oscillate and then overflow.
+//!
+//! A row of weight w moves a neuron by the share that w presentations in a row would, `1 - (1 - share)^w`: SOM_PAK's
+//! rule for weighted samples, applied to learning rate times neighbourhood. Sparse rows are written out one by one, as
+//! every step moves all values of a neuron.
 
-use crate::dataset::Dataset;
+mod masked;
+
+use crate::dataset::{Content, Dataset};
 use crate::distance::Kernel;
 use crate::error::{Error, Result, zeroed};
 use crate::neighborhood::Around;
@@ -31,7 +37,9 @@ pub(crate) fn train(
     }
     let mut around = Around::new(plan.neighborhood, plan.grid);
     let mut shares = vec![0.0; plan.grid.neurons()];
-    let mut row = vec![0.0; data.features()];
+    let (mut given, mut row) = (vec![0.0; data.features()], vec![0.0; data.features()]);
+    let masked = matches!(data.content(), Content::Masked(_));
+    let mut columns = Vec::new();
     let mut passes = plan
         .random_order
         .then(|| Passes::new(data.rows() as u32, Random::new(plan.random_state ^ ORDER)))
@@ -48,22 +56,34 @@ pub(crate) fn train(
             Some(passes) => passes.next_row(),
             None => t as usize % data.rows(),
         };
-        for (to, &from) in row.iter_mut().zip(data.row(index)) {
+        data.copy_row(index, &mut given);
+        for (to, &from) in row.iter_mut().zip(&given) {
             *to = f64::from(from);
         }
         let sigma = schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
         let rate =
             schedule::learning_rate(plan.learning_rate_decay, t, plan.steps, plan.learning_rate);
-        let (winner, rank) = kernel.nearest(plan.distance, &row, &codebook);
+        let (winner, rank) = if masked {
+            masked::known(&row, &mut columns);
+            masked::nearest(plan.distance, &columns, &row, &codebook)
+        } else {
+            kernel.nearest(plan.distance, &row, &codebook)
+        };
         around.fill(winner, sigma, &mut shares);
+        let weight = data.weight(index);
         for share in &mut shares {
-            *share = (rate * *share).min(1.0);
+            *share = repeated((rate * *share).min(1.0), weight);
         }
-        kernel.pull(&mut codebook, &row, &shares);
-        distances.add(match plan.distance {
+        if masked {
+            masked::pull(&mut codebook, &columns, &row, &shares);
+        } else {
+            kernel.pull(&mut codebook, &row, &shares);
+        }
+        let distance = match plan.distance {
             ActivationDistance::Euclidean => rank.sqrt(),
             _ => rank,
-        });
+        };
+        distances.add(distance, weight);
         if (t + 1) % interval == 0 || t + 1 == plan.steps {
             check_growth(&codebook, t + 1)?;
             let step = Step {
@@ -87,7 +107,16 @@ pub(crate) fn train(
 /// Keeps the order of rows independent of the random start.
 const ORDER: u64 = 0x6f72_6465_7273_0001;
 
-/// The mean of the distances since the last report.
+/// The share that as many presentations as `weight` says add up to.
+fn repeated(share: f64, weight: f64) -> f64 {
+    if weight == 1.0 {
+        share
+    } else {
+        1.0 - (1.0 - share).powf(weight)
+    }
+}
+
+/// The weighted mean of the distances since the last report.
 #[derive(Default)]
 struct Recent {
     sum: f64,
@@ -95,9 +124,9 @@ struct Recent {
 }
 
 impl Recent {
-    fn add(&mut self, distance: f64) {
-        self.sum += distance;
-        self.count += 1.0;
+    fn add(&mut self, distance: f64, weight: f64) {
+        self.sum += weight * distance;
+        self.count += weight;
     }
 
     fn take(&mut self) -> f64 {

@@ -4,10 +4,14 @@
 //! would be more than the rows themselves: Krylov iteration then needs only what `X^T X` makes of sixteen vectors
 //! at a time, for centred rows `X`, and never forms it. Both give the same bits for any number of threads and any
 //! order of rows: the covariance because its sums are exact, the products because they take the rows in an order
-//! that the values of the rows decide.
+//! that the values of the rows decide. Sparse rows go by products, whatever their features.
+//!
+//! A row counts as often as its weight says; a value that isn't known counts as the mean of its feature.
+
+mod sparse;
 
 use crate::covariance::Covariance;
-use crate::dataset::Dataset;
+use crate::dataset::{Content, Dataset};
 use crate::error::{Result, with_room, zeroed};
 use crate::linalg::{
     Krylov, LANES, Lanes, NEGLIGIBLE, SymmetricEigen, ZERO, check, fix_sign, pieces, sum_panels,
@@ -15,6 +19,7 @@ use crate::linalg::{
 use crate::random::mix;
 use crate::vectorised::vectorised;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::sync::atomic::AtomicBool;
 
 /// Most features for which a matrix of features x features is formed.
@@ -31,16 +36,16 @@ const PIECE_VALUES: usize = 1 << 16;
 const SEED: u64 = 0x50_4341;
 
 /// The two first eigenvectors of the covariance, each times the root of its eigenvalue (a standard deviation, with
-/// the divisor `rows`); zeros where there is no variance. The entry of the largest magnitude is positive.
+/// the sum of the weights as divisor); zeros where there is no variance. The entry of the largest magnitude is positive.
 pub(crate) fn principal_axes(
     data: &Dataset,
     mean: &[f64],
     stop: &AtomicBool,
 ) -> Result<[Vec<f64>; 2]> {
-    if data.features() <= MOST_FOR_COVARIANCE {
-        from_covariance(data, mean, stop)
-    } else {
-        from_products(data, mean, stop)
+    match data.content() {
+        Content::Sparse(rows) => sparse::from_sparse(data, rows, mean, stop),
+        _ if data.features() <= MOST_FOR_COVARIANCE => from_covariance(data, mean, stop),
+        _ => from_products(data, mean, stop),
     }
 }
 
@@ -52,8 +57,13 @@ pub(crate) fn too_few(picked: usize, rows: usize, one_in: u64) -> bool {
 /// A hash of the values of a row.
 pub(crate) fn hash(row: &[f32]) -> u64 {
     row.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, value| {
-        // -0 and 0 are the same value.
-        mix(hash ^ u64::from((value + 0.0).to_bits()))
+        // -0 and 0 are the same value, and so are all NaN.
+        let bits = if value.is_nan() {
+            u32::MAX
+        } else {
+            (value + 0.0).to_bits()
+        };
+        mix(hash ^ u64::from(bits))
     })
 }
 
@@ -84,8 +94,9 @@ fn from_products(data: &Dataset, mean: &[f64], stop: &AtomicBool) -> Result<[Vec
     let vectors = space.vectors(&eigen, 2);
     let (first, second) = vectors.split_at(features);
     let wide = |vector: &[f32]| vector.iter().map(|&value| f64::from(value)).collect();
-    let count = rows.order.len() as f64;
-    let variances: Vec<f64> = eigen.values().iter().map(|value| value / count).collect();
+    let ordered = rows.order.iter();
+    let weight: f64 = ordered.map(|&row| data.weight(row as usize)).sum();
+    let variances: Vec<f64> = eigen.values().iter().map(|value| value / weight).collect();
     Ok(axes(&variances, [wide(first), wide(second)]))
 }
 
@@ -108,12 +119,25 @@ fn axes(variances: &[f64], vectors: [Vec<f64>; 2]) -> [Vec<f64>; 2] {
 
 /// One row in `one_in` (all where that leaves too few), picked and ordered by their values alone.
 fn order_by_value(data: &Dataset, one_in: u64, stop: &AtomicBool) -> Result<Vec<u32>> {
+    let hash = |row: usize| hash(data.row(row));
+    let by_value = |a: usize, b: usize| data.row(a).partial_cmp(data.row(b));
+    picked_in_order(data, one_in, hash, by_value, stop)
+}
+
+/// The same for rows of any kind, by a hash of their values and where that is the same by the values and weights.
+fn picked_in_order(
+    data: &Dataset,
+    one_in: u64,
+    hash: impl Fn(usize) -> u64 + Sync,
+    by_value: impl Fn(usize, usize) -> Option<Ordering> + Sync,
+    stop: &AtomicBool,
+) -> Result<Vec<u32>> {
     let mut hashes: Vec<u64> = zeroed(data.rows(), "hashes of rows")?;
     hashes
         .par_iter_mut()
         .enumerate()
         .try_for_each(|(row, to)| {
-            *to = hash(data.row(row));
+            *to = hash(row);
             check(stop)
         })?;
     let picked = |row: &u32| hashes[*row as usize].is_multiple_of(one_in);
@@ -124,11 +148,11 @@ fn order_by_value(data: &Dataset, one_in: u64, stop: &AtomicBool) -> Result<Vec<
     order.extend(rows().filter(|row| all || picked(row)));
     order.par_sort_unstable_by(|&a, &b| {
         let (a, b) = (a as usize, b as usize);
-        let by_value = || data.row(a).partial_cmp(data.row(b));
-        // Rows of the same values may change places.
+        // Rows of the same values and weights may change places.
         hashes[a]
             .cmp(&hashes[b])
-            .then_with(|| by_value().unwrap_or(std::cmp::Ordering::Equal))
+            .then_with(|| by_value(a, b).unwrap_or(Ordering::Equal))
+            .then_with(|| data.weight(a).total_cmp(&data.weight(b)))
     });
     Ok(order)
 }
@@ -157,8 +181,8 @@ impl CentredRows<'_> {
                 let mut centred = zeroed(features, "centred rows")?;
                 for rows in rows.chunks(TOGETHER) {
                     check(stop)?;
-                    self.centre(rows, &mut centred);
-                    add_product_of(&centred, panel, &mut sum);
+                    let weights = self.centre(rows, &mut centred);
+                    add_product_of(&centred, &weights, panel, &mut sum);
                 }
                 Ok(sum)
             })
@@ -166,23 +190,32 @@ impl CentredRows<'_> {
         Ok(sum_panels(partials))
     }
 
-    /// Up to four rows side by side; zeros in the place of those that aren't there.
-    fn centre(&self, rows: &[u32], centred: &mut [[f64; TOGETHER]]) {
+    /// Up to four rows side by side, and their weights; zeros in the place of those that aren't there.
+    fn centre(&self, rows: &[u32], centred: &mut [[f64; TOGETHER]]) -> [f64; TOGETHER] {
+        let mut weights = [0.0; TOGETHER];
         if rows.len() < TOGETHER {
             centred.fill([0.0; TOGETHER]);
         }
         for (place, &row) in rows.iter().enumerate() {
             let values = self.data.row(row as usize).iter().zip(self.mean);
             for (to, (&value, mean)) in centred.iter_mut().zip(values) {
-                to[place] = f64::from(value) - mean;
+                let value = f64::from(value) - mean;
+                to[place] = if value.is_nan() { 0.0 } else { value };
             }
+            weights[place] = self.data.weight(row as usize);
         }
+        weights
     }
 }
 
 vectorised! {
-    /// Adds what some rows make of the panel, times the rows.
-    fn add_product_of(rows: &[[f64; TOGETHER]], panel: &[Lanes], sum: &mut [Lanes]) {
+    /// Adds what some rows make of the panel, times the rows and their weights.
+    fn add_product_of(
+        rows: &[[f64; TOGETHER]],
+        weights: &[f64; TOGETHER],
+        panel: &[Lanes],
+        sum: &mut [Lanes],
+    ) {
         let mut images = [ZERO; TOGETHER];
         for (values, entries) in rows.iter().zip(panel) {
             for (image, value) in images.iter_mut().zip(values) {
@@ -190,6 +223,9 @@ vectorised! {
                     image[lane] += value * entries[lane];
                 }
             }
+        }
+        for (image, weight) in images.iter_mut().zip(weights) {
+            image.iter_mut().for_each(|value| *value *= weight);
         }
         let [a, b, c, d] = images;
         for (values, sum) in rows.iter().zip(sum) {
@@ -204,6 +240,7 @@ vectorised! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Rows;
     use crate::error::Error;
     use crate::linalg::testing::{RUNNING, with_threads};
     use crate::random::Random;
@@ -227,7 +264,8 @@ mod tests {
     }
 
     fn dataset(values: &[f32], features: usize) -> Dataset {
-        Dataset::new(values.to_vec(), values.len() / features, features).unwrap()
+        let rows = values.len() / features;
+        Dataset::new(Rows::dense(values.to_vec(), rows, features)).unwrap()
     }
 
     fn dot(a: &[f64], b: &[f64]) -> f64 {

@@ -1,7 +1,7 @@
 //! A training from rows to a codebook.
 
 use crate::batch;
-use crate::dataset::{Dataset, check_finite};
+use crate::dataset::{Dataset, Rows, check_finite};
 use crate::distance::Kernel;
 use crate::error::{Error, Result};
 use crate::initialization::initial_codebook;
@@ -35,6 +35,8 @@ pub struct Trained {
     pub kernel: &'static str,
     /// Threads used.
     pub threads: usize,
+    /// Rows that counted for nothing: of weight 0, or with nothing known.
+    pub left_out: usize,
     /// Whether a stop ended the training early; the codebook is that of the last complete epoch or step.
     pub stopped: bool,
 }
@@ -47,32 +49,32 @@ pub struct Watch<'a> {
     pub progress: &'a mut (dyn FnMut(Step) + Send),
 }
 
-/// Trains on `rows` x `features` values, row-major, from `codebook` if one is given.
+/// Trains on rows, from `codebook` (neurons x features) if one is given. A row of weight 0, or of which nothing is
+/// known, counts for nothing.
 ///
 /// The same bits for any number of threads and any kernel; batch also for any order of rows, unless the codebook
 /// starts from sampled rows.
 pub fn train(
     plan: &Plan,
-    values: Vec<f32>,
-    rows: usize,
-    features: usize,
+    rows: Rows,
     codebook: Option<Vec<f32>>,
     kernel: &'static Kernel,
     watch: &mut Watch<'_>,
 ) -> Result<Trained> {
+    let features = rows.features;
     let size = plan.grid.neurons().saturating_mul(features);
     if size > MAX_CODEBOOK_VALUES {
         let what = format!("at most {MAX_CODEBOOK_VALUES} values (neurons x features)");
         return Err(Error::expected(&what, "the codebook", size));
     }
     let busy = match plan.algorithm {
-        TrainingAlgorithm::Batch => rows,
+        TrainingAlgorithm::Batch => rows.rows,
         // One sample after the other: only taking the rows in and the start run in parallel.
-        TrainingAlgorithm::Online => rows.div_ceil(8),
+        TrainingAlgorithm::Online => rows.rows.div_ceil(8),
     };
     let pool = pool(plan.threads, busy)?;
     pool.install(|| {
-        let data = Dataset::new(values, rows, features)?;
+        let data = Dataset::new(rows)?.counting()?;
         let mut trained = Trained {
             codebook: match codebook {
                 Some(codebook) => checked_codebook(codebook, size, features)?,
@@ -81,6 +83,7 @@ pub fn train(
             history: Vec::new(),
             kernel: kernel.name(),
             threads: rayon::current_num_threads(),
+            left_out: data.left_out(),
             stopped: false,
         };
         (watch.progress)(first_step(plan));

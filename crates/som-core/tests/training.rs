@@ -2,7 +2,7 @@
 
 use som_core::{
     ActivationDistance, ErrorKind, Initialization, Kernel, Map, MapShape, NeighborhoodFunction,
-    Options, Quality, Random, Result, Run, Step, Topology, Trained, TrainingAlgorithm, Watch,
+    Options, Quality, Random, Result, Rows, Run, Step, Topology, Trained, TrainingAlgorithm, Watch,
     train,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,6 +38,10 @@ fn rows(count: usize, features: usize, seed: u64) -> Vec<f32> {
     values
 }
 
+fn dense(values: &[f32], features: usize) -> Rows {
+    Rows::dense(values.to_vec(), values.len() / features, features)
+}
+
 fn run_with(
     options: &Options,
     values: &[f32],
@@ -49,15 +53,7 @@ fn run_with(
         progress: &mut |_| {},
     };
     let plan = options.check()?;
-    train(
-        &plan,
-        values.to_vec(),
-        values.len() / features,
-        features,
-        None,
-        kernel,
-        &mut watch,
-    )
+    train(&plan, dense(values, features), None, kernel, &mut watch)
 }
 
 fn run(options: &Options, values: &[f32], features: usize) -> Trained {
@@ -76,9 +72,7 @@ fn quality(map: &Map, values: &[f32], features: usize, threads: u32) -> Quality 
         kernel: kernel(),
         stop: &stop,
     };
-    map.evaluate(values, values.len() / features, run)
-        .unwrap()
-        .quality
+    map.evaluate(dense(values, features), run).unwrap().quality
 }
 
 /// Everything but the number of threads.
@@ -106,14 +100,14 @@ fn one_search_tells_what_the_searches_for_winners_and_for_errors_tell() {
             kernel: kernel(),
             stop: &stop,
         };
-        let winners = map.winners(&values, 1300, run(1)).unwrap();
-        let one = map.evaluate(&values, 1300, run(1)).unwrap();
+        let winners = map.winners(dense(&values, 9), run(1)).unwrap();
+        let one = map.evaluate(dense(&values, 9), run(1)).unwrap();
         assert_eq!(one.winners, winners.winners);
         assert_eq!(one.distances, winners.distances);
         let apart = one.winners.iter().zip(&one.second_winners);
         assert!(apart.clone().all(|(first, second)| first != second));
         for threads in [2, 7] {
-            assert_eq!(map.evaluate(&values, 1300, run(threads)).unwrap(), one);
+            assert_eq!(map.evaluate(dense(&values, 9), run(threads)).unwrap(), one);
         }
     }
 }
@@ -211,7 +205,7 @@ fn an_outlier_leaves_the_other_rows_their_digits_and_the_same_bits_everywhere() 
         stop: &stop,
     };
     let winners = map(&options(1), &one, 2)
-        .winners(&values, count, run)
+        .winners(dense(&values, 2), run)
         .unwrap()
         .winners;
     for neuron in 0..3 {
@@ -401,7 +395,7 @@ fn principal_components_start_the_map_along_the_rows() {
             progress: &mut |_| stop.store(true, Ordering::Relaxed),
         };
         let plan = options.check().unwrap();
-        train(&plan, values.clone(), 441, 3, None, kernel(), &mut watch)
+        train(&plan, dense(&values, 3), None, kernel(), &mut watch)
             .unwrap()
             .codebook
     };
@@ -447,7 +441,7 @@ fn reports_come_before_the_first_epoch_and_after_each() {
         progress: &mut |step| steps.push(step),
     };
     let plan = options(3, 3).check().unwrap();
-    let trained = train(&plan, values, 100, 3, None, kernel(), &mut watch).unwrap();
+    let trained = train(&plan, dense(&values, 3), None, kernel(), &mut watch).unwrap();
     assert_eq!(
         steps.iter().map(|step| step.step).collect::<Vec<_>>(),
         [0, 1, 2, 3, 4, 5, 6]
@@ -472,7 +466,7 @@ fn a_stop_keeps_the_last_complete_epoch() {
         };
         // The radius of an epoch depends on their number only in decays that reach an end.
         let plan = options(5, 5).check().unwrap();
-        train(&plan, values.clone(), 3000, 6, None, kernel(), &mut watch).unwrap()
+        train(&plan, dense(&values, 6), None, kernel(), &mut watch).unwrap()
     };
     let whole = run(&options(5, 5), &values, 6);
     for stop_at in [1, 3] {
@@ -498,7 +492,14 @@ fn a_stop_before_there_is_a_codebook_is_an_error() {
         progress: &mut |_| {},
     };
     let plan = options(3, 3).check().unwrap();
-    let error = train(&plan, rows(900, 3, 11), 900, 3, None, kernel(), &mut watch).unwrap_err();
+    let error = train(
+        &plan,
+        dense(&rows(900, 3, 11), 3),
+        None,
+        kernel(),
+        &mut watch,
+    )
+    .unwrap_err();
     assert_eq!(error.kind, ErrorKind::Stopped);
 }
 
@@ -525,7 +526,7 @@ fn values_that_are_not_finite_are_named() {
             stop: &stop,
         };
         let error = map(&options(3, 3), &good, 3)
-            .winners(&values, 2000, search)
+            .winners(dense(&values, 3), search)
             .unwrap_err();
         assert!(
             error.message.contains("row 1500, column 2"),
@@ -545,9 +546,7 @@ fn shapes_that_do_not_fit_are_errors() {
         let plan = options(3, 3).check().unwrap();
         train(
             &plan,
-            values.to_vec(),
-            rows,
-            features,
+            Rows::dense(values.to_vec(), rows, features),
             codebook,
             kernel(),
             &mut watch,

@@ -10,7 +10,7 @@ use napi::Status;
 use napi::bindgen_prelude::{Env, Float32Array, Object, Result, Uint32Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
-use som_core::{Evaluation, Kernel, Map, Quality, Run, Step, Watch};
+use som_core::{Evaluation, Kernel, Map, Quality, Rows, Run, Step, Watch};
 use std::sync::atomic::AtomicBool;
 
 /// What a training is given. Copied before the call returns.
@@ -151,7 +151,8 @@ pub fn train_som<'env>(
                 stop,
                 progress: &mut report,
             };
-            som_core::train(&plan, data, rows, cols, codebook, kernel, &mut watch)
+            let rows = Rows::dense(data, rows, cols);
+            som_core::train(&plan, rows, codebook, kernel, &mut watch)
         },
         |trained| NativeTrained {
             codebook: Float32Array::new(trained.codebook),
@@ -178,7 +179,7 @@ pub fn find_winners<'env>(
     spawn(
         env,
         cancellation,
-        move |stop| job.map.winners(&job.data, job.rows, job.run(stop)),
+        move |stop| job.map.winners(job.rows, job.search.run(stop)),
         |found| NativeWinners {
             winners: Uint32Array::new(found.winners),
             distances: Float32Array::new(found.distances),
@@ -201,7 +202,7 @@ pub fn evaluate_map<'env>(
     spawn(
         env,
         cancellation,
-        move |stop| job.map.evaluate(&job.data, job.rows, job.run(stop)),
+        move |stop| job.map.evaluate(job.rows, job.search.run(stop)),
         NativeEvaluation::from,
     )
 }
@@ -230,8 +231,12 @@ pub fn native_cpu() -> Result<NativeCpu> {
 /// What winners and quality work on; owned, so that JavaScript can't reach it.
 struct Job {
     map: Map,
-    data: Vec<f32>,
-    rows: usize,
+    rows: Rows,
+    search: Search,
+}
+
+#[derive(Clone, Copy)]
+struct Search {
     threads: u32,
     kernel: &'static Kernel,
 }
@@ -244,16 +249,19 @@ impl Job {
         codebook: &[f32],
         threads: u32,
     ) -> Result<Self> {
-        let (rows, _) = shape(rows, map.features)?;
+        let (rows, cols) = shape(rows, map.features)?;
         Ok(Job {
             map: map.map(copy(codebook)?).map_err(rejection)?,
-            data: copy(data)?,
-            rows,
-            threads,
-            kernel: chosen_kernel()?,
+            rows: Rows::dense(copy(data)?, rows, cols),
+            search: Search {
+                threads,
+                kernel: chosen_kernel()?,
+            },
         })
     }
+}
 
+impl Search {
     fn run<'a>(&self, stop: &'a AtomicBool) -> Run<'a> {
         Run {
             threads: self.threads,

@@ -2,16 +2,15 @@
 //! doesn't go through here, but does the same with the same functions.
 
 use super::Epoch;
-use crate::dataset::Dataset;
-use crate::distance::{Kernel, Scratch, Search};
+use crate::dataset::{Dataset, Rows};
+use crate::distance::Kernel;
 use crate::error::{Result, zeroed};
 use crate::initialization::initial_codebook;
 use crate::neighborhood::Neighborhood;
 use crate::options::Plan;
-use crate::pool::CHUNK_ROWS;
 use crate::schedule;
 use crate::smoothing::smooth;
-use rayon::prelude::*;
+use crate::winners::RowSearch;
 use std::sync::atomic::AtomicBool;
 
 /// A batch training between two of its parts: [`search`](Parts::search), [`sum`](Parts::sum),
@@ -36,7 +35,7 @@ impl Parts {
         kernel: &'static Kernel,
     ) -> Result<Self> {
         let never = AtomicBool::new(false);
-        let data = Dataset::new(values, rows, features)?;
+        let data = Dataset::new(Rows::dense(values, rows, features))?;
         Ok(Parts {
             codebook: initial_codebook(&plan, &data, &never)?,
             epoch: Epoch::new(plan.grid.neurons(), &data)?,
@@ -50,33 +49,31 @@ impl Parts {
 
     /// Finds the winners as a training does.
     pub fn search(&mut self) -> Result<()> {
-        let search = Search::new(
-            self.kernel,
-            self.plan.distance,
-            &self.codebook,
-            self.data.features(),
-        )?;
-        self.epoch.find_winners(&search, &self.data, &self.never);
+        let Parts {
+            plan,
+            data,
+            kernel,
+            codebook,
+            epoch,
+            never,
+            ..
+        } = self;
+        let search = RowSearch::new(kernel, plan.distance, codebook, data)?;
+        epoch.find_winners(&search, data, never);
         Ok(())
     }
 
     /// Finds the winners by the distances of all rows to all neurons.
     pub fn search_fully(&self) -> Result<Vec<u32>> {
-        let features = self.data.features();
-        let search = Search::new(self.kernel, self.plan.distance, &self.codebook, features)?;
         let mut winners = zeroed(self.data.rows(), "winners")?;
-        self.data
-            .values()
-            .par_chunks(CHUNK_ROWS * features)
-            .zip(winners.par_chunks_mut(CHUNK_ROWS))
-            .for_each_init(
-                || (Scratch::default(), [0.0; CHUNK_ROWS]),
-                |(scratch, distances), (rows, winners)| {
-                    let distances = &mut distances[..winners.len()];
-                    search.nearest(rows, winners, distances, scratch);
-                },
-            );
+        let mut distances = zeroed(self.data.rows(), "distances")?;
+        let search = self.row_search()?;
+        search.all_nearest(&self.data, &mut winners, &mut distances, &self.never);
         Ok(winners)
+    }
+
+    fn row_search(&self) -> Result<RowSearch<'_>> {
+        RowSearch::new(self.kernel, self.plan.distance, &self.codebook, &self.data)
     }
 
     /// Share of the distances (rows x neurons) that the last [`search`](Parts::search) computed.
@@ -160,7 +157,14 @@ mod tests {
                 stop: &AtomicBool::new(false),
                 progress: &mut |_| {},
             };
-            let whole = train(&plan, values.clone(), 700, 5, None, kernel, &mut watch).unwrap();
+            let whole = train(
+                &plan,
+                Rows::dense(values.clone(), 700, 5),
+                None,
+                kernel,
+                &mut watch,
+            )
+            .unwrap();
             let mut parts = Parts::new(plan.clone(), values.clone(), 700, 5, kernel).unwrap();
             for _ in 0..plan.steps {
                 parts.search().unwrap();

@@ -1,7 +1,7 @@
 //! The batch map against its definition.
 
 use super::Epoch;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Rows};
 use crate::distance::{Kernel, Scratch, Search};
 use crate::grid::Grid;
 use crate::neighborhood::weight_between;
@@ -9,6 +9,7 @@ use crate::options::{ActivationDistance, MapShape, NeighborhoodFunction, Options
 use crate::random::Random;
 use crate::sums::Sums;
 use crate::train::{Watch, train};
+use crate::winners::RowSearch;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -28,9 +29,7 @@ fn one_epoch(plan: &Plan, rows: &[f32], features: usize, codebook: &[f32]) -> Ve
     let count = rows.len() / features;
     train(
         plan,
-        rows.to_vec(),
-        count,
-        features,
+        Rows::dense(rows.to_vec(), count, features),
         Some(start),
         kernel,
         &mut watch,
@@ -144,19 +143,19 @@ fn a_neuron_that_no_winner_reaches_keeps_its_vector() {
 #[test]
 fn a_stop_during_a_search_is_heeded_by_every_chunk() {
     let values = uniform(3000 * 2, 1);
-    let data = Dataset::new(values, 3000, 2).unwrap();
+    let data = Dataset::new(Rows::dense(values, 3000, 2)).unwrap();
     let codebook = uniform(9 * 2, 2);
-    let search = Search::new(
+    let search = RowSearch::new(
         Kernel::choose(None).unwrap(),
         ActivationDistance::Euclidean,
         &codebook,
-        2,
+        &data,
     )
     .unwrap();
     let mut epoch = Epoch {
         winners: vec![u32::MAX; 3000],
         distances: vec![0.0; 3000],
-        sums: Sums::new(9, 2).unwrap(),
+        sums: Sums::new(9, &data).unwrap(),
         smoothed: vec![0.0; 18],
         divisors: vec![0.0; 9],
     };

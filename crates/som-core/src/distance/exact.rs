@@ -75,6 +75,74 @@ pub(super) fn chebyshev<V: Copy + Into<f64>>(row: &[V], neuron: &[V]) -> f64 {
     )
 }
 
+/// Like [`in_lanes`], over some columns alone, which ascend. A column has the lane that it has among all columns.
+#[inline(always)]
+fn in_lanes_over<V: Copy + Into<f64>>(
+    columns: &[u32],
+    row: &[V],
+    neuron: &[V],
+    combine: impl Fn(f64, f64, f64) -> f64,
+) -> [f64; LANES] {
+    let mut sums = [0.0f64; LANES];
+    for &column in columns {
+        let column = column as usize;
+        let lane = &mut sums[column % LANES];
+        *lane = combine(*lane, row[column].into(), neuron[column].into());
+    }
+    sums
+}
+
+/// Sum of squared differences over some columns.
+pub(super) fn squared_euclidean_over<V: Copy + Into<f64>>(
+    columns: &[u32],
+    row: &[V],
+    neuron: &[V],
+) -> f64 {
+    let sums = in_lanes_over(columns, row, neuron, |sum, a, b| {
+        let difference = a - b;
+        sum + difference * difference
+    });
+    fold(sums, |a, b| a + b)
+}
+
+/// Sum of products over some columns.
+pub(super) fn product_over<V: Copy + Into<f64>>(columns: &[u32], row: &[V], neuron: &[V]) -> f64 {
+    let sums = in_lanes_over(columns, row, neuron, |sum, a, b| sum + a * b);
+    fold(sums, |a, b| a + b)
+}
+
+/// Sum of absolute differences over some columns.
+pub(super) fn manhattan_over<V: Copy + Into<f64>>(columns: &[u32], row: &[V], neuron: &[V]) -> f64 {
+    let sums = in_lanes_over(columns, row, neuron, |sum, a, b| sum + (a - b).abs());
+    fold(sums, |a, b| a + b)
+}
+
+/// Largest absolute difference over some columns.
+pub(super) fn chebyshev_over<V: Copy + Into<f64>>(columns: &[u32], row: &[V], neuron: &[V]) -> f64 {
+    let larger = |a: f64, b: f64| if a > b { a } else { b };
+    let sums = in_lanes_over(columns, row, neuron, |sum, a, b| larger(sum, (a - b).abs()));
+    fold(sums, larger)
+}
+
+/// Sum of products of the entries of a sparse row with a neuron: as [`product`] of the row written out.
+pub(super) fn product_of_entries(columns: &[u32], values: &[f32], neuron: &[f32]) -> f64 {
+    let mut sums = [0.0f64; LANES];
+    for (&column, &value) in columns.iter().zip(values) {
+        let column = column as usize;
+        sums[column % LANES] += f64::from(value) * f64::from(neuron[column]);
+    }
+    fold(sums, |a, b| a + b)
+}
+
+/// Sum of squares of the entries of a sparse row: as [`product`] of the row written out with itself.
+pub(super) fn square_of_entries(columns: &[u32], values: &[f32]) -> f64 {
+    let mut sums = [0.0f64; LANES];
+    for (&column, &value) in columns.iter().zip(values) {
+        sums[column as usize % LANES] += f64::from(value) * f64::from(value);
+    }
+    fold(sums, |a, b| a + b)
+}
+
 /// `(row - centre) * scale` and the sum of its squares, to float32's precision. With a scale that is a power of two
 /// each value has the one rounding of its subtraction.
 #[inline(always)]

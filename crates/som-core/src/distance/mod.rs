@@ -16,10 +16,16 @@ mod exact;
 mod generic;
 mod kernels;
 mod lanes;
+mod masked;
+mod sparse;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use kernels::{Kernel, cpu_features};
+pub use masked::{MaskedScratch, MaskedSearch};
+pub(crate) use masked::{exact_rank, length_over};
+pub use sparse::{SparseScratch, SparseSearch};
 
 use crate::error::{Result, zeroed};
 use crate::options::ActivationDistance;
@@ -113,6 +119,12 @@ impl<'a> Search<'a> {
             _ => 0.0,
         };
         self.finish(self.rank(row, length, neuron))
+    }
+
+    /// Squared euclidean distance of a row to a neuron, whatever the distance searched by.
+    pub fn squared_euclidean(&self, row: &[f32], neuron: usize) -> f64 {
+        let vector = &self.codebook[neuron * self.features..][..self.features];
+        self.kernel.squared_euclidean(row, vector)
     }
 
     /// The winner of each row of `rows` and its distance.

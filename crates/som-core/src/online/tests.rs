@@ -1,6 +1,7 @@
 //! The online rule against its definition.
 
 use super::{check_growth, check_result};
+use crate::dataset::Rows;
 use crate::distance::Kernel;
 use crate::error::{ErrorKind, Result};
 use crate::neighborhood::weight_between;
@@ -32,9 +33,7 @@ fn run(plan: &Plan, rows: &[f32], features: usize, codebook: Option<Vec<f32>>) -
     let kernel = Kernel::choose(None)?;
     train(
         plan,
-        rows.to_vec(),
-        rows.len() / features,
-        features,
+        Rows::dense(rows.to_vec(), rows.len() / features, features),
         codebook,
         kernel,
         &mut watch,

@@ -1,13 +1,13 @@
 //! What a trained map says about rows: winners, errors, hits; and about itself: the U-matrix.
 
-use crate::dataset::{check_finite, check_shape};
-use crate::distance::{Kernel, NearestTwo, Scratch, Search};
+use crate::dataset::{Dataset, Rows, check_shape};
+use crate::distance::{Kernel, NearestTwo, Search};
 use crate::error::{Error, Result, with_room, zeroed};
 use crate::grid::{Adjacency, Grid};
 use crate::linalg::check;
 use crate::options::ActivationDistance;
 use crate::pool::{CHUNK_ROWS, pool};
-use crate::sums::{column_means, exact_mean};
+use crate::winners::{NO_WINNER, RowScratch, RowSearch};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -102,27 +102,44 @@ impl Map {
         Search::new(kernel, self.distance, &self.codebook, self.features)
     }
 
-    /// The winner of each of `rows` rows, row-major.
-    pub fn winners(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Winners> {
-        check_shape(values.len(), rows, self.features)?;
-        pool(run.threads, rows)?.install(|| {
-            check_finite(values, self.features, "data")?;
+    /// Checks rows for this map, in the pool that works on them.
+    fn data(&self, rows: Rows) -> Result<Dataset> {
+        if rows.features != self.features {
+            let what = format!("{} columns", self.features);
+            return Err(Error::expected(&what, "data", rows.features));
+        }
+        Dataset::new(rows)
+    }
+
+    /// The winner of each row, whatever its weight; [`NO_WINNER`] and NaN for one of which nothing is known.
+    pub fn winners(&self, rows: Rows, run: Run<'_>) -> Result<Winners> {
+        pool(run.threads, rows.rows)?.install(|| {
+            let data = self.data(rows)?;
             let mut found = Winners {
-                winners: zeroed(rows, "winners")?,
-                distances: zeroed(rows, "distances")?,
+                winners: zeroed(data.rows(), "winners")?,
+                distances: zeroed(data.rows(), "distances")?,
             };
-            let search = self.search(run.kernel)?;
-            values
-                .par_chunks(CHUNK_ROWS * self.features)
-                .zip(found.winners.par_chunks_mut(CHUNK_ROWS))
+            let search = RowSearch::new(run.kernel, self.distance, &self.codebook, &data)?;
+            found
+                .winners
+                .par_chunks_mut(CHUNK_ROWS)
                 .zip(found.distances.par_chunks_mut(CHUNK_ROWS))
+                .enumerate()
                 .for_each_init(
-                    || (Scratch::default(), [0.0; CHUNK_ROWS]),
-                    |(scratch, exact), ((rows, winners), distances)| {
+                    || (RowScratch::default(), [0.0; CHUNK_ROWS]),
+                    |(scratch, exact), (chunk, (winners, distances))| {
                         if run.stopped() {
                             return;
                         }
-                        search.nearest(rows, winners, &mut exact[..winners.len()], scratch);
+                        let first = chunk * CHUNK_ROWS;
+                        let exact = &mut exact[..winners.len()];
+                        search.nearest(
+                            &data,
+                            first..first + winners.len(),
+                            winners,
+                            exact,
+                            scratch,
+                        );
                         for (distance, &exact) in distances.iter_mut().zip(exact.iter()) {
                             *distance = exact as f32;
                         }
@@ -135,92 +152,77 @@ impl Map {
         })
     }
 
-    /// How well the map fits `rows` rows, row-major, and the two nearest neurons of each.
-    pub fn evaluate(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Evaluation> {
-        check_shape(values.len(), rows, self.features)?;
-        pool(run.threads, rows)?.install(|| {
-            check_finite(values, self.features, "data")?;
-            let nearest = self.nearest_two(values, rows, run)?;
+    /// How well the map fits the rows, each counting as often as its weight says, and the two nearest neurons of
+    /// each.
+    pub fn evaluate(&self, rows: Rows, run: Run<'_>) -> Result<Evaluation> {
+        pool(run.threads, rows.rows)?.install(|| {
+            let data = self.data(rows)?;
+            let search = RowSearch::new(run.kernel, self.distance, &self.codebook, &data)?;
+            let mut nearest: Vec<NearestTwo> = zeroed(data.rows(), "winners")?;
+            search.all_nearest_two(&data, &mut nearest, run.stop)?;
             Ok(Evaluation {
                 winners: column(&nearest, |row| row.first, "winners")?,
                 second_winners: column(&nearest, |row| row.second, "second winners")?,
                 distances: column(&nearest, |row| row.distance as f32, "distances")?,
-                quality: self.fit(values, &nearest, run)?,
+                quality: self.fit(&data, &search, &nearest, run)?,
             })
         })
     }
 
-    fn fit(&self, values: &[f32], nearest: &[NearestTwo], run: Run<'_>) -> Result<Quality> {
-        let rows = nearest.len();
-        let mean = |value: &(dyn Fn(usize) -> f64 + Sync)| mean_over_rows(rows, value, run.stop);
+    fn fit(
+        &self,
+        data: &Dataset,
+        search: &RowSearch<'_>,
+        nearest: &[NearestTwo],
+        run: Run<'_>,
+    ) -> Result<Quality> {
+        let mean = |value: &(dyn Fn(usize) -> f64 + Sync)| mean_over_rows(data, value, run.stop);
         let distance = |row: usize| nearest[row].distance;
         Ok(Quality {
             quantization_error: mean(&distance)?,
             mean_squared_error: mean(&|row| distance(row) * distance(row))?,
-            topographic_error: self.topographic_error(nearest, Adjacency::Native),
-            topographic_error_4: self.topographic_error(nearest, Adjacency::Four),
-            topographic_error_8: self.topographic_error(nearest, Adjacency::Eight),
-            explained_variance: self.explained_variance(values, nearest, run)?,
+            topographic_error: self.topographic_error(data, nearest, Adjacency::Native, run)?,
+            topographic_error_4: self.topographic_error(data, nearest, Adjacency::Four, run)?,
+            topographic_error_8: self.topographic_error(data, nearest, Adjacency::Eight, run)?,
+            explained_variance: self.explained_variance(data, search, nearest, run)?,
         })
     }
 
-    fn nearest_two(&self, values: &[f32], rows: usize, run: Run<'_>) -> Result<Vec<NearestTwo>> {
-        let search = self.search(run.kernel)?;
-        let mut found: Vec<NearestTwo> = zeroed(rows, "winners")?;
-        values
-            .par_chunks(CHUNK_ROWS * self.features)
-            .zip(found.par_chunks_mut(CHUNK_ROWS))
-            .for_each_init(Scratch::default, |scratch, (rows, found)| {
-                if !run.stopped() {
-                    search.nearest_two(rows, found, scratch);
-                }
-            });
-        if run.stopped() {
-            return Err(Error::stopped());
-        }
-        Ok(found)
-    }
-
-    fn topographic_error(&self, nearest: &[NearestTwo], adjacency: Adjacency) -> f64 {
+    fn topographic_error(
+        &self,
+        data: &Dataset,
+        nearest: &[NearestTwo],
+        adjacency: Adjacency,
+        run: Run<'_>,
+    ) -> Result<f64> {
         if self.grid.neurons() == 1 {
-            return f64::NAN;
+            return Ok(f64::NAN);
         }
         let neighbors: Vec<Vec<usize>> = (0..self.grid.neurons())
             .map(|neuron| self.grid.neighbors(neuron, adjacency))
             .collect();
-        let apart = nearest
-            .par_iter()
-            .filter(|row| {
-                let second = row.second as usize;
-                neighbors[row.first as usize]
-                    .binary_search(&second)
-                    .is_err()
-            })
-            .count();
-        apart as f64 / nearest.len() as f64
+        let apart = |row: usize| {
+            let NearestTwo { first, second, .. } = nearest[row];
+            if first == NO_WINNER {
+                return f64::NAN;
+            }
+            let adjacent = neighbors[first as usize].binary_search(&(second as usize));
+            f64::from(u8::from(adjacent.is_err()))
+        };
+        mean_over_rows(data, &apart, run.stop)
     }
 
     fn explained_variance(
         &self,
-        values: &[f32],
+        data: &Dataset,
+        search: &RowSearch<'_>,
         nearest: &[NearestTwo],
         run: Run<'_>,
     ) -> Result<f64> {
-        let features = self.features;
-        let centre = column_means(values, features);
-        let row = |row: usize| &values[row * features..][..features];
-        let error = |at: usize| {
-            let neuron = &self.codebook[nearest[at].first as usize * features..][..features];
-            run.kernel.squared_euclidean(row(at), neuron)
-        };
-        let deviation = |at: usize| {
-            let pairs = row(at).iter().zip(&centre);
-            pairs
-                .map(|(&value, mean)| (f64::from(value) - mean).powi(2))
-                .sum()
-        };
-        let variance = mean_over_rows(nearest.len(), &deviation, run.stop)?;
-        let error = mean_over_rows(nearest.len(), &error, run.stop)?;
+        let centre = data.mean();
+        let error = |row: usize| search.squared_error(data, row, nearest[row].first as usize);
+        let variance = mean_over_rows(data, &data.deviation_from(&centre), run.stop)?;
+        let error = mean_over_rows(data, &error, run.stop)?;
         Ok(if variance > 0.0 {
             1.0 - error / variance
         } else {
@@ -256,20 +258,23 @@ fn column<T: Copy + Default>(
     Ok(values)
 }
 
-/// The mean of what `value` says of each row, blind to the order of rows.
+/// The weighted mean of what `value` says of each row that counts, blind to the order of rows.
 fn mean_over_rows(
-    rows: usize,
+    data: &Dataset,
     value: &(dyn Fn(usize) -> f64 + Sync),
     stop: &AtomicBool,
 ) -> Result<f64> {
-    let mut found: Vec<f64> = zeroed(rows, "errors of rows")?;
+    let mut found: Vec<f64> = zeroed(data.rows(), "errors of rows")?;
     let chunks = found.par_chunks_mut(CHUNK_ROWS).enumerate();
     chunks.try_for_each(|(chunk, found)| {
         check(stop)?;
         for (offset, to) in found.iter_mut().enumerate() {
-            *to = value(chunk * CHUNK_ROWS + offset);
+            let row = chunk * CHUNK_ROWS + offset;
+            if data.weight(row) > 0.0 {
+                *to = value(row);
+            }
         }
         Ok(())
     })?;
-    Ok(exact_mean(&found))
+    Ok(data.mean_of(&found))
 }
