@@ -1,4 +1,6 @@
-import { compareCodePoints, STOP_WORDS, type TermCounts } from '../features/index.js'
+import { compareCodePoints, type TermCounts } from '../features/index.js'
+import { type DictionaryColumn, NO_CODE } from '../input/index.js'
+import { ENGLISH_BIT, isStopWord, languageBit } from '../language/index.js'
 import { firstInOrder } from './first-in-order.js'
 import type { Keyword, TermCount } from './map-analysis.js'
 import type { Pacer } from './pacer.js'
@@ -16,12 +18,19 @@ export interface Corpus {
   readonly frequencies: Float64Array
   /** Tweets that have it. */
   readonly tweets: Uint32Array
-  /** False for what one tweet alone has, for stop words, and for phrases that begin or end with one. */
-  readonly isWorthy: (code: number) => boolean
+  /** Languages whose words of grammar are none of the corpus: English, and those of a good part of the tweets. */
+  readonly languages: number
+  /**
+   * False for what one tweet alone has, for stop words of the languages (bits of a mask), and for phrases that begin
+   * or end with one.
+   */
+  readonly isWorthy: (code: number, languages: number) => boolean
 }
 
 /** Of the tweets of a group: what fewer have doesn't speak for it. */
 const MIN_SHARE = 0.02
+/** Of the tweets of a group or of all: a language of fewer has no say in what a word of grammar is. */
+const COMMON_SHARE = 0.2
 /** So many are looked at when phrases are weighed against their words. */
 const CANDIDATES_PER_KEYWORD = 4
 /** A word that stands inside one phrase this often is that phrase's. */
@@ -46,6 +55,7 @@ export async function groupKeywords(
   terms: TermCounts,
   corpus: Corpus,
   groups: RowGroups,
+  languages: DictionaryColumn,
   limit: number,
   pacer: Pacer,
 ): Promise<Keyword[][]> {
@@ -73,7 +83,11 @@ export async function groupKeywords(
 
     const rows = groups.offsets[group + 1]! - groups.offsets[group]!
     const enough = Math.ceil(rows * MIN_SHARE)
-    const usable = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code))
+    const spoken = commonLanguages(
+      languages,
+      groups.rows.subarray(groups.offsets[group], groups.offsets[group + 1]),
+    )
+    const usable = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code, spoken))
     const shared = usable.filter((code) => tweets[code]! > 1)
     const pool = shared.length > 0 ? shared : usable
     const scored = pool.map((code) => ({
@@ -96,13 +110,19 @@ export function commonTerms(terms: TermCounts, corpus: Corpus, limit: number): T
   const compare = (a: number, b: number): number =>
     corpus.tweets[b]! - corpus.tweets[a]! || compareCodePoints(terms.terms[a]!, terms.terms[b]!)
   // Few of the most common terms are stop words, so that most terms needn't be looked at.
-  return firstInOrder(codes, limit, compare, (code) => corpus.isWorthy(code)).map((code) => ({
-    term: terms.terms[code]!,
-    count: corpus.tweets[code]!,
-  }))
+  return firstInOrder(codes, limit, compare, (code) => corpus.isWorthy(code, corpus.languages)).map(
+    (code) => ({
+      term: terms.terms[code]!,
+      count: corpus.tweets[code]!,
+    }),
+  )
 }
 
-export async function countCorpus(terms: TermCounts, pacer: Pacer): Promise<Corpus> {
+export async function countCorpus(
+  terms: TermCounts,
+  languages: DictionaryColumn,
+  pacer: Pacer,
+): Promise<Corpus> {
   const frequencies = new Float64Array(terms.terms.length)
   const tweets = new Uint32Array(terms.terms.length)
   const block = 1 << 18
@@ -115,8 +135,26 @@ export async function countCorpus(terms: TermCounts, pacer: Pacer): Promise<Corp
     }
     if (pacer.due(to - from)) await pacer.pause()
   }
-  const isWorthy = (code: number): boolean => tweets[code]! > 1 && !isStopTerm(terms.terms[code]!)
-  return { frequencies, tweets, isWorthy }
+  const isWorthy = (code: number, spoken: number): boolean =>
+    tweets[code]! > 1 && !isStopTerm(terms.terms[code]!, spoken)
+  return { frequencies, tweets, languages: commonLanguages(languages), isWorthy }
+}
+
+/** English, which tweets in all languages mix in, and the languages of so many of the rows (all by default). */
+function commonLanguages({ codes, values }: DictionaryColumn, rows?: Uint32Array): number {
+  const counts = new Uint32Array(values.length)
+  let known = 0
+  const count = (code: number): void => {
+    if (code === NO_CODE) return
+    counts[code]!++
+    known++
+  }
+  if (rows === undefined) for (const code of codes) count(code)
+  else for (const row of rows) count(codes[row]!)
+  let languages = ENGLISH_BIT
+  for (const [code, language] of values.entries())
+    if (counts[code]! > 0 && counts[code]! >= COMMON_SHARE * known) languages |= languageBit(language)
+  return languages
 }
 
 function strongestTerms(scored: readonly ScoredTerm[], terms: readonly string[], limit: number): Keyword[] {
@@ -158,7 +196,7 @@ function isPartOf(part: string, phrase: string): boolean {
 }
 
 /** Whatever the setting `stop_words` lets into the vocabulary. */
-function isStopTerm(term: string): boolean {
+function isStopTerm(term: string, languages: number): boolean {
   const words = term.split(' ')
-  return STOP_WORDS.has(words[0]!) || STOP_WORDS.has(words.at(-1)!)
+  return isStopWord(words[0]!, languages) || isStopWord(words.at(-1)!, languages)
 }

@@ -46,6 +46,8 @@ interface Overview {
   readonly first: string | null
   readonly last: string | null
   readonly languages: Readonly<Record<string, number>>
+  /** Tweets whose language was detected in the text. */
+  readonly languagesDetected: number
   /** Share of the tweets that have it, 0 to 1; 0 where there are none. */
   readonly known: Readonly<Record<string, number>>
 }
@@ -66,6 +68,7 @@ function overviewOf({ table }: ReadResult): Overview {
     first: range === undefined ? null : new Date(range.start).toISOString(),
     last: range === undefined ? null : new Date(range.end).toISOString(),
     languages: languageCounts(table.languages),
+    languagesDetected: table.languageDetected.reduce((sum, detected) => sum + detected, 0),
     known: {
       dates: numbers(table.createdAt),
       users: codes(table.users),
@@ -134,17 +137,19 @@ function sourceDetails(source: SourceReport): string[] {
   return details.length === 0 ? [] : ['', oneLine(source.path), ...details.map((detail) => `  ${detail}`)]
 }
 
-function overviewLines({ tweets, users, first, last, languages, known }: Overview, shown: Shown): string[] {
+function overviewLines(overview: Overview, shown: Shown): string[] {
+  const { tweets, users, first, last, languages, languagesDetected, known } = overview
   if (tweets === 0) return ['no tweets']
   const named = Object.entries(languages)
   const listed = named.slice(0, shown.languages).map(([language, number]) => `${language} ${count(number)}`)
   const more = named.length > listed.length ? ` and ${named.length - listed.length} more` : ''
+  const detected = languagesDetected > 0 ? ` (${count(languagesDetected)} detected in the text)` : ''
   const shares = Object.entries(known).map(([name, share]) => `${name} ${percent(share)}`)
   const { possible, missing } = featuresOf(known)
   return [
     `${counted(tweets, 'tweet')}${users > 0 ? ` by ${counted(users, 'user')}` : ''}`,
     ...(first === null || last === null ? [] : [`from ${first} to ${last} (UTC)`]),
-    ...(listed.length > 0 ? [`languages: ${listed.join(', ')}${more}`] : []),
+    ...(listed.length > 0 ? [`languages: ${listed.join(', ')}${more}${detected}`] : []),
     `known of the tweets: ${shares.join(', ')}`,
     `features possible: ${possible.join(', ')}${missing.length > 0 ? `; not ${missing.join(', ')}` : ''}`,
   ]

@@ -150,6 +150,7 @@ function addInputOptions(command: Command): Command {
       'the column that holds a field, e.g. text=body; an empty name ignores the field',
       parseColumn,
     )
+    .option('--no-detect-languages', 'leave the language unknown where the export gives none')
     .option('--max-rows <n>', 'stop after this many tweets', countOf('--max-rows'))
     .option(
       '--sample-fraction <f>',

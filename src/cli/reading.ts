@@ -62,6 +62,7 @@ function inputOptions(flags: FlagValues): ReadOptions {
   return {
     format: flags.format as string | undefined,
     columns: flags.column as Record<string, string> | undefined,
+    detectLanguages: flags.detectLanguages as boolean | undefined,
     maxRows: flags.maxRows as number | undefined,
     sampleFraction: flags.sampleFraction as number | undefined,
     maxUnpackedBytes: flags.maxUnpacked as number | undefined,

@@ -52,7 +52,8 @@ export function writeForm(
 
 /** 1 where the language is English of any region, 0 where it is another, NaN where it isn't known. */
 export function writeLanguage(table: TweetTable, row: number, out: Float32Array, at: number): void {
-  const language = dictionaryValue(table.languages, row)
+  // What the text says of its language, its words say already.
+  const language = table.languageDetected[row] === 1 ? undefined : dictionaryValue(table.languages, row)
   out[at] = language === undefined ? Number.NaN : language.startsWith('en') ? 1 : 0
 }
 

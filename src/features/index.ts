@@ -25,4 +25,3 @@ export type {
 export { featureSettings } from './fitted-features.js'
 export { describeMissing } from './omitted.js'
 export type { FeatureOptions, FeatureProgress, FeatureStage } from './pace.js'
-export { STOP_WORDS } from './stop-words.js'

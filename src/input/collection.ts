@@ -1,5 +1,6 @@
 /** A set of tweets with a name and a time of collection, and the questions one asks about it. */
 import { ArgumentError, expected } from '../errors.js'
+import { detectLanguage } from '../language/index.js'
 import { dictionaryValue } from './columns.js'
 import { parseDate } from './dates.js'
 import { isObject } from './draft.js'
@@ -162,13 +163,16 @@ function completeTweet(given: Tweet | LooseTweet, index: number): Tweet {
   if (typeof text !== 'string' || text.trim() === '')
     throw new ArgumentError(expected('a text that isn’t empty', `tweets[${index}].text`, text))
   const found = findEntities(text)
+  const language = parseLanguage(field('language', 'lang'))
+  const detected = language === undefined ? detectLanguage(text) : undefined
   const isRetweet = parseFlag(field('isRetweet', 'is_retweet')) ?? text.startsWith('RT @')
   return {
     text,
     id: parseId(given.id)?.id,
     createdAt: tweetTime(field('createdAt', 'created_at'), index),
     user: parseUser(field('user', 'username')),
-    language: parseLanguage(field('language', 'lang')),
+    language: language ?? detected,
+    languageDetected: detected !== undefined || given.languageDetected === true,
     likeCount: parseCount(field('likeCount', 'like_count')),
     retweetCount: parseCount(field('retweetCount', 'retweet_count')),
     replyCount: parseCount(field('replyCount', 'reply_count')),

@@ -1,4 +1,5 @@
 /** From the draft that a shape gives to the tweet that the table takes. */
+import { detectLanguage } from '../language/index.js'
 import type { Books } from './books.js'
 import { isTweetTime, TWEET_YEARS } from './dates.js'
 import type { SourceDates } from './day-order.js'
@@ -16,6 +17,8 @@ export interface SourceNotes {
   readonly books: Books
   readonly dates: SourceDates
   readonly row: number
+  /** Where the export gives no language, it is looked for in the text. */
+  readonly detectsLanguages: boolean
 }
 
 /** What the export doesn't say about entities and kinds of tweets is seen by the text. */
@@ -23,17 +26,21 @@ export function finishTweet(
   draft: TweetDraft,
   text: string,
   id: string | undefined,
-  { books, dates, row }: SourceNotes,
+  { books, dates, row, detectsLanguages }: SourceNotes,
 ): Tweet {
   const readable = decodeHtmlEntities(text)
   const isRetweet = draft.isRetweet ?? readable.startsWith('RT @')
+  const given = parseLanguage(draft.language)
+  const detected = given === undefined && detectsLanguages ? detectLanguage(readable) : undefined
+  const language = given ?? detected
   const { hashtags, mentions, urls } = entitiesOf(draft, readable)
   return {
     text: readable,
     id,
     createdAt: dateOf(draft.createdAt, dates.read(draft.createdAt, row), books),
     user: parseUser(draft.user),
-    language: parseLanguage(draft.language),
+    language,
+    languageDetected: detected !== undefined,
     likeCount: countOf(draft.likeCount, books),
     retweetCount: countOf(draft.retweetCount, books),
     replyCount: countOf(draft.replyCount, books),

@@ -31,6 +31,7 @@ export interface IntakeOptions {
   readonly sampleFraction: number
   readonly randomState: number
   readonly columns: ColumnOverrides
+  readonly detectsLanguages: boolean
   /** Only this shape is tried; `flat` means none. */
   readonly shape: string | undefined
   onReject(reject: Reject): void
@@ -278,7 +279,14 @@ export class Intake implements RecordSink {
     books.tweet()
     draft.user ??= this.#author
     const { builder } = this.#options
-    builder.add(finishTweet(draft, text, id?.id, { books, dates: this.#dates, row: builder.count }))
+    builder.add(
+      finishTweet(draft, text, id?.id, {
+        books,
+        dates: this.#dates,
+        row: builder.count,
+        detectsLanguages: this.#options.detectsLanguages,
+      }),
+    )
   }
 
   #isDrawn(): boolean {

@@ -10,6 +10,12 @@ export interface ReadOptions {
   readonly format?: string | undefined
   /** Field to column, such as `{ text: 'body' }`; an empty column ignores the field. Records are then read as flat. */
   readonly columns?: Readonly<Record<string, string>> | undefined
+  /**
+   * Looks for the language in the text of a tweet where the export gives none; `languageDetected` of the table says so.
+   *
+   * @default true
+   */
+  readonly detectLanguages?: boolean | undefined
   /** Stop after this many tweets. */
   readonly maxRows?: number | undefined
   /** Each record is drawn with this probability, above 0 to 1; which ones depends only on `randomState` and their place. */
@@ -57,6 +63,7 @@ export interface CheckedOptions {
   readonly layout: string | undefined
   readonly shape: string | undefined
   readonly columns: ColumnOverrides
+  readonly detectsLanguages: boolean
   readonly maxRows: number
   readonly sampleFraction: number
   readonly randomState: number
@@ -67,6 +74,7 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
   const {
     format,
     columns = {},
+    detectLanguages = true,
     maxRows = Number.POSITIVE_INFINITY,
     sampleFraction = 1,
     randomState = 42,
@@ -90,6 +98,8 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
     layout: isLayout ? format : undefined,
     shape: isLayout ? undefined : format,
     columns: columns as ColumnOverrides,
+    // Whoever ignores the language wants none.
+    detectsLanguages: detectLanguages && columns.language !== '',
     maxRows,
     sampleFraction,
     randomState,

@@ -20,6 +20,8 @@ export interface TweetTable {
   readonly createdAt: Float64Array
   readonly users: DictionaryColumn
   readonly languages: DictionaryColumn
+  /** 1 where the language was detected in the text, 0 where the export says it or it is unknown. */
+  readonly languageDetected: Uint8Array
   /** Counts; NaN where unknown. */
   readonly likeCounts: Float64Array
   readonly retweetCounts: Float64Array
@@ -45,6 +47,7 @@ export function tweetAt(
     createdAt: known(table.createdAt[row]!),
     user: dictionaryValue(table.users, row),
     language: dictionaryValue(table.languages, row),
+    languageDetected: table.languageDetected[row] === 1 || undefined,
     likeCount: known(table.likeCounts[row]!),
     retweetCount: known(table.retweetCounts[row]!),
     replyCount: known(table.replyCounts[row]!),
@@ -68,6 +71,7 @@ export function selectRows(table: TweetTable, rows: Uint32Array): TweetTable {
     createdAt: pickFloat64(table.createdAt, rows),
     users: pickDictionary(table.users, rows),
     languages: pickDictionary(table.languages, rows),
+    languageDetected: Uint8Array.from(rows, (row) => table.languageDetected[row]!),
     likeCounts: pickFloat64(table.likeCounts, rows),
     retweetCounts: pickFloat64(table.retweetCounts, rows),
     replyCounts: pickFloat64(table.replyCounts, rows),
@@ -89,6 +93,7 @@ export class TweetTableBuilder {
   readonly #createdAt: number[] = []
   readonly #users = new DictionaryBuilder()
   readonly #languages = new DictionaryBuilder()
+  readonly #languageDetected: number[] = []
   readonly #likes: number[] = []
   readonly #retweets: number[] = []
   readonly #replies: number[] = []
@@ -111,6 +116,7 @@ export class TweetTableBuilder {
     this.#createdAt.push(tweet.createdAt ?? Number.NaN)
     this.#users.add(tweet.user)
     this.#languages.add(tweet.language)
+    this.#languageDetected.push(tweet.language && tweet.languageDetected ? 1 : 0)
     this.#likes.push(tweet.likeCount ?? Number.NaN)
     this.#retweets.push(tweet.retweetCount ?? Number.NaN)
     this.#replies.push(tweet.replyCount ?? Number.NaN)
@@ -138,6 +144,7 @@ export class TweetTableBuilder {
       createdAt: Float64Array.from(this.#createdAt),
       users: this.#users.finish(),
       languages: this.#languages.finish(),
+      languageDetected: Uint8Array.from(this.#languageDetected),
       likeCounts: Float64Array.from(this.#likes),
       retweetCounts: Float64Array.from(this.#retweets),
       replyCounts: Float64Array.from(this.#replies),

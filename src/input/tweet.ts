@@ -8,8 +8,10 @@ export interface Tweet {
   readonly createdAt?: number | undefined
   /** Handle of the author without `@`, or the author's id where the export has no handle. */
   readonly user?: string | undefined
-  /** BCP 47 language code as the export gives it, lower case. */
+  /** BCP 47 language code as the export gives it, lower case; where it gives none, as detected in the text. */
   readonly language?: string | undefined
+  /** The language was detected. */
+  readonly languageDetected?: boolean | undefined
   readonly likeCount?: number | undefined
   readonly retweetCount?: number | undefined
   readonly replyCount?: number | undefined

@@ -1,4 +1,4 @@
-"""Writes src/features/lexicon/*.ts from the Python packages they come from.
+"""Writes src/features/lexicon/vader-*.ts and src/language/lexicon/english-stop-words.ts from the Python packages they come from.
 
     python test/golden/make/lexicons.py
 
@@ -49,7 +49,7 @@ write(
 )
 
 write(
-    "stop-words.ts",
+    "../../language/lexicon/english-stop-words.ts",
     "English stop words of scikit-learn (BSD-3-Clause, see THIRD_PARTY.md).",
     "ENGLISH_STOP_WORDS",
     sorted(ENGLISH_STOP_WORDS),

@@ -2,15 +2,26 @@ import { describe, expect, test } from 'vitest'
 import { commonTerms, countCorpus, groupKeywords } from '../../../src/analysis/keywords.js'
 import { Pacer } from '../../../src/analysis/pacer.js'
 import { groupRows } from '../../../src/analysis/row-groups.js'
+import { type DictionaryColumn, NO_CODE } from '../../../src/input/index.js'
 import { countTerms } from '../../support/small-map.js'
 
 const pacer = new Pacer(1, {})
 
-async function keywordsOf(groups: readonly (readonly (readonly string[])[])[], limit = 10) {
+/** The language of each tweet. */
+function languagesOf(spoken: readonly (string | undefined)[]): DictionaryColumn {
+  const values = [...new Set(spoken.filter((language) => language !== undefined))]
+  const codes = spoken.map((language) => (language === undefined ? NO_CODE : values.indexOf(language)))
+  return { values, codes: Uint32Array.from(codes) }
+}
+
+type Groups = readonly (readonly (readonly string[])[])[]
+
+async function keywordsOf(groups: Groups, limit = 10, spoken: readonly (string | undefined)[] = []) {
   const terms = countTerms(groups.flat())
   const winners = Uint32Array.from(groups.flatMap((documents, group) => documents.map(() => group)))
-  const corpus = await countCorpus(terms, pacer)
-  return groupKeywords(terms, corpus, groupRows(winners, groups.length), limit, pacer)
+  const languages = languagesOf(groups.flatMap((documents, i) => documents.map(() => spoken[i])))
+  const corpus = await countCorpus(terms, languages, pacer)
+  return groupKeywords(terms, corpus, groupRows(winners, groups.length), languages, limit, pacer)
 }
 
 async function namesOf(...groups: Parameters<typeof keywordsOf>[0]) {
@@ -18,6 +29,23 @@ async function namesOf(...groups: Parameters<typeof keywordsOf>[0]) {
 }
 
 describe('groupKeywords', () => {
+  test('words of grammar are those of the languages of the group, and English ones', async () => {
+    const documents = [
+      ['die', 'que', 'the', 'tram'],
+      ['die', 'que', 'the', 'tram'],
+    ]
+    const named = async (...spoken: string[]) =>
+      (await keywordsOf([documents, documents], 10, spoken)).map((words) => words.map(({ term }) => term))
+    expect(await named('de', 'es')).toEqual([
+      ['que', 'tram'],
+      ['die', 'tram'],
+    ])
+    expect(await named('en', 'xx')).toEqual([
+      ['die', 'que', 'tram'],
+      ['die', 'que', 'tram'],
+    ])
+  })
+
   test('scores are the share of the term times log(1 + A / f)', async () => {
     const [first, second] = await keywordsOf([
       [['late', 'late', 'train'], ['late'], ['train']],
@@ -100,7 +128,7 @@ test('commonTerms counts tweets and leaves out stop words and what one tweet alo
     ['milk', 'the'],
     ['own', 'own'],
   ])
-  expect(commonTerms(terms, await countCorpus(terms, pacer), 5)).toEqual([
+  expect(commonTerms(terms, await countCorpus(terms, languagesOf([]), pacer), 5)).toEqual([
     { term: 'milk', count: 2 },
     { term: 'tea', count: 2 },
   ])

@@ -79,7 +79,13 @@ describe('TwitterDataCollection', () => {
 
   it('filters by language with its regions, and keeps what is said about the collection', () => {
     const english = collection.filterByLanguage('EN')
-    expect([...english.tweets()].map(({ language }) => language)).toEqual(['en', 'en-gb'])
+    expect([...english.tweets()].map(({ language }) => language)).toEqual(['en', 'en-gb', 'en'])
+    expect([...english.tweets()].map(({ languageDetected }) => languageDetected)).toEqual([
+      undefined,
+      undefined,
+      true,
+    ])
+    expect([...TwitterDataCollection.fromTweets(english.tweets())].at(-1)!.languageDetected).toBe(true)
     expect([english.name, english.collectedAt]).toEqual(['test', Date.UTC(2024, 1, 1)])
     expect(english.getUniqueUsers()).toEqual(['mel'])
     expect(collection.filterByLanguage('German').size).toBe(1)

@@ -519,6 +519,18 @@ describe('options', () => {
     expect(json.tweets[0]).toMatchObject({ text: 'y', user: 'a' })
   })
 
+  it('detects the language where the export gives none, and says so', async () => {
+    const text = 'text,lang\n"Ich weiß nicht, was das ist",\nthe other,fr\n12345,\n'
+    const { tweets } = await readText(text)
+    expect(tweets.map(({ language, languageDetected }) => [language, languageDetected])).toEqual([
+      ['de', true],
+      ['fr', undefined],
+      [undefined, undefined],
+    ])
+    const none = await readText(text, { detectLanguages: false })
+    expect(none.tweets.map(({ language }) => language)).toEqual([undefined, 'fr', undefined])
+  })
+
   it('takes a format that the content does not show', async () => {
     const text = '{"text":"only a column name"}\nfirst\nsecond\n'
     const { tweets, report } = await readText(text.replaceAll('"', ''), {
