@@ -14,6 +14,8 @@ const SMALL_H = 104
 const SMALL_W = 119
 const RIGHT_QUOTE = 0x2019
 const FIRST_NON_ASCII = 0x80
+const NON_JOINER = 0x200c
+const JOINER = 0x200d
 const REGIONAL_A = 0x1f1e6
 const REGIONAL_Z = 0x1f1ff
 
@@ -32,7 +34,8 @@ export const MEDIUM_WORDS: readonly string[] = ['rt', 'via', 'amp', 'http', 'htt
 /**
  * Terms of tweets: words, `@mentions`, `#hashtags` and emoji, in lower case and compatibility form (NFKC). Links and
  * HTML entities are dropped. A word keeps its combining marks and the apostrophe of "don't", and of three or more
- * equal letters in a row two (sooo is soo); it loses 's, 'll and the like, and elided articles (l'avion is avion).
+ * equal letters in a row two (sooo is soo); it loses 's, 'll and the like, elided articles (l'avion is avion), and the
+ * vowel signs and stretching lines of Arabic. An emoji of several code points is one term, without its skin tones.
  * Japanese, Chinese, Thai, Lao, Khmer and Burmese are cut into words by `Intl.Segmenter`.
  */
 export class SocialTokenizer {
@@ -123,7 +126,10 @@ export class SocialTokenizer {
     while (i < text.length) {
       const unit = units[i]!
       const classOf = this.#classAt(text, i)
-      if ((classOf & (WORD | MARK)) !== 0 && (classOf & UNSPACED) === 0) {
+      // Persian and the scripts of India put a joiner inside words.
+      if (isArabicOrnament(unit) || (isJoiner(unit) && length > 0 && this.#joins(text, i))) {
+        ascii = false
+      } else if ((classOf & (WORD | MARK)) !== 0 && (classOf & UNSPACED) === 0) {
         if (unit >= FIRST_NON_ASCII) ascii = false
         const third = length > 1 && word[length - 1] === unit && word[length - 2] === unit
         if (!third || isDigit(unit)) word[length++] = unit
@@ -202,13 +208,35 @@ export class SocialTokenizer {
     return end
   }
 
-  /** One emoji; two regional indicators make a flag. */
+  /**
+   * One emoji: two regional indicators make a flag, joined ones a family or a profession. Skin tones and the sign for
+   * a coloured picture say nothing of their own, and are left out.
+   */
   #pictograph(text: string, start: number): number {
-    const units = this.#units
-    let end = start + (isHigh(units[start]!) ? 2 : 1)
-    if (isRegional(text.codePointAt(start)) && isRegional(text.codePointAt(end))) end += 2
-    this.#words.push(units, start, end, hashUnits(units, start, end))
-    return end
+    const word = this.#word
+    let length = 0
+    let at = start
+    for (;;) {
+      const codePoint = text.codePointAt(at)!
+      const end = at + (codePoint > 0xffff ? 2 : 1)
+      for (; at < end; at++) word[length++] = this.#units[at]!
+      if (length === 2 && isRegional(codePoint) && isRegional(text.codePointAt(at))) continue
+      while (isEmojiVariant(text.codePointAt(at))) at += text.codePointAt(at)! > 0xffff ? 2 : 1
+      while (isFlagTag(text.codePointAt(at))) {
+        word[length++] = this.#units[at++]!
+        word[length++] = this.#units[at++]!
+      }
+      if (!this.#joinsPictograph(text, at)) break
+      word[length++] = this.#units[at++]!
+    }
+    this.#words.push(word, 0, length, hashUnits(word, 0, length))
+    return at
+  }
+
+  #joinsPictograph(text: string, at: number): boolean {
+    return (
+      this.#units[at] === JOINER && at + 1 < text.length && (this.#classAt(text, at + 1) & PICTOGRAPH) !== 0
+    )
   }
 
   #unspaced(text: string, start: number): number {
@@ -238,8 +266,27 @@ function isDigit(unit: number): boolean {
   return unit >= DIGIT_0 && unit <= DIGIT_9
 }
 
+/** The sign for a coloured picture, and skin tones. */
+function isEmojiVariant(codePoint: number | undefined): boolean {
+  return codePoint === 0xfe0f || (codePoint !== undefined && codePoint >= 0x1f3fb && codePoint <= 0x1f3ff)
+}
+
+/** Of the flags of Scotland and other regions. */
+function isFlagTag(codePoint: number | undefined): boolean {
+  return codePoint !== undefined && codePoint >= 0xe0020 && codePoint <= 0xe007f
+}
+
+/** Vowel signs of Arabic, and the line that stretches its words. */
+function isArabicOrnament(unit: number): boolean {
+  return unit === 0x640 || (unit >= 0x64b && unit <= 0x65f) || unit === 0x670
+}
+
 function isHigh(unit: number): boolean {
   return unit >= 0xd800 && unit < 0xdc00
+}
+
+function isJoiner(unit: number): boolean {
+  return unit === JOINER || unit === NON_JOINER
 }
 
 function isRegional(codePoint: number | undefined): boolean {
