@@ -36,7 +36,7 @@ describe('social terms', () => {
     ['👩🏾‍🚀 👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 ❤️‍🔥😀‍ x1', ['👩‍🚀', '👨‍👩‍👧', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '❤‍🔥', '😀', 'x1']],
     ['مُحَمَّد الســـلام', ['محمد', 'السلام']],
     ['می‌روم #خانه', ['میروم', '#خانه']],
-    ['#BlackLivesMatter now', ['#blacklivesmatter', 'now', '', 'black', 'lives', 'matter']],
+    ['#BlackLivesMatter now', ['#blacklivesmatter', 'now']],
     ['ｆｕｌｌ 𝐛𝐨𝐥𝐝 ＃tag', ['full', 'bold', '#tag']],
     ['उड़ान में #दिल्ली', ['उड़ान', 'में', '#दिल्ली']],
     ['ΚΑΛΗΜΕΡΑΣ İstanbul STRASSE Straße', ['καλημερας', 'i̇stanbul', 'strasse', 'straße']],
