@@ -76,6 +76,7 @@ const map = record<TrainedMap>({
   history,
   kernel: text,
   threads: count,
+  leftOut: maybe(undefined, count),
   stopped: flag,
 })
 

@@ -23,11 +23,11 @@ export declare class NativeCancellation {
 /** Threads that the machine offers to this process. */
 export declare function availableThreads(): number
 
-/** The two nearest neurons of each of `rows` rows, and how well the map fits them. */
-export declare function evaluateMap(data: Float32Array, rows: number, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeEvaluation>
+/** The two nearest neurons of each row, and how well the map fits the rows. */
+export declare function evaluateMap(matrix: NativeMatrix, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeEvaluation>
 
-/** The winner of each of `rows` rows. */
-export declare function findWinners(data: Float32Array, rows: number, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeWinners>
+/** The winner of each row. */
+export declare function findWinners(matrix: NativeMatrix, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeWinners>
 
 /** What the kernel finds on this machine. */
 export declare function nativeCpu(): NativeCpu
@@ -80,6 +80,35 @@ export interface NativeMap {
   mapShape: string
   /** The distance that decides the winner. */
   activationDistance: string
+}
+
+/**
+ * Rows of a training or of a search: either `data`, or `indptr`, `indices` and `values`. Copied before the call
+ * returns.
+ */
+export interface NativeMatrix {
+  /** Number of rows. */
+  rows: number
+  /** Values per row. */
+  cols: number
+  /** Row-major rows. */
+  data?: Float32Array
+  /** Sparse rows: bounds of the rows in `indices` and `values`. */
+  indptr?: Uint32Array
+  /** Sparse rows: column of each entry, ascending within a row. */
+  indices?: Uint32Array
+  /** Sparse rows: value of each entry. */
+  values?: Float32Array
+  /**
+   * How often each row counts.
+   * @default once
+   */
+  weights?: Float32Array
+  /**
+   * What NaN in `data` means: 'error', or 'mask' for a value that is missing.
+   * @default 'error'
+   */
+  missing?: string
 }
 
 /** See `PrincipalComponents` in src/native/linalg.ts. */
@@ -226,18 +255,16 @@ export interface NativeTrained {
   kernel: string
   /** Threads used. */
   threads: number
+  /** Rows that counted for nothing. */
+  leftOut: number
   /** Whether it was cancelled; the codebook is then that of the last complete epoch or step. */
   stopped: boolean
 }
 
 /** What a training is given. Copied before the call returns. */
 export interface NativeTraining {
-  /** Row-major rows. */
-  data: Float32Array
-  /** Number of rows. */
-  rows: number
-  /** Values per row. */
-  cols: number
+  /** The rows. */
+  matrix: NativeMatrix
   /** Options of the map and of the training. */
   options: NativeSomOptions
   /** Where the codebook starts, instead of `options.initialization`; neurons x cols. */
@@ -246,9 +273,9 @@ export interface NativeTraining {
 
 /** Winners of rows. */
 export interface NativeWinners {
-  /** Index of each row's winner. */
+  /** Index of each row's winner; 2^32 - 1 where nothing is known of a row. */
   winners: Uint32Array
-  /** Distance of each row to its winner. */
+  /** Distance of each row to its winner; NaN where it has none. */
   distances: Float32Array
 }
 

@@ -5,6 +5,7 @@
 import type {
   NativeEvaluation,
   NativeMap,
+  NativeMatrix,
   NativePlan,
   NativeQuality,
   NativeSomOptions,
@@ -18,19 +19,13 @@ import { binding } from './load.js'
 export type {
   NativeEvaluation,
   NativeMap,
+  NativeMatrix,
   NativePlan,
   NativeQuality,
   NativeSomOptions,
   NativeStep,
   NativeTrained,
   NativeWinners,
-}
-
-/** `rows` x `cols`, row-major. */
-export interface NativeMatrix {
-  readonly data: Float32Array
-  readonly rows: number
-  readonly cols: number
 }
 
 export interface TrainCall {
@@ -50,7 +45,7 @@ export function trainSom(
   const { initialCodebook, signal, onStep } = training
   const given = initialCodebook === undefined ? {} : { initialCodebook }
   return call(signal, (cancellation) =>
-    binding().trainSom({ ...matrix, options, ...given }, cancellation, onStep),
+    binding().trainSom({ matrix, options, ...given }, cancellation, onStep),
   )
 }
 
@@ -64,17 +59,13 @@ export interface SearchCall {
 /** The winner of each row. */
 export function findWinners(matrix: NativeMatrix, search: SearchCall): Promise<NativeWinners> {
   const { map, codebook, threads, signal } = search
-  return call(signal, (cancellation) =>
-    binding().findWinners(matrix.data, matrix.rows, map, codebook, threads, cancellation),
-  )
+  return call(signal, (cancellation) => binding().findWinners(matrix, map, codebook, threads, cancellation))
 }
 
 /** The two nearest neurons of each row, and how well the map fits the rows, in one search. */
 export function evaluateMap(matrix: NativeMatrix, search: SearchCall): Promise<NativeEvaluation> {
   const { map, codebook, threads, signal } = search
-  return call(signal, (cancellation) =>
-    binding().evaluateMap(matrix.data, matrix.rows, map, codebook, threads, cancellation),
-  )
+  return call(signal, (cancellation) => binding().evaluateMap(matrix, map, codebook, threads, cancellation))
 }
 
 /** Mean distance of each neuron to its neighbours. */

@@ -92,14 +92,16 @@ export interface TrainedMap {
   /** Name of the kernel really used, for example `avx512`. */
   readonly kernel: string
   readonly threads: number
+  /** Rows that counted for nothing, of weight 0 or with nothing known, where there were some. */
+  readonly leftOut?: number
   /** True when an abort ended the training early; the codebook is that of the last complete epoch. */
   readonly stopped: boolean
 }
 
 /** Winners of rows on a trained map. */
 export interface Winners {
-  /** Index of the best matching unit of each row; the lowest index on ties. */
+  /** Index of the best matching unit of each row; the lowest index on ties, `NO_WINNER` where nothing is known. */
   readonly winners: Uint32Array
-  /** Distance of each row to its winner, in the map's own activation distance. */
+  /** Distance of each row to its winner, in the map's own activation distance; NaN where it has none. */
   readonly distances: Float32Array
 }

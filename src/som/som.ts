@@ -9,10 +9,11 @@ import {
   uMatrix,
 } from '../native/index.js'
 import type { SomOptions, TrainedMap, TrainingProgress, Winners } from './options.js'
+import { NO_WINNER, type RowOptions, type SomData, toNativeMatrix } from './rows.js'
 import { TrainingWatch, toHistory } from './training-watch.js'
-import { checkCodebook, checkMap, checkOptions, type SomData, toNativeMatrix } from './validation.js'
+import { checkCodebook, checkMap, checkOptions } from './validation.js'
 
-export interface TrainOptions {
+export interface TrainOptions extends RowOptions {
   /** Columns of `data` where that's a flat array. */
   readonly cols?: number
   /** Stops the training within a chunk of rows; `train` then rejects with its reason, and `map` is what was reached. */
@@ -27,7 +28,7 @@ export interface TrainOptions {
   readonly initialCodebook?: Float32Array
 }
 
-export interface SearchOptions {
+export interface SearchOptions extends RowOptions {
   readonly signal?: AbortSignal
 }
 
@@ -70,6 +71,13 @@ export interface Evaluation extends Winners {
  * const som = new Som({ xDim: 15, yDim: 15 })
  * await som.train(data, { cols: 70, onProgress: ({ step, steps }) => draw(step / steps) })
  * const { winners } = await som.winners(data)
+ * ```
+ *
+ * Rows may be sparse, have weights, and lack values:
+ *
+ * ```ts
+ * await som.train({ rows, cols, indptr, indices, values }, { weights })
+ * await som.train({ data, rows, cols }, { missing: 'mask' })
  * ```
  */
 export class Som {
@@ -119,7 +127,7 @@ export class Som {
    * @throws {NativeError} if the kernel can't be loaded or fails
    */
   async train(data: SomData, options: TrainOptions = {}): Promise<TrainedMap> {
-    const matrix = toNativeMatrix(data, options.cols)
+    const matrix = toNativeMatrix(data, options.cols, options)
     const { initialCodebook, signal } = options
     const neurons = this.#options.xDim * this.#options.yDim
     if (initialCodebook !== undefined) checkCodebook(initialCodebook, neurons, matrix.cols, 'initialCodebook')
@@ -145,6 +153,7 @@ export class Som {
       history: trained.history.map(toHistory),
       kernel: trained.kernel,
       threads: trained.threads,
+      ...(trained.leftOut > 0 && { leftOut: trained.leftOut }),
       stopped: trained.stopped,
     }
     this.#map = map
@@ -154,14 +163,15 @@ export class Som {
   }
 
   /**
-   * The winner of each row and its distance, exactly the nearest neuron and the lowest index on ties.
+   * The winner of each row and its distance, exactly the nearest neuron and the lowest index on ties. Weights play no
+   * part; a row of which nothing is known has `NO_WINNER`, at distance NaN.
    *
    * @throws {NotTrainedError} before training
    * @throws {ArgumentError} if the rows don't fit the map
    */
   async winners(data: SomData, options: SearchOptions = {}): Promise<Winners> {
     const { features } = this.#trained('winners')
-    return findWinners(toNativeMatrix(data, features), this.#search(options.signal))
+    return findWinners(toNativeMatrix(data, features, options), this.#search(options.signal))
   }
 
   /**
@@ -173,18 +183,21 @@ export class Som {
    */
   async evaluate(data: SomData, options: SearchOptions = {}): Promise<Evaluation> {
     const { features } = this.#trained('evaluate')
-    return evaluateMap(toNativeMatrix(data, features), this.#search(options.signal))
+    return evaluateMap(toNativeMatrix(data, features, options), this.#search(options.signal))
   }
 
   /**
-   * How well the map fits the rows.
+   * How well the map fits the rows, each as often as its weight says.
    *
    * @throws {NotTrainedError} before training
    * @throws {ArgumentError} if the rows don't fit the map
    */
   async quality(data: SomData, options: SearchOptions = {}): Promise<MapQuality> {
     const { features } = this.#trained('quality')
-    const { quality } = await evaluateMap(toNativeMatrix(data, features), this.#search(options.signal))
+    const { quality } = await evaluateMap(
+      toNativeMatrix(data, features, options),
+      this.#search(options.signal),
+    )
     return quality
   }
 
@@ -200,7 +213,7 @@ export class Som {
   }
 
   /**
-   * Rows won by each neuron.
+   * Rows won by each neuron; those without a winner count for none.
    *
    * @throws {NotTrainedError} before training
    * @throws {ArgumentError} if a winner isn't a neuron of this map
@@ -209,6 +222,7 @@ export class Som {
     const map = this.#trained('hits')
     const hits = new Uint32Array(map.xDim * map.yDim)
     for (const winner of winners instanceof Uint32Array ? winners : winners.winners) {
+      if (winner === NO_WINNER) continue
       if (winner >= hits.length) {
         throw new ArgumentError(expected(`an index below ${hits.length}`, 'winners', winner))
       }

@@ -1,19 +1,15 @@
 import { ArgumentError, expected } from '../errors.js'
-import type { NativeMatrix } from '../native/index.js'
 import type { SomOptions, TrainedMap } from './options.js'
-
-/** Rows for a map: a flat array with its columns said elsewhere, or everything in one. */
-export type SomData = Float32Array | NativeMatrix
 
 const MAX_SIDE = 65_535
 const MAX_NEURONS = 1_000_000
 const MAX_ITERATIONS = 2 ** 31
-const MAX_ROWS = 2 ** 29
-const MAX_COLUMNS = 65_536
+export const MAX_ROWS = 2 ** 29
+export const MAX_COLUMNS = 65_536
 const MAX_SIGMA = 65_535
 const MIN_SIGMA = 1e-6
 
-interface Rule {
+export interface Rule {
   readonly what: string
   readonly holds: (value: unknown) => boolean
 }
@@ -119,62 +115,22 @@ export function checkCodebook(codebook: Float32Array, neurons: number, features:
   }
 }
 
-/**
- * The rows with their shape. Values are looked at by the kernel, which names row and column of one that isn't
- * finite.
- *
- * @throws {ArgumentError} if the shape doesn't fit
- */
-export function toNativeMatrix(data: SomData, cols: number | undefined): NativeMatrix {
-  const matrix = data instanceof Float32Array ? fromFlat(data, cols) : data
-  requireObject(matrix, 'data')
-  if (!(matrix.data instanceof Float32Array)) {
-    throw new ArgumentError(
-      expected('a Float32Array, or an object with data, rows and cols', 'data', matrix.data),
-    )
-  }
-  check(whole(1, MAX_COLUMNS), 'cols', matrix.cols)
-  if (cols !== undefined && matrix.cols !== cols) {
-    throw new ArgumentError(expected(`${cols} columns`, 'data', matrix.cols))
-  }
-  if (matrix.data.length === 0) {
-    throw new ArgumentError('Expected at least one row for data but received none')
-  }
-  check(whole(1, MAX_ROWS), 'rows', matrix.rows)
-  if (matrix.rows * matrix.cols !== matrix.data.length) {
-    const what = `${matrix.rows} x ${matrix.cols} values`
-    throw new ArgumentError(expected(what, 'data', matrix.data))
-  }
-  return matrix
-}
-
-function fromFlat(data: Float32Array, cols: number | undefined): NativeMatrix {
-  if (cols === undefined) {
-    throw new ArgumentError(expected('the number of columns of a flat array', 'cols', cols))
-  }
-  check(whole(1, MAX_COLUMNS), 'cols', cols)
-  if (data.length % cols !== 0) {
-    throw new ArgumentError(expected(`a multiple of ${cols} values`, 'data', data))
-  }
-  return { data, rows: data.length / cols, cols }
-}
-
-function check(rule: Rule, name: string, value: unknown): void {
+export function check(rule: Rule, name: string, value: unknown): void {
   if (!rule.holds(value)) throw new ArgumentError(expected(rule.what, name, value))
 }
 
-function requireObject(value: unknown, name: string): asserts value is object {
+export function requireObject(value: unknown, name: string): asserts value is object {
   if (typeof value !== 'object' || value === null) throw new ArgumentError(expected('an object', name, value))
 }
 
-function oneOf(...words: readonly string[]): Rule {
+export function oneOf(...words: readonly string[]): Rule {
   return {
     what: `one of ${words.join(', ')}`,
     holds: (value) => typeof value === 'string' && words.includes(value),
   }
 }
 
-function whole(least: number, most: number): Rule {
+export function whole(least: number, most: number): Rule {
   return {
     what: `a whole number from ${least} to ${most}`,
     holds: (value) => isNumber(value) && Number.isInteger(value) && value >= least && value <= most,

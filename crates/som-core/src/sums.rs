@@ -5,15 +5,16 @@
 //! multiples without rounding, and exact sums don't depend on their order: one thread or seven, rows in any order,
 //! the same bits.
 //!
-//! A row of weight w counts like w rows: N comes from the sum of the weights, and the term of a value is w times
-//! the rounded value. For a whole number w that is a multiple of the grid already, and the sum the same, bit for bit,
-//! as that of w such rows. For any other w the product is rounded once more, to `P N / 2^53`.
+//! A row of weight w counts like w rows, and the term of a value is w times the rounded value. For whole numbers w that
+//! add up to no more than there may be rows, N is the power of two from their sum: the terms are multiples of the
+//! grid, and their sum is the same, bit for bit, as that of w such rows each. For any other weights, N is that of the
+//! number of rows, and each term is rounded once more, to `P W / 2^53` with the power of two W from the sum of
+//! the weights.
 //!
 //! The grid belongs to one column of the rows of one neuron (or of all rows, for a mean of the data), and so does
-//! the error: a mean is less than `n 2^-52` of the largest magnitude among its own n numbers off (with weights:
-//! `(n + n / m) 2^-52`, m the mean weight, where the weights aren't whole numbers). That is twice the bound of
-//! adding them in float64 one by one, and far below float32 unless there are hundreds of millions of them; an
-//! outlier among the rows of another neuron plays no part.
+//! the error: a mean is less than `n 2^-52` of the largest magnitude among its own n numbers off (whole weights: n is
+//! their sum). That is twice the bound of adding them in float64 one by one, and far below float32 unless there are
+//! hundreds of millions of them; an outlier among the rows of another neuron plays no part.
 
 use crate::dataset::{Content, Dataset, MAX_ROWS, joined};
 use crate::distance::power_of_two_above;
@@ -49,10 +50,12 @@ fn power_of_two_from(value: f64) -> f64 {
 /// The exact sum of weights.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Total {
-    /// The sum; not exact where whole numbers add up to more than 2^53.
+    /// Their sum, each rounded to a grid on which it is exact.
     pub value: f64,
-    /// Whether all are whole numbers.
+    /// Whether all are whole numbers, and add up to no more than there may be rows.
     whole: bool,
+    /// Number of weights.
+    count: usize,
     /// Rounds a weight to the grid on which they sum exactly.
     rounder: f64,
 }
@@ -63,9 +66,12 @@ impl Total {
         let largest = weights.clone().fold(0.0, f32::max);
         let rounder = rounder(f64::from(largest), count.next_power_of_two() as f64);
         let round = |weight: f32| (f64::from(weight) + rounder) - rounder;
+        let value: f64 = weights.clone().map(round).sum();
+        let mut weights = weights;
         Total {
-            value: weights.clone().map(round).sum(),
-            whole: weights.into_iter().all(|weight| weight.fract() == 0.0),
+            value,
+            whole: value <= MAX_ROWS as f64 && weights.all(|weight| weight.fract() == 0.0),
+            count,
             rounder,
         }
     }
@@ -75,6 +81,7 @@ impl Total {
         Total {
             value: count as f64,
             whole: true,
+            count,
             rounder: 0.0,
         }
     }
@@ -106,16 +113,21 @@ impl Total {
         }
     }
 
-    /// A power of two that the weights don't pass together, roundings included.
-    fn capacity(&self) -> f64 {
-        if self.value == 0.0 {
-            1.0
-        } else if self.whole {
+    /// The power of two that rounds the values.
+    fn capacity_of_values(&self) -> f64 {
+        if self.whole && self.value > 0.0 {
             power_of_two_from(self.value)
         } else {
-            // Up to 2^29 products are each rounded by half a unit of 2^-53 of the capacity.
-            power_of_two_above(self.value * (1.0 + 1.0 / (1 << 20) as f64))
+            self.count.next_power_of_two() as f64
         }
+    }
+
+    /// How many times finer than a value's a grid may be on which all terms sum exactly, in the rounder of the value:
+    /// adding and subtracting that moves values to their grid.
+    fn units_per_rounder(&self) -> f64 {
+        // Up to 2^29 terms are each rounded by half a unit of 2^-53 of all of them.
+        let capacity = power_of_two_above(self.value * (1.0 + 1.0 / (1 << 20) as f64));
+        1.5 * WHOLE * (self.capacity_of_values().max(4.0) / capacity)
     }
 }
 
@@ -142,11 +154,13 @@ impl Grids {
 
     /// For the rows of one sum, whose largest magnitudes are known.
     fn set(&mut self, total: &Total) {
-        let capacity = total.capacity();
+        let capacity = total.capacity_of_values();
         set_rounders(&self.largest, capacity, &mut self.rounders);
-        self.units_per_rounder = 1.5 * WHOLE * (capacity.max(4.0) / capacity);
         // Products with whole numbers are on the grid already.
         self.weighted = !total.whole;
+        if self.weighted {
+            self.units_per_rounder = total.units_per_rounder();
+        }
     }
 }
 
@@ -258,8 +272,8 @@ fn add(rows: &[u32], data: &Dataset, grids: &Grids, sum: &mut [f64]) {
             for &row in rows {
                 let values = &values[row as usize * sum.len()..][..sum.len()];
                 if grids.weighted {
-                    let rounder = grids.units_per_rounder;
-                    add_part(values, weight(row), &grids.rounders, rounder, sum);
+                    let units = grids.units_per_rounder;
+                    add_part(values, weight(row), &grids.rounders, units, sum);
                 } else {
                     add_multiple(values, weight(row), &grids.rounders, sum);
                 }
@@ -437,14 +451,13 @@ pub(crate) fn exact_weighted_mean(values: &[f64], weights: &[f32]) -> f64 {
     };
     let total = Total::of(counted().map(|(_, weight)| weight), counted().count());
     let largest = counted().map(|(value, _)| value).fold(0.0, f64::max);
-    let capacity = total.capacity();
-    let rounder = rounder(largest, capacity);
+    let rounder = rounder(largest, total.capacity_of_values());
     if !rounder.is_finite() {
         return counted()
             .map(|(value, weight)| value * (f64::from(weight) / total.value))
             .sum();
     }
-    let unit = rounder / (1.5 * WHOLE * (capacity.max(4.0) / capacity));
+    let unit = rounder / total.units_per_rounder();
     let terms = counted().map(|(value, weight)| {
         let term = f64::from(weight) * ((value + rounder) - rounder);
         if total.whole {

@@ -6,6 +6,7 @@
 mod boundary;
 mod linalg;
 mod options;
+mod rows;
 mod som;
 mod task;
 

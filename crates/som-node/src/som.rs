@@ -1,10 +1,11 @@
 //! Training and what a trained map says, for Node.
 //!
-//! Every matrix is a row-major Float32Array with its rows and columns beside it. Input is copied: JavaScript may
-//! transfer or change its buffer while the work goes on.
+//! A codebook is a row-major Float32Array; rows come as a [`NativeMatrix`]. Input is copied: JavaScript may transfer or
+//! change its buffer while the work goes on.
 
 use crate::boundary::{copy, rejection};
-use crate::options::{NativeMap, NativePlan, NativeSomOptions, whole};
+use crate::options::{NativeMap, NativePlan, NativeSomOptions};
+use crate::rows::NativeMatrix;
 use crate::task::{NativeCancellation, spawn};
 use napi::Status;
 use napi::bindgen_prelude::{Env, Float32Array, Object, Result, Uint32Array};
@@ -16,12 +17,8 @@ use std::sync::atomic::AtomicBool;
 /// What a training is given. Copied before the call returns.
 #[napi(object, object_to_js = false)]
 pub struct NativeTraining {
-    /// Row-major rows.
-    pub data: Float32Array,
-    /// Number of rows.
-    pub rows: f64,
-    /// Values per row.
-    pub cols: f64,
+    /// The rows.
+    pub matrix: NativeMatrix,
     /// Options of the map and of the training.
     pub options: NativeSomOptions,
     /// Where the codebook starts, instead of `options.initialization`; neurons x cols.
@@ -53,6 +50,8 @@ pub struct NativeTrained {
     pub kernel: String,
     /// Threads used.
     pub threads: u32,
+    /// Rows that counted for nothing.
+    pub left_out: u32,
     /// Whether it was cancelled; the codebook is then that of the last complete epoch or step.
     pub stopped: bool,
 }
@@ -60,9 +59,9 @@ pub struct NativeTrained {
 /// Winners of rows.
 #[napi(object)]
 pub struct NativeWinners {
-    /// Index of each row's winner.
+    /// Index of each row's winner; 2^32 - 1 where nothing is known of a row.
     pub winners: Uint32Array,
-    /// Distance of each row to its winner.
+    /// Distance of each row to its winner; NaN where it has none.
     pub distances: Float32Array,
 }
 
@@ -137,8 +136,7 @@ pub fn train_som<'env>(
 ) -> Result<Object<'env>> {
     let plan = training.options.plan().map_err(rejection)?;
     let kernel = chosen_kernel()?;
-    let (rows, cols) = shape(training.rows, training.cols)?;
-    let data = copy(&training.data)?;
+    let rows = training.matrix.copy()?;
     let codebook = training.initial_codebook.as_deref().map(copy).transpose()?;
     spawn(
         env,
@@ -151,7 +149,6 @@ pub fn train_som<'env>(
                 stop,
                 progress: &mut report,
             };
-            let rows = Rows::dense(data, rows, cols);
             som_core::train(&plan, rows, codebook, kernel, &mut watch)
         },
         |trained| NativeTrained {
@@ -159,23 +156,23 @@ pub fn train_som<'env>(
             history: trained.history.into_iter().map(NativeStep::from).collect(),
             kernel: trained.kernel.to_owned(),
             threads: trained.threads as u32,
+            left_out: trained.left_out as u32,
             stopped: trained.stopped,
         },
     )
 }
 
-/// The winner of each of `rows` rows.
+/// The winner of each row.
 #[napi(ts_return_type = "Promise<NativeWinners>")]
 pub fn find_winners<'env>(
     env: &'env Env,
-    data: &[f32],
-    rows: f64,
+    matrix: NativeMatrix,
     map: NativeMap,
     codebook: &[f32],
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let job = Job::new(data, rows, map, codebook, threads)?;
+    let job = Job::new(&matrix, map, codebook, threads)?;
     spawn(
         env,
         cancellation,
@@ -187,18 +184,17 @@ pub fn find_winners<'env>(
     )
 }
 
-/// The two nearest neurons of each of `rows` rows, and how well the map fits them.
+/// The two nearest neurons of each row, and how well the map fits the rows.
 #[napi(ts_return_type = "Promise<NativeEvaluation>")]
 pub fn evaluate_map<'env>(
     env: &'env Env,
-    data: &[f32],
-    rows: f64,
+    matrix: NativeMatrix,
     map: NativeMap,
     codebook: &[f32],
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let job = Job::new(data, rows, map, codebook, threads)?;
+    let job = Job::new(&matrix, map, codebook, threads)?;
     spawn(
         env,
         cancellation,
@@ -242,17 +238,10 @@ struct Search {
 }
 
 impl Job {
-    fn new(
-        data: &[f32],
-        rows: f64,
-        map: NativeMap,
-        codebook: &[f32],
-        threads: u32,
-    ) -> Result<Self> {
-        let (rows, cols) = shape(rows, map.features)?;
+    fn new(matrix: &NativeMatrix, map: NativeMap, codebook: &[f32], threads: u32) -> Result<Self> {
         Ok(Job {
             map: map.map(copy(codebook)?).map_err(rejection)?,
-            rows: Rows::dense(copy(data)?, rows, cols),
+            rows: matrix.copy()?,
             search: Search {
                 threads,
                 kernel: chosen_kernel()?,
@@ -310,10 +299,4 @@ fn chosen_kernel() -> Result<&'static Kernel> {
     let forced = std::env::var_os(KERNEL_VARIABLE);
     let forced = forced.as_ref().map(|name| name.to_string_lossy());
     Kernel::choose(forced.as_deref()).map_err(rejection)
-}
-
-fn shape(rows: f64, cols: f64) -> Result<(usize, usize)> {
-    let rows = whole(rows, "the rows of data").map_err(rejection)?;
-    let cols = whole(cols, "the columns of data").map_err(rejection)?;
-    Ok((rows as usize, cols as usize))
 }

@@ -34,7 +34,13 @@ async function end(work: () => unknown): Promise<string> {
 }
 
 const train = (change: Record<string, unknown>, options: Record<string, unknown> = {}): Promise<string> => {
-  const training = { data, rows: 4, cols: 3, options: { xDim: 2, yDim: 2, ...options }, ...change }
+  const { initialCodebook, ...rows } = change
+  const training = {
+    matrix: { data, rows: 4, cols: 3, ...rows },
+    options: { xDim: 2, yDim: 2, ...options },
+    ...('initialCodebook' in change && { initialCodebook }),
+    ...('options' in change && { options: change.options }),
+  }
   return end(() => trainSom(training as unknown as Training, new NativeCancellation(), () => {}))
 }
 
@@ -71,9 +77,9 @@ test('shapes of rows', async () => {
       "InvalidArg: Expected 536870912 x 65536 values for data but received 12",
       "InvalidArg: Expected 1 to 536870912 rows for data but received 1073741824",
       "InvalidArg: Expected 1 to 65536 columns for data but received 65537",
-      "InvalidArg: Expected Float32Array, got Float64Array on NativeTraining.data",
-      "InvalidArg: Get TypedArray info failed on NativeTraining.data",
-      "InvalidArg: Missing field \`data\`",
+      "InvalidArg: Expected Float32Array, got Float64Array on NativeMatrix.data on NativeTraining.matrix",
+      "InvalidArg: Get TypedArray info failed on NativeMatrix.data on NativeTraining.matrix",
+      "InvalidArg: Expected either data, or indptr, indices and values, for the rows but received others",
     ]
   `)
 })
@@ -132,7 +138,7 @@ test('sizes of maps and numbers of threads', async () => {
 test('maps from outside', async () => {
   const never = new NativeCancellation()
   const winners = (change: Partial<NativeMap>, rows = 4, values = codebook, threads = 1): Promise<string> =>
-    end(() => findWinners(data, rows, { ...map, ...change }, values, threads, never))
+    end(() => findWinners({ data, rows, cols: 3 }, { ...map, ...change }, values, threads, never))
   const ends = [
     await winners({ xDim: 3 }),
     await winners({ features: 4 }),
@@ -143,7 +149,7 @@ test('maps from outside', async () => {
     await winners({}, 3),
     await winners({}, 4, codebook.with(5, Infinity)),
     await winners({}, 4, codebook, 5000),
-    await end(() => evaluateMap(data, 2 ** 40, map, codebook, 1, never)),
+    await end(() => evaluateMap({ data, rows: 2 ** 40, cols: 3 }, map, codebook, 1, never)),
     await end(() => uMatrix({ ...map, yDim: 1 }, codebook)),
   ]
   expect(ends).toMatchInlineSnapshot(`
@@ -163,12 +169,74 @@ test('maps from outside', async () => {
   `)
 })
 
+test('sparse rows, missing values and weights', async () => {
+  const csr = {
+    data: undefined,
+    indptr: Uint32Array.of(0, 1, 1, 2, 3),
+    indices: Uint32Array.of(0, 2, 1),
+    values: Float32Array.of(1, 2, 3),
+  }
+  const holes = data.with(7, Number.NaN)
+  const ends = [
+    await train({ ...csr, data }),
+    await train({ ...csr, indices: undefined }),
+    await train({ ...csr, indptr: Uint32Array.of(0, 1, 2) }),
+    await train({ ...csr, indptr: Uint32Array.of(0, 3, 2, 3, 3) }),
+    await train({ ...csr, indptr: Uint32Array.of(0, 1, 1, 2, 4_000_000_000) }),
+    await train({ ...csr, indices: Uint32Array.of(0, 3, 1) }),
+    await train({ ...csr, indptr: Uint32Array.of(0, 2, 2, 2, 3), indices: Uint32Array.of(2, 2, 1) }),
+    await train({ ...csr, values: Float32Array.of(1, Number.NaN, 3) }),
+    await train({ ...csr, values: Float32Array.of(1, 2) }),
+    await train({ ...csr, rows: 2 ** 29, cols: 65_536 }),
+    await train({ ...csr, missing: 'mask' }),
+    await train(csr, { activationDistance: 'manhattan' }),
+    await train({ data: holes }),
+    await train({ data: holes, missing: 'yes' }),
+    await train({ data: holes.with(1, Infinity), missing: 'mask' }),
+    await train({ data: new Float32Array(12).fill(Number.NaN), missing: 'mask' }),
+    await train({ weights: new Float32Array(3) }),
+    await train({ weights: Float32Array.of(1, 1, -1, 1) }),
+    await train({ weights: Float32Array.of(1, 1, 1, Infinity) }),
+    await train({ weights: new Float32Array(4) }),
+    await train({ data: holes, missing: 'mask', weights: Float32Array.of(1, 0, 0.5, 2) }),
+    await train({ ...csr, weights: Float32Array.of(1, 0, 0.5, 2) }),
+  ]
+  expect(ends).toMatchInlineSnapshot(`
+    [
+      "InvalidArg: Expected either data, or indptr, indices and values, for the rows but received others",
+      "InvalidArg: Expected either data, or indptr, indices and values, for the rows but received others",
+      "InvalidArg: Expected 4 + 1 numbers (rows + 1) for indptr of data but received 3",
+      "InvalidArg: Expected 3 or more for indptr[2] of data but received 2",
+      "InvalidArg: Expected the number of indices (3) for indptr[4] of data but received 4000000000",
+      "InvalidArg: Expected a column below 3 for indices[1] of data (row 2) but received 3",
+      "InvalidArg: Expected a column above 2, as columns ascend within a row, for indices[1] of data (row 0) but received 2",
+      "InvalidArg: Expected a finite number for values[1] of data (row 2, column 2) but received NaN",
+      "InvalidArg: Expected as many numbers as indices (3) for values of data but received 2",
+      "InvalidArg: Expected 536870912 + 1 numbers (rows + 1) for indptr of data but received 5",
+      "InvalidArg: Expected error, as the rows are sparse, for missing but received mask",
+      "InvalidArg: Expected euclidean or cosine, as the rows are sparse (or dense rows), for activationDistance but received manhattan",
+      "InvalidArg: Expected a finite number for row 2, column 1 of data but received NaN",
+      "InvalidArg: Expected one of error, mask for missing but received "yes"",
+      "InvalidArg: Expected a finite number, or NaN where it is missing, for row 0, column 1 of data but received inf",
+      "InvalidArg: Expected a row that counts and has a known value for data but received none",
+      "InvalidArg: Expected 4 numbers (one per row) for weights but received 3",
+      "InvalidArg: Expected a finite number of at least 0 for weights[2] but received -1",
+      "InvalidArg: Expected a finite number of at least 0 for weights[3] but received inf",
+      "InvalidArg: Expected at least one number above 0 for weights but received none",
+      "no error",
+      "no error",
+    ]
+  `)
+})
+
 test('a cancellation before the start leaves nothing, and one after the end changes nothing', async () => {
   const cancelled = new NativeCancellation()
   cancelled.cancel()
-  expect(await end(() => findWinners(data, 4, map, codebook, 1, cancelled))).toBe('Cancelled: Cancelled')
+  expect(await end(() => findWinners({ data, rows: 4, cols: 3 }, map, codebook, 1, cancelled))).toBe(
+    'Cancelled: Cancelled',
+  )
   const later = new NativeCancellation()
-  const found = await findWinners(data, 4, map, codebook, 1, later)
+  const found = await findWinners({ data, rows: 4, cols: 3 }, map, codebook, 1, later)
   later.cancel()
   later.cancel()
   expect(found.winners).toHaveLength(4)
