@@ -30,10 +30,11 @@ export {
 } from './errors.js'
 export type { FittedFeatures } from './features/index.js'
 export { applyFeatures, fitFeatures } from './features/index.js'
-export type { ReadOptions, ReadResult, SourceReport, Tweet, TweetTable } from './input/index.js'
+export type { Embeddings, ReadOptions, ReadResult, SourceReport, Tweet, TweetTable } from './input/index.js'
 export {
   generateSampleTweets,
   noTweets,
+  readEmbeddings,
   readTweets,
   TweetTableBuilder,
   TwitterDataCollection,

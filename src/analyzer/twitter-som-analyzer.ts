@@ -3,10 +3,10 @@ import { analyzeMap, getAllClustersSummary, getClusterInsights } from '../analys
 import type { SomTrainingConfig } from '../config/index.js'
 import { defineConfig } from '../config/index.js'
 import { ArgumentError, expected, NotTrainedError } from '../errors.js'
-import type { ExtractedFeatures, FittedFeatures } from '../features/index.js'
+import type { ExtractedFeatures, FittedFeatures, TweetVectors } from '../features/index.js'
 import { applyFeatures, describeMissing, fitFeatures } from '../features/index.js'
-import type { TweetTable } from '../input/index.js'
-import { TwitterDataCollection } from '../input/index.js'
+import type { Embeddings, TweetTable } from '../input/index.js'
+import { alignEmbeddings, TwitterDataCollection } from '../input/index.js'
 import type { SomModel } from '../model/index.js'
 import { loadModel, saveModel, writePickle } from '../model/index.js'
 import { writeFileAtomic } from '../output/index.js'
@@ -23,12 +23,16 @@ export interface TrainOptions extends StageListener {
   readonly verbose?: boolean
   /** Title of figures and reports. Default: the collection's name. */
   readonly title?: string
+  /** Vectors of the tweets, in their order or with ids; see the setting `embeddings_mode`. */
+  readonly embeddings?: Embeddings | undefined
 }
 
 export interface PredictOptions {
   readonly signal?: AbortSignal
   /** Threads of the kernel; 0 takes all cores. Default: as configured. The result doesn't depend on it. */
   readonly threads?: number
+  /** Vectors of the tweets, where the map was trained with such. */
+  readonly embeddings?: Embeddings | undefined
 }
 
 /** Where a tweet falls on the map. */
@@ -108,7 +112,7 @@ export class TwitterSOMAnalyzer {
     signal?.throwIfAborted()
     const collection = collectionOf(tweets)
     const listener = options.verbose ? verboseListener(options) : options
-    const { fitted, extracted } = await this.#extract(collection, listener, signal)
+    const { fitted, extracted } = await this.#extract(collection, options.embeddings, listener, signal)
     const { som, seconds, interrupted } = await this.#trainMap(extracted, listener, signal)
     const title = options.title ?? collection.name
     const analysis = await this.#analyze(collection.table, extracted, som, seconds, title, listener)
@@ -122,8 +126,10 @@ export class TwitterSOMAnalyzer {
   /** Places new tweets on the trained map. @throws NotTrainedError before `train`. */
   async predictCluster(tweets: Tweets, options: PredictOptions = {}): Promise<ClusterPrediction[]> {
     const { fitted, map } = this.#model ?? fail('predictCluster')
-    const { matrix } = await applyFeatures(fitted, collectionOf(tweets).table, {
+    const { table } = collectionOf(tweets)
+    const { matrix } = await applyFeatures(fitted, table, {
       ...(options.signal && { signal: options.signal }),
+      embeddings: vectorsOf(options.embeddings, table),
     })
     const { threads = this.config.threads, signal } = options
     const { winners, distances } = await Som.fromMap(map, { threads }).winners(matrix.data, {
@@ -165,6 +171,7 @@ export class TwitterSOMAnalyzer {
 
   async #extract(
     collection: TwitterDataCollection,
+    embeddings: Embeddings | undefined,
     listener: StageListener,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly fitted: FittedFeatures; readonly extracted: ExtractedFeatures }> {
@@ -174,6 +181,7 @@ export class TwitterSOMAnalyzer {
         listener.onProgress?.({ stage: 'features', done, total, unit: 'tweets', detail: stage }),
       ...(signal && { signal }),
       ...(collectedAt !== undefined && { snapshotTime: collectedAt }),
+      embeddings: vectorsOf(embeddings, table),
     })
     const { columns } = result.extracted.matrix
     const missing = describeMissing(result.fitted.omitted)
@@ -266,6 +274,10 @@ function collectionOf(tweets: Tweets): TwitterDataCollection {
     tweets instanceof TwitterDataCollection ? tweets : TwitterDataCollection.fromTable(tweets)
   if (collection.size === 0) throw new ArgumentError(expected('at least one tweet', 'the collection', 'none'))
   return collection
+}
+
+function vectorsOf(embeddings: Embeddings | undefined, table: TweetTable): TweetVectors | undefined {
+  return embeddings && { dimensions: embeddings.dimensions, data: alignEmbeddings(embeddings, table) }
 }
 
 function counted(value: number, noun: string): string {

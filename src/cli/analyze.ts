@@ -10,7 +10,7 @@ import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { ownCommand, quoted } from './own-command.js'
 import type { ProgressReporter } from './progress.js'
-import { readInput } from './reading.js'
+import { embeddingsOf, readInput } from './reading.js'
 import { analyzeJson, analyzeSummary } from './summary.js'
 import { reporterFor, usesColor } from './terminal.js'
 
@@ -37,8 +37,9 @@ export async function runAnalyze(
   const listener = stageListener(reporter)
   const takeBack = await prepareOutputs(folder)
   try {
+    const embeddings = await embeddingsOf(flags, reporter)
     const { collection, sources } = await collect(inputs, about, flags, config, reporter, signal)
-    await analyzer.train(collection, { ...listener, signal })
+    await analyzer.train(collection, { ...listener, signal, embeddings })
     const written = await writeOutputs(analyzer, folder, {
       ...listener,
       signal,

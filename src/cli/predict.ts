@@ -7,7 +7,7 @@ import { sameFileAmong, writeFileAtomic } from '../output/index.js'
 import { counted, predictionsCsv, predictionsJsonLines } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
-import { readInput } from './reading.js'
+import { embeddingsOf, readInput } from './reading.js'
 import { reporterFor } from './terminal.js'
 
 /** Places new tweets on a saved map; one row per tweet, as CSV or JSON Lines. */
@@ -20,8 +20,9 @@ export async function runPredict(
   const { random_state, threads } = resolveConfig(await configLayersOf(flags, process.env))
   await refuseOverwriting(inputs, flags)
   const analyzer = await TwitterSOMAnalyzer.loadModel(flags.model as string)
+  const embeddings = await embeddingsOf(flags, reporter)
   const { table } = await readInput(inputs, flags, random_state, reporter, signal)
-  const predictions = await analyzer.predictCluster(table, { signal, threads })
+  const predictions = await analyzer.predictCluster(table, { signal, threads, embeddings })
   reporter.done('Predicting', counted(predictions.length, 'tweet'))
   const rows =
     flags.json === true ? predictionsJsonLines(predictions, table) : predictionsCsv(predictions, table)
@@ -37,8 +38,9 @@ async function refuseOverwriting(inputs: readonly string[], flags: FlagValues): 
   ].filter((output): output is [string, string] => output[1] !== undefined)
   if (outputs.length === 0) return
   const sources = (await findSources(inputs)).map(({ path }) => path)
+  const given = flags.embeddings === undefined ? [] : [flags.embeddings as string]
   for (const [option, path] of outputs) {
-    if ((await sameFileAmong(path, [flags.model as string, ...sources])) === undefined) continue
+    if ((await sameFileAmong(path, [flags.model as string, ...given, ...sources])) === undefined) continue
     throw new ArgumentError(
       `${expected('a file that is not read', option, path)}: it would be replaced, choose another name`,
     )

@@ -52,6 +52,7 @@ function analyze(signal: AbortSignal): Command {
       'when the counts were taken, for engagement per hour (default: the newest tweet)',
     )
     .option('--samples <n>', 'without files: how many sample tweets to generate', countOf('--samples'), 2000)
+  addEmbeddingOptions(command)
   addConfigOptions(command)
   addTrackingOptions(command)
   addOutputOptions(command)
@@ -69,6 +70,7 @@ function predict(signal: AbortSignal): Command {
     .option('-m, --model <file>', 'saved model', `${DEFAULT_OUTPUT}/${MODEL_FILE}`)
     .option('-o, --output <file>', 'write the table there instead of to standard output')
   addInputOptions(command)
+  addEmbeddingOptions(command)
   addConfigFlags(command, ['random_state', 'threads'])
   addOutputOptions(command)
   return command.action(async (files: string[], flags: FlagValues) => {
@@ -164,6 +166,19 @@ function addInputOptions(command: Command): Command {
     )
     .option('--rejects <file>', 'write rejected records there, as JSON Lines')
     .option('--strict', 'the first rejected record is fatal')
+    .optionsGroup('Options:')
+}
+
+function addEmbeddingOptions(command: Command): Command {
+  return command
+    .optionsGroup('Input:')
+    .addOption(
+      new Option(
+        '--embeddings <file>',
+        'vectors of the tweets (.npy, .npz, Parquet, Arrow), in their order or with ids; see the docs',
+      ),
+    )
+    .option('--embeddings-column <name>', 'the column or array that holds them')
     .optionsGroup('Options:')
 }
 

@@ -1,5 +1,6 @@
-import type { ReadOptions, ReadResult, SourceReport } from '../input/index.js'
-import { MAX_ROWS_REACHED, readTweets } from '../input/index.js'
+import { ConfigError, expected } from '../errors.js'
+import type { Embeddings, ReadOptions, ReadResult, SourceReport } from '../input/index.js'
+import { MAX_ROWS_REACHED, readEmbeddings, readTweets } from '../input/index.js'
 import { oneLine } from '../output/index.js'
 import { count, counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
@@ -56,6 +57,31 @@ async function read(
   })
   reporter.done('Reading', readingOutcome(result))
   return result
+}
+
+/**
+ * The vectors of `--embeddings`; undefined where there are none.
+ *
+ * @throws InputError where the file can't be read as such; ConfigError for a column without a file.
+ */
+export async function embeddingsOf(
+  flags: FlagValues,
+  reporter: ProgressReporter,
+): Promise<Embeddings | undefined> {
+  if (flags.embeddings === undefined) {
+    if (flags.embeddingsColumn === undefined) return undefined
+    throw new ConfigError(expected('a file of vectors', '--embeddings', 'none, only --embeddings-column'))
+  }
+  const embeddings = await readEmbeddings(
+    flags.embeddings as string,
+    flags.embeddingsColumn as string | undefined,
+  )
+  const { rows, dimensions, ids } = embeddings
+  reporter.done(
+    'Reading embeddings',
+    `${counted(rows, 'vector')} of ${counted(dimensions, 'dimension')}, ${ids === undefined ? 'in the order of the tweets' : 'by id'}`,
+  )
+  return embeddings
 }
 
 function inputOptions(flags: FlagValues): ReadOptions {

@@ -180,6 +180,11 @@ const shape = {
     'components of the latent representation',
     int().min(1).max(1000).default(50),
   ),
+  embeddings_mode: key(
+    'features',
+    'vectors that come with the tweets: replace the words in the map, or join them',
+    oneOf(['replace', 'join']).default('replace'),
+  ),
 } satisfies Record<string, z.ZodType>
 
 /** The configuration, snake_case keys; unknown keys are refused. */

@@ -13,20 +13,24 @@ export interface RawMatrix {
 /** Readable features, transformed, and words, side by side in the order of the Python system. */
 export function assemble(
   readable: ReadableFeatures,
-  words: WordBlock | undefined,
+  words: readonly WordBlock[],
   groups: ReadonlySet<FeatureGroup>,
   settings: FeatureSettings,
 ): RawMatrix {
   const prepared = preparedColumns(readable.columns, groups, settings)
   const before = prepared.filter(({ group }) => GROUPS_BEFORE_WORDS.has(group))
   const after = prepared.filter(({ group }) => !GROUPS_BEFORE_WORDS.has(group))
-  const wordColumns = words?.columns ?? []
+  const wordColumns = words.flatMap((block) => block.columns)
   const columns = [...before, ...wordColumns, ...after]
   const width = columns.length
   const data = new Float32Array(readable.rows * width)
   writePrepared(readable, before, data, width, 0)
   writePrepared(readable, after, data, width, before.length + wordColumns.length)
-  if (words !== undefined) writeWords(words, data, width, before.length)
+  let at = before.length
+  for (const block of words) {
+    writeWords(block, data, width, at)
+    at += block.columns.length
+  }
   return { columns: columns.map(({ name, group }) => ({ name, group })), data }
 }
 

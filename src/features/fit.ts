@@ -1,12 +1,19 @@
 import type { SomTrainingConfig } from '../config/index.js'
-import { ConfigError, InputError } from '../errors.js'
+import { ArgumentError, ConfigError, InputError } from '../errors.js'
 import type { TweetTable } from '../input/index.js'
 import { assemble, selectReadable } from './assemble.js'
 import { cleanText } from './clean-text.js'
+import { checkVectors, embeddingBlock, fitEmbeddings, type TweetVectors } from './embeddings.js'
 import { newestTime } from './engagement.js'
 import type { ExtractedFeatures, FeatureGroup, ReadableFeatures } from './feature-matrix.js'
 import { FEATURE_GROUPS } from './feature-matrix.js'
-import type { FeatureSettings, FittedFeatures, FittedUsers, OmittedFeature } from './fitted-features.js'
+import type {
+  FeatureSettings,
+  FittedEmbeddings,
+  FittedFeatures,
+  FittedUsers,
+  OmittedFeature,
+} from './fitted-features.js'
 import { featureSettings, groupsOn } from './fitted-features.js'
 import { columnMoments } from './moments.js'
 import { countUsers, finishUsers, mergeUserCounts } from './network.js'
@@ -22,15 +29,22 @@ import {
   type RowCounter,
   VocabularyCounter,
   VocabularyLearner,
+  type WordBlock,
   wordBlock,
 } from './words.js'
 
-export interface FitOptions extends FeatureOptions {
+export interface FitOptions extends FeatureOptions, VectorOptions {
   /**
    * Time at which the counts were taken, milliseconds since 1970 UTC: engagement velocity is counted up to it.
    * Default: the time of the newest tweet.
    */
   readonly snapshotTime?: number | undefined
+}
+
+/** What comes beside the tweets. */
+export interface VectorOptions {
+  /** Vectors of the tweets, which the setting `embeddings_mode` takes instead of their words, or beside them. */
+  readonly embeddings?: TweetVectors | undefined
 }
 
 /** What was learnt from tweets, and the features of these same tweets. */
@@ -57,6 +71,7 @@ export async function fitFeatures(
   const groups = groupsOn(settings)
   const omitted: OmittedFeature[] = []
   const weighed = weighedGroups(groups, settings, omitted)
+  checkVectors(options.embeddings, table.count, weighed)
   const snapshotTime = options.snapshotTime ?? newestTime(table)
   const users = await fitUsers(table, groups, options)
   const learner = groups.has('words') ? new VocabularyLearner(settings) : undefined
@@ -76,12 +91,15 @@ export async function fitFeatures(
       omitted.push({ name, reason: `not in the matrix: says again what ${other} says` })
   }
 
-  const useWords = vocabulary !== null && weighed.has('words')
+  const embeddings =
+    options.embeddings && (await fitEmbeddings(options.embeddings, table.count, settings, options))
+  const useWords = vocabulary !== null && weighed.has('words') && takesWords(settings, embeddings)
   const rows = useWords ? tfidfRows(allTerms, vocabulary, settings.sublinear_tf) : undefined
   const latent = rows ? await fitWords(rows, settings, options) : null
   const words = rows && vocabulary ? await wordBlock(rows, vocabulary, latent, settings, options) : undefined
   if (words?.columns.length === 0) omitted.push({ name: wordNames(settings), reason: 'no tweet has a term' })
-  const raw = assemble(readable, words, weighed, settings)
+  const vectors = embeddings && (await embeddingBlock(options.embeddings, embeddings, table.count, options))
+  const raw = assemble(readable, blocksOf(words, vectors), weighed, settings)
   if (raw.columns.length === 0)
     throw new InputError(
       'Expected tweets with at least one of the features asked for but received none that has any',
@@ -107,6 +125,7 @@ export async function fitFeatures(
       omitted,
       vocabulary,
       latent,
+      embeddings: embeddings ?? null,
       users,
       scaling,
       pca,
@@ -118,22 +137,28 @@ export async function fitFeatures(
 /**
  * The features of other tweets, as they were fitted. Those of a tweet don't depend on the tweets beside it.
  *
- * @throws the signal's reason when aborted.
+ * @throws ArgumentError where embeddings were fitted and these tweets have none of the same dimensions, or the other way
+ * round; the signal's reason when aborted.
  */
 export async function applyFeatures(
   fitted: FittedFeatures,
   table: TweetTable,
-  options: FeatureOptions = {},
+  options: FeatureOptions & VectorOptions = {},
 ): Promise<ExtractedFeatures> {
-  const { settings, vocabulary, latent, scaling, snapshotTime, users, pca } = fitted
+  const { settings, vocabulary, latent, embeddings, scaling, snapshotTime, users, pca } = fitted
   const groups = groupsOn(settings)
   const counter = vocabulary === null ? undefined : new VocabularyCounter(vocabulary, settings)
   const all = await readTweets(table, { groups, snapshotTime, users }, counter, options)
   const { terms, all: allTerms } = counter?.finish() ?? noTerms(table.count)
   const readable = selectReadable(all, new Set(fitted.readable.map(({ name }) => name)))
   const weighed = weighedGroups(groups, settings, [])
+  if (embeddings === null && options.embeddings !== undefined)
+    throw new ArgumentError(
+      `Expected no embeddings, since the map was trained without, but received vectors of ${options.embeddings.dimensions} dimensions`,
+    )
+  checkVectors(options.embeddings, table.count, weighed)
   const words =
-    vocabulary !== null && weighed.has('words')
+    vocabulary !== null && weighed.has('words') && takesWords(settings, embeddings)
       ? await wordBlock(
           tfidfRows(allTerms, vocabulary, settings.sublinear_tf),
           vocabulary,
@@ -142,7 +167,8 @@ export async function applyFeatures(
           options,
         )
       : undefined
-  const raw = assemble(readable, words, weighed, settings)
+  const vectors = embeddings && (await embeddingBlock(options.embeddings, embeddings, table.count, options))
+  const raw = assemble(readable, blocksOf(words, vectors), weighed, settings)
   await forRows('scale', table.count, options, (start, end) => scaleRows(raw.data, start, end, scaling))
   return { matrix: await applyPca(raw, table.count, pca, options), readable, terms }
 }
@@ -210,6 +236,15 @@ function featuresKept(
   for (const [i, { name }] of columns.entries())
     if (!known[i] && settings.missing_features === 'omit') omitted.push({ name, reason: 'no tweet has it' })
   return new Set(kept.map(({ name }) => name))
+}
+
+/** Whether the words have columns in the matrix, embeddings or not. */
+function takesWords(settings: FeatureSettings, embeddings: FittedEmbeddings | null | undefined): boolean {
+  return !embeddings || settings.embeddings_mode === 'join'
+}
+
+function blocksOf(...blocks: readonly (WordBlock | null | undefined)[]): WordBlock[] {
+  return blocks.filter((block) => block !== null && block !== undefined)
 }
 
 function noTerms(rows: number): CountedTerms {

@@ -24,6 +24,8 @@ export interface FittedFeatures {
   readonly vocabulary: FittedVocabulary | null
   /** Null where words aren't reduced to latent components. */
   readonly latent: FittedLatent | null
+  /** Null where the tweets came without embeddings. */
+  readonly embeddings: FittedEmbeddings | null
   /** Null where network features are switched off. */
   readonly users: FittedUsers | null
   readonly scaling: FittedScaling
@@ -62,6 +64,7 @@ export const FEATURE_SETTING_KEYS = [
   'sublinear_tf',
   'stop_words',
   'latent_components',
+  'embeddings_mode',
 ] as const satisfies readonly (keyof SomTrainingConfig)[]
 
 export interface FittedVocabulary {
@@ -84,6 +87,15 @@ export interface FittedLatent {
   readonly data: Float32Array
   readonly components: number
   readonly singularValues: Float32Array
+}
+
+/** Where `components` is less than `dimensions`, vectors of length 1, less the mean, on so many directions. */
+export interface FittedEmbeddings {
+  readonly dimensions: number
+  readonly components: number
+  readonly mean: Float64Array
+  /** Row-major, `components` x `dimensions`. */
+  readonly data: Float32Array
 }
 
 /** One entry per author, in order of first appearance. */

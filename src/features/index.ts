@@ -1,4 +1,5 @@
 export { compareCodePoints } from './compare-code-points.js'
+export type { TweetVectors } from './embeddings.js'
 export { engagementScore } from './engagement.js'
 export type {
   ExtractedFeatures,
@@ -10,10 +11,11 @@ export type {
   TermCounts,
 } from './feature-matrix.js'
 export { FEATURE_GROUPS } from './feature-matrix.js'
-export type { FeatureFit, FitOptions } from './fit.js'
+export type { FeatureFit, FitOptions, VectorOptions } from './fit.js'
 export { applyFeatures, fitFeatures } from './fit.js'
 export type {
   FeatureSettings,
+  FittedEmbeddings,
   FittedFeatures,
   FittedLatent,
   FittedPca,

@@ -15,6 +15,7 @@ export {
   TextColumn,
 } from './columns.js'
 export { parseDate } from './dates.js'
+export { alignEmbeddings, type Embeddings, readEmbeddings } from './embeddings.js'
 export { type Entities, findEntities } from './entities.js'
 export { noTweets } from './no-tweets.js'
 export { Random } from './random.js'

@@ -101,7 +101,7 @@ function checkSwitches(
 }
 
 function checkFitted(
-  { vocabulary, latent, users, scaling, pca, prepared }: FittedFeatures,
+  { vocabulary, latent, embeddings, users, scaling, pca, prepared }: FittedFeatures,
   check: Check,
 ): void {
   const weighted = vocabulary?.weighted.length ?? 0
@@ -132,6 +132,13 @@ function checkFitted(
     check.length(latent.data, latent.components * weighted, 'fitted.latent.data')
     check.length(latent.singularValues, latent.components, 'fitted.latent.singularValues')
   }
+  if (embeddings !== null) {
+    const { dimensions, components, mean, data } = embeddings
+    check.that(components <= dimensions, `at most ${dimensions}`, 'fitted.embeddings.components', components)
+    const isReduced = components < dimensions
+    check.length(mean, isReduced ? dimensions : 0, 'fitted.embeddings.mean')
+    check.length(data, isReduced ? components * dimensions : 0, 'fitted.embeddings.data')
+  }
   if (users !== null) {
     for (const name of ['tweets', 'mentions', 'meanScore'] as const) {
       check.length(users[name], users.names.length, `fitted.users.${name}`)
@@ -149,17 +156,18 @@ function checkFitted(
 
 /** The columns that words take in the matrix: latent components, or a column per term. */
 function checkWords(
-  { vocabulary, latent, prepared }: FittedFeatures,
+  { vocabulary, latent, embeddings, prepared }: FittedFeatures,
   config: SomTrainingConfig,
   check: Check,
 ): void {
   const isWeighed =
     !config.normalize_features || config.feature_scaling !== 'grouped' || config.feature_weights.words > 0
-  const terms = isWeighed ? (vocabulary?.weighted.length ?? 0) : 0
+  const takesTerms = isWeighed && (embeddings === null || config.embeddings_mode === 'join')
+  const terms = takesTerms ? (vocabulary?.weighted.length ?? 0) : 0
   const isLatent = config.text_representation === 'latent' && terms > 0
   check.that((latent !== null) === isLatent, isLatent ? 'an object' : 'null', 'fitted.latent', latent)
   const columns = prepared.filter(({ group }) => group === 'words').length
-  const wanted = latent?.components ?? terms
+  const wanted = (latent?.components ?? terms) + (embeddings?.components ?? 0)
   check.that(columns === wanted, `${wanted} columns of words`, 'fitted.prepared', columns)
 }
 

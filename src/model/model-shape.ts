@@ -11,6 +11,7 @@ import type {
 } from '../analysis/index.js'
 import type {
   FeatureColumn,
+  FittedEmbeddings,
   FittedFeatures,
   FittedLatent,
   FittedPca,
@@ -104,6 +105,10 @@ const fitted = record<FittedFeatures>({
     }),
   ),
   latent: maybe(null, record<FittedLatent>({ data: singles, components: size, singularValues: singles })),
+  embeddings: maybe(
+    null,
+    record<FittedEmbeddings>({ dimensions: size, components: size, mean: floats, data: singles }),
+  ),
   users: maybe(
     null,
     record<FittedUsers>({ names: list(text), tweets: floats, mentions: floats, meanScore: floats }),

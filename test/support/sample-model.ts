@@ -50,6 +50,7 @@ function sampleFitted({ table, features, config }: ReturnType<typeof sampleInput
       components: 3,
       singularValues: Float32Array.of(3, 2, 1),
     },
+    embeddings: null,
     users: {
       names: table.users.values.map((name, i) => (i === 0 ? '__proto__' : name)),
       tweets: floats(users),

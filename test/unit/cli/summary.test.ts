@@ -68,10 +68,10 @@ describe('summary', () => {
         (5, 0)  38 tweets, 9.5 %  cinnamon roll, #bakery, week, noon, sold
         (0, 4)  30 tweets, 7.5 %  #election, north, second look, turnout, worth
         (0, 1)  28 tweets, 7.0 %  flight, late, cancelled, word, morning train
-        (2, 0)  25 tweets, 6.3 %  el, partido, merece perder, #football, la final
-        (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس في, جميل جدا, العاصفة الليلة
-        (5, 4)  25 tweets, 6.3 %  #مطر, المطر اليوم, أغلق الطرق, حتى الغد
-        (3, 0)  23 tweets, 5.8 %  el, #football, ganó en, último minuto, fue increíble
+        (2, 0)  25 tweets, 6.3 %  partido, merece perder, #football, golazo, ganó
+        (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس, المدينة, جميل جدا
+        (5, 4)  25 tweets, 6.3 %  #مطر, المطر, أغلق الطرق, الغد, سيستمر
+        (3, 0)  23 tweets, 5.8 %  #football, ganó, minuto, increíble, equipo, partido
 
       The groups explain 75 % of the variance of the 8 features; for 5.0 % of the 400
       tweets the second best cell doesn't touch the best one, so that neighbouring
@@ -98,10 +98,10 @@ describe('summary', () => {
         ▀▀▀▀▀▀▀▀▀▀▀▀  (5, 0)  38 tweets, 9.5 %  cinnamon roll, #bakery, week, noon, sold, like heaven
                       (0, 4)  30 tweets, 7.5 %  #election, north, second look, turnout, worth, polling station
                       (0, 1)  28 tweets, 7.0 %  flight, late, cancelled, word, morning train, #delays
-                      (2, 0)  25 tweets, 6.3 %  el, partido, merece perder, #football, la final, qué golazo
-                      (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس في, جميل جدا, العاصفة الليلة, الغيوم
-                      (5, 4)  25 tweets, 6.3 %  #مطر, المطر اليوم, أغلق الطرق, حتى الغد, العاصفة الليلة, الطقس في
-                      (3, 0)  23 tweets, 5.8 %  el, #football, ganó en, último minuto, fue increíble, la final
+                      (2, 0)  25 tweets, 6.3 %  partido, merece perder, #football, golazo, ganó, minuto
+                      (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس, المدينة, جميل جدا, العاصفة الليلة
+                      (5, 4)  25 tweets, 6.3 %  #مطر, المطر, أغلق الطرق, الغد, سيستمر, العاصفة الليلة
+                      (3, 0)  23 tweets, 5.8 %  #football, ganó, minuto, increíble, equipo, partido
         dark: many tweets; (0, 0) is the lower left
 
       The groups explain 75 % of the variance of the 8 features; for 5.0 % of the 400 tweets the second best cell doesn't
@@ -135,10 +135,10 @@ describe('summary', () => {
         (5, 0)  38 tweets, 9.5 %  cinnamon roll, #bakery, week
         (0, 4)  30 tweets, 7.5 %  #election, north, second look
         (0, 1)  28 tweets, 7.0 %  flight, late, cancelled, word
-        (2, 0)  25 tweets, 6.3 %  el, partido, merece perder
-        (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس في
-        (5, 4)  25 tweets, 6.3 %  #مطر, المطر اليوم, أغلق الطرق
-        (3, 0)  23 tweets, 5.8 %  el, #football, ganó en
+        (2, 0)  25 tweets, 6.3 %  partido, merece perder
+        (5, 3)  25 tweets, 6.3 %  #مطر, أغلق الطرق, الطقس, المدينة
+        (5, 4)  25 tweets, 6.3 %  #مطر, المطر, أغلق الطرق, الغد
+        (3, 0)  23 tweets, 5.8 %  #football, ganó, minuto
 
       The groups explain 75 % of the variance of the 8 features;
       for 5.0 % of the 400 tweets the second best cell doesn't
