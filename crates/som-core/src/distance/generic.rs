@@ -1,10 +1,13 @@
 //! The search's inner loops, written once over [`Lanes`] and compiled per instruction set in `kernels`.
 //!
 //! Neurons come in panels of [`PANEL`]: `features` x `PANEL` values, contiguous, so that a panel's vector
-//! for one feature is one or two loads. Rows are row-major and come in tiles of `ROWS`, each walked by a pointer of
-//! its own: a value is broadcast from where it stands.
+//! for one feature is one or two loads. Rows are row-major and come by a list, some at a time, each walked by a
+//! pointer of its own: a value is broadcast from where it stands. The scores of some rows and a panel stay in
+//! registers to the end, where all that is asked is whether one of them is low enough for its row to matter.
 
+use super::found::{Found, Sighting};
 use super::lanes::Lanes;
+use std::mem::MaybeUninit;
 
 /// Neurons in a panel.
 pub(super) const PANEL: usize = 32;
@@ -14,6 +17,11 @@ pub(super) trait Measure<L: Lanes> {
     /// # Safety
     /// The CPU must have the instruction set of `L`.
     unsafe fn step(score: L, row: L, neuron: L) -> L;
+    /// The score of two blocks of features, each scored by itself; the second began at zero.
+    ///
+    /// # Safety
+    /// The CPU must have the instruction set of `L`.
+    unsafe fn join(first: L, second: L) -> L;
 }
 
 /// score - row * neuron.
@@ -29,6 +37,11 @@ impl<L: Lanes> Measure<L> for MinusProduct {
         // SAFETY: passed on from the caller.
         unsafe { score.minus_product(row, neuron) }
     }
+    #[inline(always)]
+    unsafe fn join(first: L, second: L) -> L {
+        // SAFETY: passed on from the caller.
+        unsafe { first.plus(second) }
+    }
 }
 
 impl<L: Lanes> Measure<L> for SumOfDifferences {
@@ -36,6 +49,11 @@ impl<L: Lanes> Measure<L> for SumOfDifferences {
     unsafe fn step(score: L, row: L, neuron: L) -> L {
         // SAFETY: passed on from the caller.
         unsafe { score.plus(L::abs_difference(row, neuron)) }
+    }
+    #[inline(always)]
+    unsafe fn join(first: L, second: L) -> L {
+        // SAFETY: passed on from the caller.
+        unsafe { first.plus(second) }
     }
 }
 
@@ -45,99 +63,165 @@ impl<L: Lanes> Measure<L> for LargestDifference {
         // SAFETY: passed on from the caller.
         unsafe { score.max(L::abs_difference(row, neuron)) }
     }
+    #[inline(always)]
+    unsafe fn join(first: L, second: L) -> L {
+        // SAFETY: passed on from the caller.
+        unsafe { first.max(second) }
+    }
 }
 
-/// Scores of all rows of `tiles` for all `neurons`.
+/// One panel of neurons and the rows that visit it.
+pub(super) struct Visit<'a> {
+    /// `features` x `PANEL` values.
+    pub panel: &'a [f32],
+    /// The score that each neuron starts with: `PANEL` values.
+    pub start: &'a [f32],
+    /// Neurons of the panel; the others have an infinite start.
+    pub neurons: usize,
+    /// Place of the panel's first neuron.
+    pub place: u32,
+    pub features: usize,
+    /// Packed rows, `row_stride` values apart.
+    pub rows: &'a [f32],
+    /// The rows that visit the panel.
+    pub list: &'a [u32],
+}
+
+/// Most features of a block: its part of a panel stays in the first-level cache while the rows pass by.
+const BLOCK_FEATURES: usize = 128;
+
+/// Into how many blocks of how many features (fewer in the last) a search divides `features`.
 ///
-/// `start` holds the score that each neuron starts with, one per neuron of every panel; row r's score of neuron k
-/// goes to `scores[r * start.len() + k]`. Of the last panel only the vectors that hold a neuron are computed.
+/// The scores of a block are summed by themselves and then added up, which also keeps rounding small: no value goes
+/// through more additions than a block has features and there are blocks.
+pub(super) fn blocks(features: usize) -> (usize, usize) {
+    let blocks = features.div_ceil(BLOCK_FEATURES);
+    (blocks, features.div_ceil(blocks))
+}
+
+/// Values from the beginning of a packed row to that of the next: an odd number of cache lines, so that rows don't
+/// all fall into the same few sets of the cache.
+pub(super) fn row_stride(features: usize) -> usize {
+    const LINE: usize = 16;
+    (features.div_ceil(LINE) | 1) * LINE
+}
+
+/// Tells `found` of all scores that are at most the limit of their row.
+///
+/// `partial` is room for the running scores where the features come in blocks.
 ///
 /// # Safety
 /// The CPU must have the instruction set of `L`.
 #[inline(always)]
-pub(super) unsafe fn scores<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize>(
-    tiles: &[f32],
-    panels: &[f32],
-    start: &[f32],
-    neurons: usize,
-    features: usize,
-    scores: &mut [f32],
+pub(super) unsafe fn visit<
+    L: Lanes,
+    M: Measure<L>,
+    const MANY: usize,
+    const SOME: usize,
+    const FEW: usize,
+    const VECTORS: usize,
+>(
+    work: &Visit<'_>,
+    partial: &mut Vec<f32>,
+    found: &mut Found,
 ) {
-    let stride = start.len();
-    let tile_count = scores.len() / (stride * ROWS);
-    assert!(stride.is_multiple_of(PANEL) && neurons <= stride);
-    assert!(panels.len() == stride * features);
-    assert!(tiles.len() >= tile_count * ROWS * features);
-    let used = neurons.div_ceil(L::COUNT);
-    for panel in 0..stride / PANEL {
-        let vectors = PANEL / L::COUNT;
-        let first = panel * vectors;
-        let count = vectors.min(used.saturating_sub(first));
-        for tile in 0..tile_count {
-            let mut vector = 0;
-            // SAFETY: by the assertions above each tile holds ROWS x features values, each panel
-            // features x PANEL, `start` one value per neuron of every panel and `scores` one per row and
-            // neuron; a block of n vectors at `vector` stays inside its panel as vector + n <= count.
-            unsafe {
-                let rows = tiles.as_ptr().add(tile * ROWS * features);
-                let panel_at = panels.as_ptr().add(panel * PANEL * features);
-                let start_at = start.as_ptr().add(panel * PANEL);
-                let out = scores
-                    .as_mut_ptr()
-                    .add(tile * ROWS * stride + panel * PANEL);
-                while vector + VECTORS <= count {
-                    let at = vector * L::COUNT;
-                    block::<L, M, ROWS, VECTORS>(
-                        rows,
-                        panel_at.add(at),
-                        start_at.add(at),
-                        features,
-                        out.add(at),
-                        stride,
-                    );
-                    vector += VECTORS;
-                }
-                while vector < count {
-                    let at = vector * L::COUNT;
-                    block::<L, M, ROWS, 1>(
-                        rows,
-                        panel_at.add(at),
-                        start_at.add(at),
-                        features,
-                        out.add(at),
-                        stride,
-                    );
-                    vector += 1;
+    let features = work.features;
+    assert!(work.panel.len() == features * PANEL && work.start.len() == PANEL);
+    assert!(found.limits.len() * row_stride(features) <= work.rows.len());
+    let width = VECTORS * L::COUNT;
+    let (blocks, block_features) = blocks(features);
+    if blocks > 1 {
+        partial.resize((work.list.len() + MANY) * width, 0.0);
+    }
+    for lane in (0..work.neurons).step_by(width) {
+        for from in (0..features).step_by(block_features) {
+            let mut at = 0;
+            while at < work.list.len() {
+                let part = Part {
+                    work,
+                    lane,
+                    at,
+                    from,
+                    to: features.min(from + block_features),
+                };
+                let left = work.list.len() - at;
+                // SAFETY: passed on from the caller.
+                unsafe {
+                    if left > SOME {
+                        block::<L, M, MANY, VECTORS>(&part, partial, found);
+                        at += MANY;
+                    } else if left > FEW {
+                        block::<L, M, SOME, VECTORS>(&part, partial, found);
+                        at += SOME;
+                    } else {
+                        block::<L, M, FEW, VECTORS>(&part, partial, found);
+                        at += FEW;
+                    }
                 }
             }
         }
     }
 }
 
+/// Some rows, some neurons and some features of a visit.
+struct Part<'a> {
+    work: &'a Visit<'a>,
+    /// First neuron in the panel.
+    lane: usize,
+    /// First row in the list.
+    at: usize,
+    /// First feature, and the one after the last.
+    from: usize,
+    to: usize,
+}
+
 /// `ROWS` rows against `VECTORS` vectors of neurons, the running scores in registers.
 ///
 /// # Safety
-/// `rows` must hold ROWS x features values, `panel` a value every PANEL for each feature and `VECTORS` vectors
-/// from there, `start` VECTORS vectors, `out` ROWS runs of VECTORS vectors, `stride` apart.
+/// The CPU must have the instruction set of `L`.
 #[inline(always)]
 unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize>(
-    rows: *const f32,
-    panel: *const f32,
-    start: *const f32,
-    features: usize,
-    out: *mut f32,
-    stride: usize,
+    part: &Part<'_>,
+    partial: &mut [f32],
+    found: &mut Found,
 ) {
-    // SAFETY: all offsets stay inside what the caller vouches for.
+    let (work, width) = (part.work, VECTORS * L::COUNT);
+    let count = ROWS.min(work.list.len() - part.at);
+    // Where rows are missing the last one stands in for them.
+    let mut list = [0; ROWS];
+    for (row, to) in list.iter_mut().enumerate() {
+        *to = work.list[part.at + row.min(count - 1)] as usize;
+        assert!(*to < found.limits.len());
+    }
+    assert!(part.lane + width <= PANEL && part.from < part.to && part.to <= work.features);
+    let partial = if part.from > 0 || part.to < work.features {
+        partial[part.at * width..][..ROWS * width].as_mut_ptr()
+    } else {
+        std::ptr::null_mut()
+    };
+    // Left as it is where no score is low.
+    let mut scores = [const { MaybeUninit::<[f32; PANEL]>::uninit() }; ROWS];
+    let mut low = 0u32;
+    // SAFETY: by the assertions of `visit` each of its rows has `row_stride` values and the panel `features` x PANEL,
+    // and by those above all offsets stay inside; `partial` has room for all of this part where it is used.
     unsafe {
-        // Plain loops: a closure would be compiled without the instruction set of the function around it.
-        let mut neurons = [L::splat(0.0); VECTORS];
-        for (v, neurons) in neurons.iter_mut().enumerate() {
-            *neurons = L::load(start.add(v * L::COUNT));
+        // Plain loops: a closure could be compiled without the instruction set of the function around it.
+        let mut rows = [std::ptr::null(); ROWS];
+        for (to, &row) in rows.iter_mut().zip(&list) {
+            *to = work.rows.as_ptr().add(row * row_stride(work.features));
         }
-        let mut running = [neurons; ROWS];
-        let rows: [*const f32; ROWS] = std::array::from_fn(|row| rows.add(row * features));
-        for feature in 0..features {
+        let limits = found.limits.as_ptr();
+        let panel = work.panel.as_ptr().add(part.lane);
+        let mut running = [[L::splat(0.0); VECTORS]; ROWS];
+        if part.from == 0 {
+            for running in &mut running {
+                for (v, score) in running.iter_mut().enumerate() {
+                    *score = L::load(work.start.as_ptr().add(part.lane + v * L::COUNT));
+                }
+            }
+        }
+        for feature in part.from..part.to {
+            let mut neurons = [L::splat(0.0); VECTORS];
             for (v, neurons) in neurons.iter_mut().enumerate() {
                 *neurons = L::load(panel.add(feature * PANEL + v * L::COUNT));
             }
@@ -148,84 +232,84 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
                 }
             }
         }
+        if part.from > 0 {
+            for (row, running) in running.iter_mut().enumerate() {
+                for (v, score) in running.iter_mut().enumerate() {
+                    let before = L::load(partial.add(row * width + v * L::COUNT));
+                    *score = M::join(before, *score);
+                }
+            }
+        }
+        if part.to < work.features {
+            for (row, running) in running.iter().enumerate() {
+                for (v, score) in running.iter().enumerate() {
+                    score.store(partial.add(row * width + v * L::COUNT));
+                }
+            }
+            return;
+        }
         for (row, running) in running.iter().enumerate() {
-            for (v, score) in running.iter().enumerate() {
-                score.store(out.add(row * stride + v * L::COUNT));
+            let mut lowest = running[0];
+            for score in &running[1..] {
+                lowest = lowest.min(*score);
+            }
+            if lowest.at_most(L::splat(*limits.add(list[row]))) != 0 {
+                low |= 1 << row;
+                for (v, score) in running.iter().enumerate() {
+                    score.store(scores[row].as_mut_ptr().cast::<f32>().add(v * L::COUNT));
+                }
             }
         }
     }
-}
-
-/// The lowest and the second lowest of `scores` (the same where the lowest stands twice), without NaN among
-/// them; their count is a multiple of `PANEL`.
-///
-/// # Safety
-/// The CPU must have the instruction set of `L`.
-#[inline(always)]
-pub(super) unsafe fn lowest_two<L: Lanes>(scores: &[f32]) -> (f32, f32) {
-    assert!(scores.len().is_multiple_of(PANEL));
-    let mut lanes = [[f32::INFINITY; PANEL]; 2];
-    // SAFETY: `at` is a multiple of a vector's length below a multiple of it, and the lanes hold one vector each.
-    unsafe {
-        let mut first = L::splat(f32::INFINITY);
-        let mut second = first;
-        for at in (0..scores.len()).step_by(L::COUNT) {
-            let score = L::load(scores.as_ptr().add(at));
-            second = second.min(first.max(score));
-            first = first.min(score);
-        }
-        first.store(lanes[0].as_mut_ptr());
-        second.store(lanes[1].as_mut_ptr());
-    }
-    let mut best = (f32::INFINITY, f32::INFINITY);
-    for &score in lanes.as_flattened() {
-        if score < best.0 {
-            best = (score, best.0);
-        } else if score < best.1 {
-            best.1 = score;
+    while low != 0 {
+        let row = low.trailing_zeros() as usize;
+        low &= low - 1;
+        if row < count {
+            let place = work.place + part.lane as u32;
+            // SAFETY: the scores were stored above, with the bit of the row.
+            unsafe { note::<L, VECTORS>(found, list[row], place, scores[row].as_ptr().cast()) };
         }
     }
-    best
 }
 
-/// The lowest of `scores`, without NaN among them; their count is a multiple of `PANEL`.
+/// Takes in the scores of a row for `VECTORS` vectors of neurons from `place` on.
 ///
 /// # Safety
-/// The CPU must have the instruction set of `L`.
+/// `scores` must hold `VECTORS` vectors, and the CPU must have the instruction set of `L`.
 #[inline(always)]
-pub(super) unsafe fn lowest<L: Lanes>(scores: &[f32]) -> f32 {
-    assert!(scores.len().is_multiple_of(PANEL));
-    let mut lanes = [f32::INFINITY; PANEL];
-    // SAFETY: as in `lowest_two`.
+unsafe fn note<L: Lanes, const VECTORS: usize>(
+    found: &mut Found,
+    row: usize,
+    place: u32,
+    scores: *const f32,
+) {
+    let mut kept = [f32::INFINITY; PANEL];
+    // SAFETY: passed on from the caller; `kept` holds a panel, which is at least `VECTORS` vectors.
     unsafe {
-        let mut first = L::splat(f32::INFINITY);
-        for at in (0..scores.len()).step_by(L::COUNT) {
-            first = first.min(L::load(scores.as_ptr().add(at)));
+        let mut lowest = L::load(scores);
+        for v in 0..VECTORS {
+            let score = L::load(scores.add(v * L::COUNT));
+            lowest = lowest.min(score);
+            score.store(kept.as_mut_ptr().add(v * L::COUNT));
         }
-        first.store(lanes.as_mut_ptr());
-    }
-    lanes[..L::COUNT]
-        .iter()
-        .copied()
-        .fold(f32::INFINITY, f32::min)
-}
-
-/// Appends the indices of all `scores` that are at most `limit`, ascending.
-///
-/// # Safety
-/// The CPU must have the instruction set of `L`.
-#[inline(always)]
-pub(super) unsafe fn at_most<L: Lanes>(scores: &[f32], limit: f32, found: &mut Vec<u32>) {
-    assert!(scores.len().is_multiple_of(PANEL));
-    // SAFETY: as in `lowest_two`.
-    unsafe {
-        let limit = L::splat(limit);
-        for at in (0..scores.len()).step_by(L::COUNT) {
-            let mut mask = L::load(scores.as_ptr().add(at)).at_most(limit);
-            while mask != 0 {
-                found.push(at as u32 + mask.trailing_zeros());
-                mask &= mask - 1;
+        let lowest = lowest.lowest();
+        if found.only_nearest() {
+            found.lower(row, lowest);
+        } else {
+            let limit = L::splat(found.highest_low(row));
+            for v in 0..VECTORS {
+                let mut mask = L::load(scores.add(v * L::COUNT)).at_most(limit);
+                while mask != 0 {
+                    found.lower(row, kept[v * L::COUNT + mask.trailing_zeros() as usize]);
+                    mask &= mask - 1;
+                }
             }
         }
+        found.sightings.push(Sighting {
+            row: row as u32,
+            place,
+            lowest,
+            scores: kept,
+        });
     }
 }

@@ -1,13 +1,13 @@
 //! The inner loops compiled for each instruction set, and the choice among them.
 
 use super::exact;
-use super::generic::PANEL;
-use super::generic::{self, LargestDifference, MinusProduct, SumOfDifferences};
+use super::found::Found;
+use super::generic::{self, LargestDifference, MinusProduct, PANEL, SumOfDifferences, Visit};
 use super::lanes::{self, Lanes};
 use crate::error::{Error, Result};
 use crate::options::ActivationDistance;
 
-type Scores = unsafe fn(&[f32], &[f32], &[f32], usize, usize, &mut [f32]);
+type Visits = unsafe fn(&Visit<'_>, &mut Vec<f32>, &mut Found);
 type Exact = unsafe fn(&[f32], &[f32]) -> f64;
 type Nearest = unsafe fn(ActivationDistance, &[f64], &[f64]) -> (usize, f64);
 
@@ -15,15 +15,12 @@ type Nearest = unsafe fn(ActivationDistance, &[f64], &[f64]) -> (usize, f64);
 /// is the proof behind every call of its function pointers.
 pub struct Kernel {
     name: &'static str,
-    /// Rows in a tile.
+    /// Rows at a time.
     rows: usize,
     available: fn() -> bool,
-    minus_product: Scores,
-    sum_of_differences: Scores,
-    largest_difference: Scores,
-    lowest: unsafe fn(&[f32]) -> f32,
-    lowest_two: unsafe fn(&[f32]) -> (f32, f32),
-    at_most: unsafe fn(&[f32], f32, &mut Vec<u32>),
+    minus_product: Visits,
+    sum_of_differences: Visits,
+    largest_difference: Visits,
     squared_euclidean: Exact,
     product: Exact,
     manhattan: Exact,
@@ -40,7 +37,7 @@ impl std::fmt::Debug for Kernel {
 }
 
 macro_rules! kernel {
-    ($static:ident, $module:ident, $name:literal, $lanes:ty, rows $rows:literal, vectors $vectors:literal,
+    ($static:ident, $module:ident, $name:literal, $lanes:ty, rows $many:literal $some:literal $few:literal, vectors $vectors:literal,
      available $available:expr, $(#[$features:meta])?) => {
         mod $module {
             use super::*;
@@ -48,52 +45,25 @@ macro_rules! kernel {
             const _: () = assert!(PANEL.is_multiple_of(<$lanes as Lanes>::COUNT * $vectors));
 
             $(#[$features])?
-            unsafe fn minus_product(
-                tiles: &[f32], panels: &[f32], start: &[f32], neurons: usize, features: usize, out: &mut [f32],
-            ) {
+            unsafe fn minus_product(work: &Visit<'_>, partial: &mut Vec<f32>, found: &mut Found) {
                 // SAFETY: the CPU has the instructions, by the caller's promise.
                 unsafe {
-                    generic::scores::<$lanes, MinusProduct, $rows, $vectors>(
-                        tiles, panels, start, neurons, features, out,
-                    )
+                    generic::visit::<$lanes, MinusProduct, $many, $some, $few, $vectors>(work, partial, found)
                 }
             }
             $(#[$features])?
-            unsafe fn sum_of_differences(
-                tiles: &[f32], panels: &[f32], start: &[f32], neurons: usize, features: usize, out: &mut [f32],
-            ) {
-                // SAFETY: as above.
+            unsafe fn sum_of_differences(work: &Visit<'_>, partial: &mut Vec<f32>, found: &mut Found) {
+                // SAFETY: the CPU has the instructions, by the caller's promise.
                 unsafe {
-                    generic::scores::<$lanes, SumOfDifferences, $rows, $vectors>(
-                        tiles, panels, start, neurons, features, out,
-                    )
+                    generic::visit::<$lanes, SumOfDifferences, $many, $some, $few, $vectors>(work, partial, found)
                 }
             }
             $(#[$features])?
-            unsafe fn largest_difference(
-                tiles: &[f32], panels: &[f32], start: &[f32], neurons: usize, features: usize, out: &mut [f32],
-            ) {
-                // SAFETY: as above.
+            unsafe fn largest_difference(work: &Visit<'_>, partial: &mut Vec<f32>, found: &mut Found) {
+                // SAFETY: the CPU has the instructions, by the caller's promise.
                 unsafe {
-                    generic::scores::<$lanes, LargestDifference, $rows, $vectors>(
-                        tiles, panels, start, neurons, features, out,
-                    )
+                    generic::visit::<$lanes, LargestDifference, $many, $some, $few, $vectors>(work, partial, found)
                 }
-            }
-            $(#[$features])?
-            unsafe fn lowest(scores: &[f32]) -> f32 {
-                // SAFETY: as above.
-                unsafe { generic::lowest::<$lanes>(scores) }
-            }
-            $(#[$features])?
-            unsafe fn lowest_two(scores: &[f32]) -> (f32, f32) {
-                // SAFETY: as above.
-                unsafe { generic::lowest_two::<$lanes>(scores) }
-            }
-            $(#[$features])?
-            unsafe fn at_most(scores: &[f32], limit: f32, found: &mut Vec<u32>) {
-                // SAFETY: as above.
-                unsafe { generic::at_most::<$lanes>(scores, limit, found) }
             }
             $(#[$features])?
             unsafe fn squared_euclidean(row: &[f32], neuron: &[f32]) -> f64 {
@@ -128,14 +98,11 @@ macro_rules! kernel {
 
             pub(super) static KERNEL: Kernel = Kernel {
                 name: $name,
-                rows: $rows,
+                rows: $many,
                 available: $available,
                 minus_product,
                 sum_of_differences,
                 largest_difference,
-                lowest,
-                lowest_two,
-                at_most,
                 squared_euclidean,
                 product,
                 manhattan,
@@ -149,25 +116,34 @@ macro_rules! kernel {
     };
 }
 
-// Rows x vectors is as large as the registers allow: 6 x 2 of 16 on AVX2 and SSE2, 12 x 2 of 32 on AVX-512.
-kernel!(PORTABLE, portable, "portable", lanes::Portable, rows 6, vectors 2, available || true,);
+// Rows x vectors is as large as the registers allow: 6 x 2 of 16 on AVX2 and SSE2, 12 x 2 of 32 on AVX-512,
+// 6 x 4 of 32 on NEON.
+kernel!(PORTABLE, portable, "portable", lanes::Portable, rows 6 4 2, vectors 2, available || true,);
 #[cfg(target_arch = "x86_64")]
 kernel!(
-    AVX2, avx2, "avx2", lanes::Avx2, rows 6, vectors 2,
+    AVX2, avx2, "avx2", lanes::Avx2, rows 6 4 2, vectors 2,
     available || is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
     #[target_feature(enable = "avx2,fma")]
 );
 #[cfg(target_arch = "x86_64")]
 kernel!(
-    AVX512, avx512, "avx512", lanes::Avx512, rows 12, vectors 2,
+    AVX512, avx512, "avx512", lanes::Avx512, rows 12 8 4, vectors 2,
     available || is_x86_feature_detected!("avx512f"),
     #[target_feature(enable = "avx512f,avx2,fma")]
+);
+#[cfg(target_arch = "aarch64")]
+kernel!(
+    NEON, neon, "neon", lanes::Neon, rows 6 4 2, vectors 4,
+    available || std::arch::is_aarch64_feature_detected!("neon"),
+    #[target_feature(enable = "neon")]
 );
 
 /// Fastest first.
 #[cfg(target_arch = "x86_64")]
 static KERNELS: [&Kernel; 3] = [&AVX512, &AVX2, &PORTABLE];
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "aarch64")]
+static KERNELS: [&Kernel; 2] = [&NEON, &PORTABLE];
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 static KERNELS: [&Kernel; 1] = [&PORTABLE];
 
 impl Kernel {
@@ -191,7 +167,7 @@ impl Kernel {
         }
     }
 
-    /// `portable`, `avx2` or `avx512`.
+    /// `portable`, `neon`, `avx2` or `avx512`.
     pub fn name(&self) -> &'static str {
         self.name
     }
@@ -203,38 +179,20 @@ impl Kernel {
     // SAFETY of all that follow: a `&Kernel` comes from `available`, so the CPU has the instructions. The
     // functions check the lengths of their slices themselves.
 
-    pub(super) fn scores(&self, kind: Scoring, work: &ScoreWork<'_>, scores: &mut [f32]) {
+    pub(super) fn visit(
+        &self,
+        kind: Scoring,
+        work: &Visit<'_>,
+        partial: &mut Vec<f32>,
+        found: &mut Found,
+    ) {
         let function = match kind {
             Scoring::MinusProduct => self.minus_product,
             Scoring::SumOfDifferences => self.sum_of_differences,
             Scoring::LargestDifference => self.largest_difference,
         };
         // SAFETY: see above.
-        unsafe {
-            function(
-                work.tiles,
-                work.panels,
-                work.start,
-                work.neurons,
-                work.features,
-                scores,
-            )
-        }
-    }
-
-    pub(super) fn lowest(&self, scores: &[f32]) -> f32 {
-        // SAFETY: see above.
-        unsafe { (self.lowest)(scores) }
-    }
-
-    pub(super) fn lowest_two(&self, scores: &[f32]) -> (f32, f32) {
-        // SAFETY: see above.
-        unsafe { (self.lowest_two)(scores) }
-    }
-
-    pub(super) fn at_most(&self, scores: &[f32], limit: f32, found: &mut Vec<u32>) {
-        // SAFETY: see above.
-        unsafe { (self.at_most)(scores, limit, found) }
+        unsafe { function(work, partial, found) }
     }
 
     pub(crate) fn squared_euclidean(&self, row: &[f32], neuron: &[f32]) -> f64 {
@@ -284,15 +242,6 @@ pub(super) enum Scoring {
     MinusProduct,
     SumOfDifferences,
     LargestDifference,
-}
-
-/// What `Kernel::scores` reads; shapes as in `generic::scores`.
-pub(super) struct ScoreWork<'a> {
-    pub tiles: &'a [f32],
-    pub panels: &'a [f32],
-    pub start: &'a [f32],
-    pub neurons: usize,
-    pub features: usize,
 }
 
 /// The instruction sets that a kernel here could use and this CPU has.

@@ -46,6 +46,11 @@ pub(super) trait Lanes: Copy {
     /// # Safety
     /// The CPU must have the instruction set.
     unsafe fn min(self, other: Self) -> Self;
+    /// The lowest lane; no NaN may be among them.
+    ///
+    /// # Safety
+    /// The CPU must have the instruction set.
+    unsafe fn lowest(self) -> f32;
     /// The larger of each pair; no NaN may be among them.
     ///
     /// # Safety
@@ -112,6 +117,11 @@ impl Lanes for Portable {
         self.zip(other, |a, b| if a < b { a } else { b })
     }
     #[inline(always)]
+    unsafe fn lowest(self) -> f32 {
+        let [a, b, c, d] = self.0;
+        a.min(b).min(c.min(d))
+    }
+    #[inline(always)]
     unsafe fn max(self, other: Self) -> Self {
         self.zip(other, |a, b| if a > b { a } else { b })
     }
@@ -174,6 +184,18 @@ mod x86 {
             Avx2(unsafe { _mm256_min_ps(self.0, other.0) })
         }
         #[inline(always)]
+        unsafe fn lowest(self) -> f32 {
+            // SAFETY: the caller vouches for AVX2.
+            unsafe {
+                let half = _mm_min_ps(
+                    _mm256_castps256_ps128(self.0),
+                    _mm256_extractf128_ps::<1>(self.0),
+                );
+                let pair = _mm_min_ps(half, _mm_movehl_ps(half, half));
+                _mm_cvtss_f32(_mm_min_ss(pair, _mm_movehdup_ps(pair)))
+            }
+        }
+        #[inline(always)]
         unsafe fn max(self, other: Self) -> Self {
             // SAFETY: the caller vouches for AVX2.
             Avx2(unsafe { _mm256_max_ps(self.0, other.0) })
@@ -228,6 +250,11 @@ mod x86 {
             Avx512(unsafe { _mm512_min_ps(self.0, other.0) })
         }
         #[inline(always)]
+        unsafe fn lowest(self) -> f32 {
+            // SAFETY: the caller vouches for AVX-512 F.
+            unsafe { _mm512_reduce_min_ps(self.0) }
+        }
+        #[inline(always)]
         unsafe fn max(self, other: Self) -> Self {
             // SAFETY: the caller vouches for AVX-512 F.
             Avx512(unsafe { _mm512_max_ps(self.0, other.0) })
@@ -236,6 +263,80 @@ mod x86 {
         unsafe fn at_most(self, limit: Self) -> u32 {
             // SAFETY: the caller vouches for AVX-512 F.
             unsafe { u32::from(_mm512_cmp_ps_mask::<_CMP_LE_OQ>(self.0, limit.0)) }
+        }
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+pub(super) use aarch64::Neon;
+
+#[cfg(target_arch = "aarch64")]
+mod aarch64 {
+    use super::Lanes;
+    use std::arch::aarch64::*;
+
+    /// Four lanes of NEON, which every 64-bit ARM has.
+    #[derive(Clone, Copy)]
+    pub(in super::super) struct Neon(float32x4_t);
+
+    impl Lanes for Neon {
+        const COUNT: usize = 4;
+
+        #[inline(always)]
+        unsafe fn load(from: *const f32) -> Self {
+            // SAFETY: the caller vouches for four readable values and for NEON.
+            Neon(unsafe { vld1q_f32(from) })
+        }
+        #[inline(always)]
+        unsafe fn store(self, to: *mut f32) {
+            // SAFETY: the caller vouches for four writable values and for NEON.
+            unsafe { vst1q_f32(to, self.0) }
+        }
+        #[inline(always)]
+        unsafe fn splat(value: f32) -> Self {
+            // SAFETY: the caller vouches for NEON.
+            Neon(unsafe { vdupq_n_f32(value) })
+        }
+        #[inline(always)]
+        unsafe fn minus_product(self, a: Self, b: Self) -> Self {
+            // SAFETY: the caller vouches for NEON.
+            Neon(unsafe { vfmsq_f32(self.0, a.0, b.0) })
+        }
+        #[inline(always)]
+        unsafe fn abs_difference(a: Self, b: Self) -> Self {
+            // SAFETY: the caller vouches for NEON.
+            Neon(unsafe { vabdq_f32(a.0, b.0) })
+        }
+        #[inline(always)]
+        unsafe fn plus(self, other: Self) -> Self {
+            // SAFETY: the caller vouches for NEON.
+            Neon(unsafe { vaddq_f32(self.0, other.0) })
+        }
+        #[inline(always)]
+        unsafe fn min(self, other: Self) -> Self {
+            // SAFETY: the caller vouches for NEON.
+            Neon(unsafe { vminq_f32(self.0, other.0) })
+        }
+        #[inline(always)]
+        unsafe fn lowest(self) -> f32 {
+            // SAFETY: the caller vouches for NEON.
+            unsafe { vminvq_f32(self.0) }
+        }
+        #[inline(always)]
+        unsafe fn max(self, other: Self) -> Self {
+            // SAFETY: the caller vouches for NEON.
+            Neon(unsafe { vmaxq_f32(self.0, other.0) })
+        }
+        #[inline(always)]
+        unsafe fn at_most(self, limit: Self) -> u32 {
+            const BITS: [u32; 4] = [1, 2, 4, 8];
+            // SAFETY: the caller vouches for NEON; `BITS` holds four values.
+            unsafe {
+                vaddvq_u32(vandq_u32(
+                    vcleq_f32(self.0, limit.0),
+                    vld1q_u32(BITS.as_ptr()),
+                ))
+            }
         }
     }
 }

@@ -13,10 +13,12 @@
 //! - **manhattan**, **chebyshev**: the distance itself, from the values as they are.
 
 mod exact;
+mod found;
 mod generic;
 mod kernels;
 mod lanes;
 mod masked;
+mod packing;
 mod sparse;
 #[cfg(test)]
 mod tests;
@@ -29,8 +31,9 @@ pub use sparse::{SparseScratch, SparseSearch};
 
 use crate::error::{Result, zeroed};
 use crate::options::ActivationDistance;
-use generic::PANEL;
-use kernels::{ScoreWork, Scoring};
+use found::{Found, Nearest};
+use generic::{PANEL, Visit, row_stride};
+use kernels::Scoring;
 
 /// A codebook made ready for searching, valid for one set of neuron vectors.
 #[derive(Debug)]
@@ -57,10 +60,12 @@ pub struct Search<'a> {
 /// Room that a search of a chunk works in; reused from chunk to chunk.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    tiles: Vec<f32>,
-    scores: Vec<f32>,
+    packed: Vec<f32>,
     lengths: Vec<f64>,
-    candidates: Vec<u32>,
+    list: Vec<u32>,
+    partial: Vec<f32>,
+    found: Found,
+    nearest: Nearest,
 }
 
 /// The nearest and the second nearest neuron of a row.
@@ -74,9 +79,12 @@ pub struct NearestTwo {
     pub distance: f64,
 }
 
-/// Scores of a group of rows stay in the second-level cache.
-const SCORES_PER_GROUP: usize = 64 * 1024;
-const MOST_ROWS_PER_GROUP: usize = 96;
+/// Values of a group of rows, which stay in the second-level cache while all panels pass by.
+const VALUES_PER_GROUP: usize = 24 * 1024;
+const MOST_ROWS_PER_GROUP: usize = 512;
+/// Sightings per row at which their neurons are compared at once, instead of when all were seen.
+const MOST_SIGHTINGS: usize = 12;
+
 /// Half the distance of neighbouring float32 values at 1.
 const ROUNDING: f64 = 1.0 / (1u64 << 24) as f64;
 
@@ -104,21 +112,13 @@ impl<'a> Search<'a> {
             lengths: Vec::new(),
             directionless: Vec::new(),
         };
-        match distance {
-            ActivationDistance::Euclidean => search.prepare_euclidean(),
-            ActivationDistance::Cosine => search.prepare_cosine(),
-            ActivationDistance::Manhattan | ActivationDistance::Chebyshev => search.prepare_plain(),
-        }
+        search.prepare();
         Ok(search)
     }
 
     /// The exact distance of a row to a neuron, in float64.
     pub fn exact(&self, row: &[f32], neuron: usize) -> f64 {
-        let length = match self.distance {
-            ActivationDistance::Cosine => self.kernel.product(row, row).sqrt(),
-            _ => 0.0,
-        };
-        self.finish(self.rank(row, length, neuron))
+        self.finish(self.rank(row, self.row_length(row), neuron))
     }
 
     /// Squared euclidean distance of a row to a neuron, whatever the distance searched by.
@@ -135,50 +135,123 @@ impl<'a> Search<'a> {
         distances: &mut [f64],
         scratch: &mut Scratch,
     ) {
-        self.groups(
-            rows,
-            scratch,
-            |at, row, length, scores, error, candidates| {
-                let limit = self.limit(self.kernel.lowest(scores), error);
-                self.collect(scores, limit, candidates);
-                let mut best = (f64::INFINITY, 0);
-                for &candidate in candidates.iter() {
-                    let rank = self.rank(row, length, candidate as usize);
-                    if rank < best.0 {
-                        best = (rank, candidate);
-                    }
-                }
-                winners[at] = best.1;
-                distances[at] = self.finish(best.0);
-            },
-        );
+        self.search(rows, 1, scratch, |at, nearest| {
+            (winners[at], distances[at]) = (nearest[0].neuron, self.finish(nearest[0].rank));
+        });
     }
 
     /// The two nearest neurons of each row of `rows`.
     pub fn nearest_two(&self, rows: &[f32], found: &mut [NearestTwo], scratch: &mut Scratch) {
-        self.groups(
-            rows,
-            scratch,
-            |at, row, length, scores, error, candidates| {
-                let limit = self.limit(self.kernel.lowest_two(scores).1, error);
-                self.collect(scores, limit, candidates);
-                let mut best = [(f64::INFINITY, 0); 2];
-                for &candidate in candidates.iter() {
-                    let rank = self.rank(row, length, candidate as usize);
-                    if rank < best[0].0 {
-                        best = [(rank, candidate), best[0]];
-                    } else if rank < best[1].0 {
-                        best[1] = (rank, candidate);
-                    }
+        let wanted = self.neurons.min(2);
+        self.search(rows, wanted, scratch, |at, nearest| {
+            found[at] = NearestTwo {
+                first: nearest[0].neuron,
+                second: nearest[wanted - 1].neuron,
+                distance: self.finish(nearest[0].rank),
+            };
+        });
+    }
+
+    /// Looks for the `wanted` nearest neurons of each row of `rows`, group by group, and hands over a row's index and
+    /// what was found for it.
+    fn search(
+        &self,
+        rows: &[f32],
+        wanted: usize,
+        scratch: &mut Scratch,
+        mut visit: impl FnMut(usize, &[found::Near]),
+    ) {
+        let most = (VALUES_PER_GROUP / self.features).clamp(1, MOST_ROWS_PER_GROUP);
+        let group = most.next_multiple_of(self.kernel.rows());
+        for (index, rows) in rows.chunks(group * self.features).enumerate() {
+            self.search_group(rows, wanted, scratch);
+            for at in 0..rows.len() / self.features {
+                visit(index * group + at, scratch.nearest.of(at));
+            }
+        }
+    }
+
+    fn search_group(&self, rows: &[f32], wanted: usize, scratch: &mut Scratch) {
+        let count = rows.len() / self.features;
+        self.take_rows(rows, wanted, scratch);
+        scratch.list.clear();
+        scratch.list.extend(0..count as u32);
+        let panels = self.panels.chunks_exact(PANEL * self.features);
+        for (panel, values) in panels.enumerate() {
+            let work = Visit {
+                panel: values,
+                start: &self.start[panel * PANEL..][..PANEL],
+                neurons: (self.neurons - panel * PANEL).min(PANEL),
+                place: (panel * PANEL) as u32,
+                features: self.features,
+                rows: &scratch.packed,
+                list: &scratch.list,
+            };
+            let (partial, found) = (&mut scratch.partial, &mut scratch.found);
+            self.kernel.visit(self.scoring(), &work, partial, found);
+            if found.sightings.len() > MOST_SIGHTINGS * count {
+                self.compare_candidates(rows, scratch);
+            }
+        }
+        self.compare_candidates(rows, scratch);
+        self.compare_the_undecided(rows, scratch);
+    }
+
+    /// Packs the rows of a group and begins the search of their neurons.
+    fn take_rows(&self, rows: &[f32], wanted: usize, scratch: &mut Scratch) {
+        let (count, stride) = (rows.len() / self.features, row_stride(self.features));
+        scratch.packed.resize(count * stride, 0.0);
+        scratch.lengths.clear();
+        scratch.found.begin(wanted);
+        scratch.nearest.begin(wanted, count);
+        let packed = scratch.packed.chunks_exact_mut(stride);
+        for (row, packed) in rows.chunks_exact(self.features).zip(packed) {
+            let length = self.row_length(row);
+            let size = self.pack_row(row, length, &mut packed[..self.features]);
+            scratch.lengths.push(length);
+            scratch.found.add_row(self.slack(size, length));
+        }
+    }
+
+    /// Compares in float64 the neurons whose scores still matter.
+    fn compare_candidates(&self, rows: &[f32], scratch: &mut Scratch) {
+        for seen in scratch.found.sightings.drain(..) {
+            let at = seen.row as usize;
+            let limit = scratch.found.limits[at];
+            if seen.lowest > limit {
+                continue;
+            }
+            let row = &rows[at * self.features..][..self.features];
+            for (lane, _) in seen
+                .scores
+                .iter()
+                .enumerate()
+                .filter(|(_, score)| **score <= limit)
+            {
+                let neuron = seen.place + lane as u32;
+                let rank = self.rank(row, scratch.lengths[at], neuron as usize);
+                scratch.nearest.add(at, rank, neuron);
+            }
+        }
+    }
+
+    /// Compares all neurons in float64 where float32 decides nothing, and those without a direction for all rows.
+    fn compare_the_undecided(&self, rows: &[f32], scratch: &mut Scratch) {
+        for (at, row) in rows.chunks_exact(self.features).enumerate() {
+            let length = scratch.lengths[at];
+            if scratch.found.undecided(at) {
+                scratch.nearest.forget(at);
+                for neuron in 0..self.neurons {
+                    let rank = self.rank(row, length, neuron);
+                    scratch.nearest.add(at, rank, neuron as u32);
                 }
-                let alone = self.neurons == 1;
-                found[at] = NearestTwo {
-                    first: best[0].1,
-                    second: if alone { best[0].1 } else { best[1].1 },
-                    distance: self.finish(best[0].0),
-                };
-            },
-        );
+            } else {
+                for &neuron in &self.directionless {
+                    let rank = self.rank(row, length, neuron as usize);
+                    scratch.nearest.add(at, rank, neuron);
+                }
+            }
+        }
     }
 
     /// What orders the neurons of a row: the squared distance for euclidean, else the distance.
@@ -202,132 +275,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn prepare_euclidean(&mut self) {
-        self.set_centre(|value, _| value, |_| true);
-        self.pack(|value, _| value, |_| true);
-    }
-
-    fn prepare_cosine(&mut self) {
-        self.lengths = self
-            .codebook
-            .chunks_exact(self.features)
-            .map(|neuron| self.kernel.product(neuron, neuron).sqrt())
-            .collect();
-        let lengths = std::mem::take(&mut self.lengths);
-        self.directionless = (0..self.neurons as u32)
-            .filter(|&neuron| lengths[neuron as usize] == 0.0)
-            .take(2)
-            .collect();
-        let unit = |value: f64, neuron: usize| value / lengths[neuron];
-        let has_direction = |neuron: usize| lengths[neuron] > 0.0;
-        self.set_centre(unit, has_direction);
-        self.pack(unit, has_direction);
-        self.lengths = lengths;
-    }
-
-    /// The mean of the neurons of `used`, and the scale that brings the farthest value to at most 1.
-    fn set_centre(&mut self, value: impl Fn(f64, usize) -> f64, used: impl Fn(usize) -> bool) {
-        let neurons = || self.codebook.chunks_exact(self.features).enumerate();
-        let count = (0..self.neurons).filter(|&neuron| used(neuron)).count();
-        let mut mean = vec![0.0; self.features];
-        for (neuron, vector) in neurons().filter(|(neuron, _)| used(*neuron)) {
-            for (mean, &v) in mean.iter_mut().zip(vector) {
-                *mean += value(f64::from(v), neuron) / count as f64;
-            }
-        }
-        self.centre = mean.into_iter().map(|mean| mean as f32).collect();
-        let mut farthest = 0.0f64;
-        for (neuron, vector) in neurons().filter(|(neuron, _)| used(*neuron)) {
-            for (&centre, &v) in self.centre.iter().zip(vector) {
-                farthest = farthest.max((value(f64::from(v), neuron) - f64::from(centre)).abs());
-            }
-        }
-        if farthest > 0.0 {
-            // Within what float32 holds without a denormal.
-            let scale = power_of_two_above(farthest).recip();
-            self.scale = scale.clamp(2.0f64.powi(-126), 2.0f64.powi(126)) as f32;
-        }
-    }
-
-    /// Panels of centred, scaled neurons that start with half their squared length. Neurons not in `used` keep an
-    /// infinite score, as the places after the last neuron do.
-    fn pack(&mut self, value: impl Fn(f64, usize) -> f64, used: impl Fn(usize) -> bool) {
-        for (neuron, vector) in self.codebook.chunks_exact(self.features).enumerate() {
-            if !used(neuron) {
-                continue;
-            }
-            let at = (neuron / PANEL) * PANEL * self.features + neuron % PANEL;
-            let mut square = 0.0;
-            for (feature, (&v, &centre)) in vector.iter().zip(&self.centre).enumerate() {
-                let offset = value(f64::from(v), neuron) - f64::from(centre);
-                let packed = (offset * f64::from(self.scale)) as f32;
-                self.panels[at + feature * PANEL] = packed;
-                square += f64::from(packed) * f64::from(packed);
-            }
-            self.start[neuron] = (square / 2.0) as f32;
-            self.radius = self.radius.max(square.sqrt());
-        }
-    }
-
-    fn prepare_plain(&mut self) {
-        for (neuron, vector) in self.codebook.chunks_exact(self.features).enumerate() {
-            let at = (neuron / PANEL) * PANEL * self.features + neuron % PANEL;
-            for (feature, &v) in vector.iter().enumerate() {
-                self.panels[at + feature * PANEL] = v;
-            }
-            self.start[neuron] = 0.0;
-        }
-    }
-
-    /// Scores `rows` group by group and hands each row over: its index, values, length (cosine only), scores,
-    /// the bound of a score's error and an empty list for candidates.
-    fn groups(
-        &self,
-        rows: &[f32],
-        scratch: &mut Scratch,
-        mut visit: impl FnMut(usize, &[f32], f64, &[f32], f64, &mut Vec<u32>),
-    ) {
-        let stride = self.start.len();
-        let tile = self.kernel.rows();
-        let most = (SCORES_PER_GROUP / stride).clamp(tile, MOST_ROWS_PER_GROUP);
-        let group = most / tile * tile;
-        scratch.scores.clear();
-        scratch.scores.resize(group * stride, f32::INFINITY);
-        scratch.tiles.clear();
-        scratch.tiles.resize(group * self.features, 0.0);
-        scratch.lengths.resize(group * 2, 0.0);
-        for (index, rows) in rows.chunks(group * self.features).enumerate() {
-            let count = rows.len() / self.features;
-            let (lengths, errors) = scratch.lengths.split_at_mut(group);
-            for (at, row) in rows.chunks_exact(self.features).enumerate() {
-                lengths[at] = self.row_length(row);
-                let packed = &mut scratch.tiles[at * self.features..][..self.features];
-                let size = self.pack_row(row, lengths[at], packed);
-                errors[at] = self.error_bound(size, lengths[at]);
-            }
-            let work = ScoreWork {
-                tiles: &scratch.tiles,
-                panels: &self.panels,
-                start: &self.start,
-                neurons: self.neurons,
-                features: self.features,
-            };
-            let scored = &mut scratch.scores[..count.next_multiple_of(tile) * stride];
-            self.kernel.scores(self.scoring(), &work, scored);
-            for (at, row) in rows.chunks_exact(self.features).enumerate() {
-                scratch.candidates.clear();
-                visit(
-                    index * group + at,
-                    row,
-                    lengths[at],
-                    &scratch.scores[at * stride..][..stride],
-                    errors[at],
-                    &mut scratch.candidates,
-                );
-            }
-        }
-    }
-
     fn scoring(&self) -> Scoring {
         match self.distance {
             ActivationDistance::Euclidean | ActivationDistance::Cosine => Scoring::MinusProduct,
@@ -340,81 +287,6 @@ impl<'a> Search<'a> {
         match self.distance {
             ActivationDistance::Cosine => self.kernel.product(row, row).sqrt(),
             _ => 0.0,
-        }
-    }
-
-    /// Writes a row as the kernel wants it and returns its length there (0 where that doesn't matter).
-    fn pack_row(&self, row: &[f32], length: f64, packed: &mut [f32]) -> f64 {
-        match self.distance {
-            ActivationDistance::Manhattan | ActivationDistance::Chebyshev => {
-                packed.copy_from_slice(row);
-                0.0
-            }
-            ActivationDistance::Euclidean => {
-                let square = self.kernel.centred(row, &self.centre, self.scale, packed);
-                f64::from(square).sqrt()
-            }
-            ActivationDistance::Cosine => {
-                let (unit, scale) = (length.recip(), f64::from(self.scale));
-                for ((to, &value), &centre) in packed.iter_mut().zip(row).zip(&self.centre) {
-                    *to = ((f64::from(value) * unit - f64::from(centre)) * scale) as f32;
-                }
-                self.kernel.product(packed, packed).sqrt()
-            }
-        }
-    }
-
-    /// How far the float32 score of a neuron can be from its rank in float64, for a row of length `size` in the
-    /// tile and `length` by itself; infinite where float32 can't decide anything. For manhattan and chebyshev:
-    /// relative to the score.
-    ///
-    /// With u = 2^-24 and n features: each packed value is within u of the exact one (2u for the product of
-    /// two), the start within 2u, and n fused or unfused steps add at most 2n u of the sum of magnitudes, which
-    /// is at most |x||w| + |w|^2/2. Rounded up generously; denormal values add n times their spacing. The rank
-    /// itself has n roundings of 2^-53, of the squared distance (euclidean) or of 1 (cosine).
-    fn error_bound(&self, size: f64, length: f64) -> f64 {
-        let steps = self.features as f64;
-        if self.scoring() != Scoring::MinusProduct {
-            return 1.01 * (steps + 2.0) * ROUNDING;
-        }
-        let cosine = self.distance == ActivationDistance::Cosine;
-        if size.is_nan() || size >= 1e18 || (cosine && length == 0.0) {
-            return f64::INFINITY;
-        }
-        // `size` is itself rounded, by at most steps * u.
-        let size = size * (1.0 + steps * ROUNDING);
-        let scores = 1.01 * (2.0 * steps + 8.0) * ROUNDING * (size + self.radius) * self.radius;
-        let reach = if cosine {
-            f64::from(self.scale)
-        } else {
-            size + self.radius
-        };
-        let ranks = 2.0 * (steps + 4.0) * f64::EPSILON * reach * reach;
-        scores + ranks + steps * f64::from(f32::from_bits(1))
-    }
-
-    /// The highest score that a neuron can have which is, exactly, no farther than one with `score`.
-    fn limit(&self, score: f32, error: f64) -> f64 {
-        let score = f64::from(score);
-        match self.scoring() {
-            Scoring::MinusProduct => score + 2.0 * error,
-            // Scores are sums of non-negative terms, so each is within `error` of itself.
-            _ => score * (1.0 + error) / (1.0 - error).max(f64::MIN_POSITIVE),
-        }
-    }
-
-    fn collect(&self, scores: &[f32], limit: f64, candidates: &mut Vec<u32>) {
-        if limit.is_finite() && limit < f64::from(f32::MAX) {
-            // Rounded up, so that no candidate is lost to the conversion.
-            self.kernel
-                .at_most(scores, (limit as f32).next_up(), candidates);
-            for &neuron in &self.directionless {
-                if let Err(place) = candidates.binary_search(&neuron) {
-                    candidates.insert(place, neuron);
-                }
-            }
-        } else {
-            candidates.extend(0..self.neurons as u32);
         }
     }
 }

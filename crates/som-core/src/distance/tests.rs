@@ -191,6 +191,11 @@ fn avx512_finds_the_same_winners_as_a_plain_search() {
     every_kind_of_case("avx512");
 }
 
+#[test]
+fn neon_finds_the_same_winners_as_a_plain_search() {
+    every_kind_of_case("neon");
+}
+
 /// A kernel that the CPU lacks is skipped above. Where a machine must have exercised some, it says so:
 /// `SOM_EXPECT_KERNELS=portable,avx2`.
 #[test]
