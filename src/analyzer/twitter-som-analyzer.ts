@@ -29,7 +29,7 @@ export interface TrainOptions extends StageListener {
 
 export interface PredictOptions {
   readonly signal?: AbortSignal
-  /** Threads of the kernel; 0 takes all cores. Default: as configured. The result doesn't depend on it. */
+  /** Threads; 0 takes all cores. Default: as configured. The result doesn't depend on it. */
   readonly threads?: number
   /** Vectors of the tweets, where the map was trained with such. */
   readonly embeddings?: Embeddings | undefined
@@ -127,11 +127,12 @@ export class TwitterSOMAnalyzer {
   async predictCluster(tweets: Tweets, options: PredictOptions = {}): Promise<ClusterPrediction[]> {
     const { fitted, map } = this.#model ?? fail('predictCluster')
     const { table } = collectionOf(tweets)
-    const { matrix } = await applyFeatures(fitted, table, {
-      ...(options.signal && { signal: options.signal }),
-      embeddings: vectorsOf(options.embeddings, table),
-    })
     const { threads = this.config.threads, signal } = options
+    const { matrix } = await applyFeatures(fitted, table, {
+      threads,
+      embeddings: vectorsOf(options.embeddings, table),
+      ...(signal && { signal }),
+    })
     const { winners, distances } = await Som.fromMap(map, { threads }).winners(matrix.data, {
       ...(signal && { signal }),
     })
@@ -177,6 +178,7 @@ export class TwitterSOMAnalyzer {
   ): Promise<{ readonly fitted: FittedFeatures; readonly extracted: ExtractedFeatures }> {
     const { table, collectedAt } = collection
     const result = await fitFeatures(table, this.config, {
+      threads: this.config.threads,
       onProgress: ({ stage, done, total }) =>
         listener.onProgress?.({ stage: 'features', done, total, unit: 'tweets', detail: stage }),
       ...(signal && { signal }),

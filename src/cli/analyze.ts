@@ -92,7 +92,7 @@ async function collect(
     reporter.done('Generating', `${counted(number, 'sample tweet')} (give files to analyse your own)`)
     return { collection, sources: [] }
   }
-  const { table, sources } = await readInput(inputs, flags, config.random_state, reporter, signal)
+  const { table, sources } = await readInput(inputs, flags, config, reporter, signal)
   return { collection: TwitterDataCollection.fromTable(table, about), sources }
 }
 

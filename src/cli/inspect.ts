@@ -27,8 +27,8 @@ export async function runInspect(
   flags: FlagValues,
   signal: AbortSignal,
 ): Promise<void> {
-  const { random_state } = resolveConfig(await configLayersOf(flags, process.env))
-  const result = await readForReport(inputs, flags, random_state, reporterFor(flags), signal)
+  const config = resolveConfig(await configLayersOf(flags, process.env))
+  const result = await readForReport(inputs, flags, config, reporterFor(flags), signal)
   const overview = overviewOf(result)
   if (flags.json === true) {
     const report = { version: 1, sources: result.sources, rejected: result.rejected, ...overview }

@@ -17,12 +17,12 @@ export async function runPredict(
   signal: AbortSignal,
 ): Promise<void> {
   const reporter = reporterFor(flags)
-  const { random_state, threads } = resolveConfig(await configLayersOf(flags, process.env))
+  const config = resolveConfig(await configLayersOf(flags, process.env))
   await refuseOverwriting(inputs, flags)
   const analyzer = await TwitterSOMAnalyzer.loadModel(flags.model as string)
   const embeddings = await embeddingsOf(flags, reporter)
-  const { table } = await readInput(inputs, flags, random_state, reporter, signal)
-  const predictions = await analyzer.predictCluster(table, { signal, threads, embeddings })
+  const { table } = await readInput(inputs, flags, config, reporter, signal)
+  const predictions = await analyzer.predictCluster(table, { signal, threads: config.threads, embeddings })
   reporter.done('Predicting', counted(predictions.length, 'tweet'))
   const rows =
     flags.json === true ? predictionsJsonLines(predictions, table) : predictionsCsv(predictions, table)

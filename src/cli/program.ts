@@ -84,7 +84,7 @@ function inspect(signal: AbortSignal): Command {
     .description('say what is in files: formats, columns, what was read and what was rejected and why')
     .argument('<files...>', 'files, folders, globs, or - for standard input')
   addInputOptions(command)
-  addConfigFlags(command, ['random_state'])
+  addConfigFlags(command, ['random_state', 'threads'])
   addOutputOptions(command)
   return command.action(async (files: string[], flags: FlagValues) => {
     const { runInspect } = await import('./inspect.js')

@@ -1,3 +1,4 @@
+import type { SomTrainingConfig } from '../config/index.js'
 import { ConfigError, expected } from '../errors.js'
 import type { Embeddings, ReadOptions, ReadResult, SourceReport } from '../input/index.js'
 import { MAX_ROWS_REACHED, readEmbeddings, readTweets } from '../input/index.js'
@@ -6,15 +7,17 @@ import { count, counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import type { ProgressReporter } from './progress.js'
 
+type ReadingConfig = Pick<SomTrainingConfig, 'random_state' | 'threads'>
+
 /** Reads the files of a command with its input options, telling the reporter what was read and what was not. */
 export async function readInput(
   inputs: readonly string[],
   flags: FlagValues,
-  randomState: number,
+  config: ReadingConfig,
   reporter: ProgressReporter,
   signal: AbortSignal,
 ): Promise<ReadResult> {
-  const result = await read(inputs, flags, randomState, reporter, signal, false)
+  const result = await read(inputs, flags, config, reporter, signal, false)
   for (const line of readingNotes(result, flags.verbose === true)) reporter.note(line)
   return result
 }
@@ -26,17 +29,17 @@ export async function readInput(
 export function readForReport(
   inputs: readonly string[],
   flags: FlagValues,
-  randomState: number,
+  config: ReadingConfig,
   reporter: ProgressReporter,
   signal: AbortSignal,
 ): Promise<ReadResult> {
-  return read(inputs, flags, randomState, reporter, signal, true)
+  return read(inputs, flags, config, reporter, signal, true)
 }
 
 async function read(
   inputs: readonly string[],
   flags: FlagValues,
-  randomState: number,
+  { random_state: randomState, threads }: ReadingConfig,
   reporter: ProgressReporter,
   signal: AbortSignal,
   allowNone: boolean,
@@ -45,6 +48,7 @@ async function read(
     ...inputOptions(flags),
     allowNone,
     randomState,
+    threads,
     signal,
     onProgress: ({ bytesRead, bytesTotal, tweets }) =>
       reporter.update({

@@ -84,7 +84,11 @@ const shape = {
   ),
   initialization: key('som', 'where the codebook starts', oneOf(['pca', 'random', 'sample']).default('pca')),
   random_state: key('som', 'seed of all that is random', int().min(0).max(0xffff_ffff).default(42)),
-  threads: key('som', 'threads of the kernel; 0: all cores', int().min(0).max(1024).default(0)),
+  threads: key(
+    'som',
+    'threads for reading, texts and the kernel; 0: all cores',
+    int().min(0).max(1024).default(0),
+  ),
 
   normalize_features: key(
     'preprocessing',

@@ -2,7 +2,6 @@ import type { SomTrainingConfig } from '../config/index.js'
 import { ArgumentError, ConfigError, InputError } from '../errors.js'
 import type { TweetTable } from '../input/index.js'
 import { assemble, selectReadable } from './assemble.js'
-import { cleanText } from './clean-text.js'
 import { checkVectors, embeddingBlock, fitEmbeddings, type TweetVectors } from './embeddings.js'
 import { newestTime } from './engagement.js'
 import type { ExtractedFeatures, FeatureGroup, ReadableFeatures } from './feature-matrix.js'
@@ -22,11 +21,13 @@ import { repeatedBy } from './prepared.js'
 import { applyPca, fitPca } from './principal-components.js'
 import { type ReadableSources, ReadableWriter } from './readable.js'
 import { finishScaling, scaleRows } from './scaling.js'
+import { MEASURES } from './text-shard.js'
+import { forTexts } from './texts.js'
 import { tfidfRows } from './tfidf.js'
 import {
   type CountedTerms,
   fitWords,
-  type RowCounter,
+  type TermSource,
   VocabularyCounter,
   VocabularyLearner,
   type WordBlock,
@@ -76,14 +77,12 @@ export async function fitFeatures(
   const users = await fitUsers(table, groups, options)
   const learner = groups.has('words') ? new VocabularyLearner(settings) : undefined
 
-  const all = await readTweets(table, { groups, snapshotTime, users }, learner, options)
-  await announce('vocabulary', 0, table.count, options)
+  const all = await readTweets(table, { groups, snapshotTime, users }, learner, settings, options)
   const {
     vocabulary,
     terms,
     all: allTerms,
-  } = learner?.finish() ?? { vocabulary: null, ...noTerms(table.count) }
-  await announce('vocabulary', table.count, table.count, options)
+  } = (await learner?.finish(options)) ?? { vocabulary: null, ...noTerms(table.count) }
   const readable = selectReadable(all, featuresKept(all, settings, omitted))
   for (const { name } of readable.columns) {
     const other = repeatedBy(name, weighed, settings)
@@ -148,8 +147,8 @@ export async function applyFeatures(
   const { settings, vocabulary, latent, embeddings, scaling, snapshotTime, users, pca } = fitted
   const groups = groupsOn(settings)
   const counter = vocabulary === null ? undefined : new VocabularyCounter(vocabulary, settings)
-  const all = await readTweets(table, { groups, snapshotTime, users }, counter, options)
-  const { terms, all: allTerms } = counter?.finish() ?? noTerms(table.count)
+  const all = await readTweets(table, { groups, snapshotTime, users }, counter, settings, options)
+  const { terms, all: allTerms } = (await counter?.finish(options)) ?? noTerms(table.count)
   const readable = selectReadable(all, new Set(fitted.readable.map(({ name }) => name)))
   const weighed = weighedGroups(groups, settings, [])
   if (embeddings === null && options.embeddings !== undefined)
@@ -173,6 +172,8 @@ export async function applyFeatures(
   return { matrix: await applyPca(raw, table.count, pca, options), readable, terms }
 }
 
+const NO_MEASURES = new Float32Array(0)
+
 async function fitUsers(
   table: TweetTable,
   groups: ReadonlySet<FeatureGroup>,
@@ -188,18 +189,20 @@ async function fitUsers(
 async function readTweets(
   table: TweetTable,
   sources: ReadableSources,
-  counter: RowCounter | undefined,
+  terms: TermSource | undefined,
+  settings: FeatureSettings,
   options: FeatureOptions,
 ): Promise<ReadableFeatures> {
   const writer = new ReadableWriter(table, sources)
-  await forRows('text', table.count, options, (start, end) => {
-    for (let row = start; row < end; row++) {
-      const text = counter === undefined ? '' : table.texts.get(row)
-      const cleaned = cleanText(text)
-      writer.write(row, text, cleaned)
-      counter?.addRow(text, cleaned)
-    }
-  })
+  if (terms === undefined)
+    await forRows('text', table.count, options, (start, end) => {
+      for (let row = start; row < end; row++) writer.write(row, NO_MEASURES, 0)
+    })
+  else
+    await forTexts(table, settings, options, ({ measures, words }, start) => {
+      for (let at = 0, row = start; at < measures.length; at += MEASURES) writer.write(row++, measures, at)
+      terms.add(words)
+    })
   return { version: 1, rows: table.count, columns: writer.columns, data: writer.data }
 }
 

@@ -1,7 +1,7 @@
 import type { TweetTable } from '../input/index.js'
 import { dictionaryValue } from '../input/index.js'
-import { measureText, type TextMeasure } from './clean-text.js'
 import type { FeatureColumn } from './feature-matrix.js'
+import { MEASURES, SENTIMENT_AT } from './text-shard.js'
 
 export const FORM_COLUMNS: readonly FeatureColumn[] = [
   'char_count',
@@ -25,29 +25,31 @@ export const SENTIMENT_COLUMNS: readonly FeatureColumn[] = [
 
 export const LANGUAGE_COLUMNS: readonly FeatureColumn[] = [{ name: 'language_english', group: 'form' }]
 
-const measure: TextMeasure = { characters: 0, collapsedCharacters: 0, words: 0 }
-
 /** Lengths of the text and of the cleaned text, entities counted, and kinds of the tweet (1 or 0). */
 export function writeForm(
   table: TweetTable,
   row: number,
-  text: string,
-  cleaned: string,
+  measures: Float32Array,
+  measuresAt: number,
   out: Float32Array,
   at: number,
 ): void {
-  measureText(text, measure)
-  out[at] = measure.characters
-  out[at + 1] = measure.words
-  measureText(cleaned, measure)
-  out[at + 2] = measure.collapsedCharacters
-  out[at + 3] = measure.words
+  for (let i = 0; i < SENTIMENT_AT; i++) out[at + i] = measures[measuresAt + i]!
   out[at + 4] = listLength(table.hashtags.offsets, row)
   out[at + 5] = listLength(table.mentions.offsets, row)
   out[at + 6] = listLength(table.urls.offsets, row)
   out[at + 7] = table.isRetweet[row]!
   out[at + 8] = table.isReply[row]!
   out[at + 9] = table.isQuote[row]!
+}
+
+export function writeSentiment(
+  measures: Float32Array,
+  measuresAt: number,
+  out: Float32Array,
+  at: number,
+): void {
+  for (let i = SENTIMENT_AT; i < MEASURES; i++) out[at + i - SENTIMENT_AT] = measures[measuresAt + i]!
 }
 
 /** 1 where the language is English of any region, 0 where it is another, NaN where it isn't known. */

@@ -2,10 +2,16 @@ import type { TweetTable } from '../input/index.js'
 import { ENGAGEMENT_COLUMNS, writeEngagement } from './engagement.js'
 import type { FeatureColumn, FeatureGroup } from './feature-matrix.js'
 import type { FittedUsers } from './fitted-features.js'
-import { FORM_COLUMNS, LANGUAGE_COLUMNS, SENTIMENT_COLUMNS, writeForm, writeLanguage } from './form.js'
+import {
+  FORM_COLUMNS,
+  LANGUAGE_COLUMNS,
+  SENTIMENT_COLUMNS,
+  writeForm,
+  writeLanguage,
+  writeSentiment,
+} from './form.js'
 import { NETWORK_COLUMNS, UserLookup } from './network.js'
 import { TEMPORAL_COLUMNS, writeTemporal } from './temporal.js'
-import { SentimentScorer } from './vader.js'
 
 /** All readable features in the order of the Python system. */
 export const READABLE_COLUMNS: readonly FeatureColumn[] = [
@@ -35,7 +41,7 @@ export class ReadableWriter {
   readonly #groups: ReadonlySet<FeatureGroup>
   readonly #snapshotTime: number
   readonly #users: UserLookup | undefined
-  readonly #scorer: SentimentScorer | undefined
+  readonly #hasTexts: boolean
 
   constructor(table: TweetTable, sources: ReadableSources) {
     this.columns = READABLE_COLUMNS.filter(({ group }) => sources.groups.has(group))
@@ -44,11 +50,11 @@ export class ReadableWriter {
     this.#groups = sources.groups
     this.#snapshotTime = sources.snapshotTime ?? Number.NaN
     this.#users = sources.users === null ? undefined : new UserLookup(sources.users, table)
-    this.#scorer = sources.groups.has('sentiment') ? new SentimentScorer() : undefined
+    this.#hasTexts = sources.groups.has('form')
   }
 
-  /** `text` and `cleaned` are looked at only where text features are on. */
-  write(row: number, text: string, cleaned: string): void {
+  /** @param measures Of texts, this one's from `measuresAt`; looked at only where text features are on. */
+  write(row: number, measures: Float32Array, measuresAt: number): void {
     const table = this.#table
     const out = this.data
     let at = row * this.columns.length
@@ -60,10 +66,10 @@ export class ReadableWriter {
       writeEngagement(table, row, this.#snapshotTime, out, at)
       at += ENGAGEMENT_COLUMNS.length
     }
-    if (this.#scorer !== undefined) {
-      writeForm(table, row, text, cleaned, out, at)
+    if (this.#hasTexts) {
+      writeForm(table, row, measures, measuresAt, out, at)
       at += FORM_COLUMNS.length
-      this.#scorer.score(text, out, at)
+      writeSentiment(measures, measuresAt, out, at)
       at += SENTIMENT_COLUMNS.length
       writeLanguage(table, row, out, at)
       at += LANGUAGE_COLUMNS.length

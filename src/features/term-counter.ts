@@ -1,5 +1,6 @@
+import { runHash, type TermFilter } from './term-filter.js'
 import { TermStatistics } from './term-statistics.js'
-import { UNLISTED, type WordList } from './word-list.js'
+import { UNLISTED, type WordRows } from './word-rows.js'
 
 const MOST = 0xffff
 
@@ -16,34 +17,54 @@ export class TermCounter {
   readonly #ngramMax: number
   /** True while new terms are added; false when only those known are counted, per text and not in all. */
   readonly #learning: boolean
+  readonly #filter: TermFilter | undefined
   #offsets: number[] = [0]
   #nodes = new Uint32Array(1 << 12)
   #counts = new Uint16Array(1 << 12)
   #used = 0
 
-  constructor(ngramMax: number, known?: TermStatistics) {
+  /**
+   * @param known Terms that are counted, and no others.
+   * @param filter Without known terms: what it leaves out isn't counted.
+   */
+  constructor(ngramMax: number, known?: TermStatistics, filter?: TermFilter) {
     this.#ngramMax = ngramMax
     this.#learning = known === undefined
+    this.#filter = filter
     this.statistics = known ?? new TermStatistics()
   }
 
-  /** Adds the terms of the words in the list, and its notes, as the next row. */
-  addRow(words: WordList): void {
-    const { codes, count } = words
+  /** Adds the terms of the words of these rows, and their notes, as the next rows. */
+  addRows(rows: WordRows, start: number, end: number): void {
+    for (let row = start; row < end; row++) this.#addRow(rows, row)
+  }
+
+  #addRow({ words, notes, noteCounts }: WordRows, row: number): void {
+    const { offsets, codes } = words
     const rowStart = this.#used
+    const rowEnd = offsets[row + 1]!
     if (this.#learning) this.statistics.documents++
-    for (let i = 0; i < words.noted; i++) this.#countNode(-1, words.notes[i]!, rowStart, words.noteCounts[i]!)
-    for (let first = 0; first < count; first++) {
-      const last = Math.min(first + this.#ngramMax, count)
-      let node = -1
-      for (let i = first; i < last; i++) {
+    for (let i = notes.offsets[row]!; i < notes.offsets[row + 1]!; i++)
+      if (this.#mayCount(notes.codes[i]!))
+        this.#countNode(-1, notes.codes[i]!, rowStart, noteCounts.values[i]!)
+    for (let first = offsets[row]!; first < rowEnd; first++) {
+      const last = Math.min(first + this.#ngramMax, rowEnd)
+      let hash = codes[first]!
+      if (!this.#mayCount(hash)) continue
+      let node = this.#countNode(-1, hash, rowStart, 1)
+      for (let i = first + 1; i < last && node >= 0; i++) {
         const word = codes[i]!
         if (word === UNLISTED) break
+        hash = runHash(hash, word)
+        if (this.#filter && !this.#filter.mayBeRun(hash, word)) break
         node = this.#countNode(node, word, rowStart, 1)
-        if (node < 0) break
       }
     }
     this.#offsets.push(this.#used)
+  }
+
+  #mayCount(word: number): boolean {
+    return word !== UNLISTED && (this.#filter === undefined || this.#filter.mayBeWord(word))
   }
 
   rows(): CountRows {

@@ -1,22 +1,8 @@
-import { WordTable } from './word-table.js'
+import type { WordTable } from './word-table.js'
 
 /** No n-gram stands here. */
 const NONE = -1
 const ROOT = -1
-
-/**
- * How often each term stands in how many tweets of a shard, as plain data. Terms form a tree: term t is the term
- * `parents[t]` (-1: none) followed by the word `words[lastWords[t]]`.
- */
-export interface TermPartial {
-  readonly version: 1
-  readonly documents: number
-  readonly words: readonly string[]
-  readonly parents: Int32Array
-  readonly lastWords: Int32Array
-  readonly documentFrequencies: Uint32Array
-  readonly termFrequencies: Uint32Array
-}
 
 /** Fields of a node, side by side so that counting a term touches one line of the cache. */
 const PARENT = 0
@@ -111,41 +97,6 @@ export class TermStatistics {
     this.#slots = new Int32Array(this.#slots.length * 2).fill(NONE)
     for (let node = 0; node < this.count; node++) this.#insert(node)
   }
-}
-
-/** What one shard has to tell the others. */
-export function termPartial(statistics: TermStatistics, words: WordTable): TermPartial {
-  const { count } = statistics
-  return {
-    version: 1,
-    documents: statistics.documents,
-    words: Array.from({ length: words.size }, (_, code) => words.text(code)),
-    parents: Int32Array.from({ length: count }, (_, node) => statistics.parent(node)),
-    lastWords: Int32Array.from({ length: count }, (_, node) => statistics.lastWord(node)),
-    documentFrequencies: Uint32Array.from({ length: count }, (_, node) => statistics.documentFrequency(node)),
-    termFrequencies: Uint32Array.from({ length: count }, (_, node) => statistics.termFrequency(node)),
-  }
-}
-
-/** Adds the shards' counts; terms come in order of first appearance over the shards. */
-export function mergeTermPartials(partials: readonly TermPartial[]): {
-  statistics: TermStatistics
-  words: WordTable
-} {
-  const words = new WordTable()
-  const statistics = new TermStatistics()
-  for (const partial of partials) {
-    const wordCodes = partial.words.map((word) => words.addText(word))
-    const nodes = new Int32Array(partial.parents.length)
-    for (let i = 0; i < nodes.length; i++) {
-      const parent = partial.parents[i]!
-      const node = statistics.add(parent === ROOT ? ROOT : nodes[parent]!, wordCodes[partial.lastWords[i]!]!)
-      nodes[i] = node
-      statistics.addCounts(node, partial.documentFrequencies[i]!, partial.termFrequencies[i]!)
-    }
-    statistics.documents += partial.documents
-  }
-  return { statistics, words }
 }
 
 function hashOf(parent: number, word: number): number {

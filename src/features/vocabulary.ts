@@ -1,8 +1,8 @@
 import { compareCodePoints } from './compare-code-points.js'
 import type { FittedVocabulary } from './fitted-features.js'
 import { isNote } from './notes.js'
+import type { WordFrequencies } from './term-filter.js'
 import type { TermStatistics } from './term-statistics.js'
-import { UNLISTED, type WordList } from './word-list.js'
 import type { WordTable } from './word-table.js'
 
 /** Terms kept for keywords, beside those that the matrix is made from. */
@@ -70,18 +70,38 @@ export function finishVocabulary(
   }
 }
 
-/** Puts the terms of a fitted vocabulary into an empty list of words and empty statistics; returns the term of each node. */
+/**
+ * How often a term has to stand in all texts to be chosen, whatever the runs of words are: at least as often as what
+ * is chosen among the words alone. 1 where the runs decide what `minDf` is lowered to.
+ */
+export function leastFrequency(
+  words: WordFrequencies,
+  { minDf, maxFeatures, wanted }: VocabularyLimits,
+): number {
+  const frequent = words.documents.reduce((count, documents) => count + Number(documents >= minDf), 0)
+  if (frequent < Math.max(wanted, 1)) return 1
+  return Math.min(
+    leastChosen(words, minDf, maxFeatures),
+    leastChosen(words, Math.min(KEYWORD_MIN_DF, minDf), KEYWORD_TERMS),
+  )
+}
+
+function leastChosen({ terms, documents }: WordFrequencies, minDf: number, limit: number): number {
+  const frequencies = terms.filter((_, word) => documents[word]! >= minDf).sort()
+  return frequencies.length <= limit ? minDf : Math.max(frequencies[frequencies.length - limit]!, minDf)
+}
+
+/** Puts the terms of a fitted vocabulary into an empty table and empty statistics; returns the term of each node. */
 export function vocabularyLookup(
   vocabulary: FittedVocabulary,
-  words: WordList,
+  words: WordTable,
   statistics: TermStatistics,
 ): Int32Array {
   const nodeOfTerm = vocabulary.terms.map((term) => {
-    let node = UNLISTED
-    for (const word of term.split(' ')) node = statistics.add(node, words.table.addText(word))
+    let node = -1
+    for (const word of term.split(' ')) node = statistics.add(node, words.addText(word))
     return node
   })
-  words.freeze()
   const termOfNode = new Int32Array(statistics.count).fill(-1)
   for (const [term, node] of nodeOfTerm.entries()) termOfNode[node] = term
   return termOfNode

@@ -1,11 +1,11 @@
 import { WordTable } from './word-table.js'
 
-/** Code of a word that isn't listed. */
-export const UNLISTED = -1
+/** Stands where an ignored word isn't noted. */
+const NO_NOTE = -1
 
 /**
- * The words a tokeniser has found in one text, as codes into a table that grows with new words or, once frozen,
- * knows only those it has. Ignored words come first in the table and are never listed.
+ * The words a tokeniser has found in one text, as codes into a table that grows with new words. Ignored words come
+ * first in the table and are never listed.
  */
 export class WordList {
   readonly table = new WordTable()
@@ -18,7 +18,6 @@ export class WordList {
   noted = 0
   readonly #ignored: number
   readonly #noteOfIgnored: Int32Array
-  #frozen = false
 
   /** `noteOf` names what is noted where an ignored word stands; undefined for nothing. */
   constructor(ignored: readonly string[], noteOf: (word: string) => string | undefined = () => undefined) {
@@ -26,13 +25,8 @@ export class WordList {
     this.#ignored = this.table.size
     this.#noteOfIgnored = Int32Array.from({ length: this.#ignored }, (_, code) => {
       const note = noteOf(this.table.text(code))
-      return note === undefined ? UNLISTED : this.table.addText(note)
+      return note === undefined ? NO_NOTE : this.table.addText(note)
     })
-  }
-
-  /** From now on an unknown word is listed as UNLISTED: it keeps its neighbours apart, and is nothing else. */
-  freeze(): void {
-    this.#frozen = true
   }
 
   clear(): void {
@@ -42,10 +36,8 @@ export class WordList {
 
   /** Adds the word `units[start .. end]`, unless it is ignored. */
   push(units: Uint16Array, start: number, end: number, hash: number): void {
-    const code = this.#frozen
-      ? this.table.find(units, start, end, hash)
-      : this.table.add(units, start, end, hash)
-    if (code >= 0 && code < this.#ignored) {
+    const code = this.table.add(units, start, end, hash)
+    if (code < this.#ignored) {
       this.note(this.#noteOfIgnored[code]!)
       return
     }
@@ -55,7 +47,7 @@ export class WordList {
 
   /** Notes what has this code, if any, so many times. */
   note(code: number, times = 1): void {
-    if (code === UNLISTED) return
+    if (code === NO_NOTE) return
     if (this.noted === this.notes.length) {
       this.notes = doubled(this.notes)
       this.noteCounts = doubled(this.noteCounts)

@@ -1,3 +1,11 @@
+/** A table as plain data, which can go from thread to thread. */
+export interface PackedWords {
+  readonly pool: Uint16Array<ArrayBuffer>
+  /** Word i is `pool[starts[i] .. starts[i + 1]]`. */
+  readonly starts: Uint32Array<ArrayBuffer>
+  readonly hashes: Int32Array<ArrayBuffer>
+}
+
 /**
  * Words as keys without one string each: UTF-16 units in one pool, found by open addressing. A word keeps the code
  * it got when it was added, counted from 0.
@@ -50,6 +58,25 @@ export class WordTable {
   findText(word: string): number {
     const units = unitsOf(word)
     return this.find(units, 0, units.length, hashUnits(units, 0, units.length))
+  }
+
+  /** Codes of the words of another table, which are added if they are new. */
+  addAll({ pool, starts, hashes }: PackedWords): Int32Array {
+    return hashes.map((hash, code) => this.add(pool, starts[code]!, starts[code + 1]!, hash))
+  }
+
+  /** Codes of the words of another table; -1 for those that aren't here. */
+  findAll({ pool, starts, hashes }: PackedWords): Int32Array {
+    return hashes.map((hash, code) => this.find(pool, starts[code]!, starts[code + 1]!, hash))
+  }
+
+  pack(): PackedWords {
+    const starts = this.#starts.slice(0, this.#count + 1)
+    return {
+      pool: this.#pool.slice(0, starts[this.#count]),
+      starts,
+      hashes: this.#hashes.slice(0, this.#count),
+    }
   }
 
   /** The word with this code. */

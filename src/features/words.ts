@@ -1,24 +1,26 @@
 import { ConfigError, expected } from '../errors.js'
-import { STOP_WORDS } from '../language/index.js'
-import { CleanTokenizer } from './clean-tokenizer.js'
 import type { FeatureColumn, TermCounts } from './feature-matrix.js'
 import type { FeatureSettings, FittedLatent, FittedVocabulary } from './fitted-features.js'
 import { fitLatent, projectLatent } from './latent.js'
-import { latentWeight, stopWordNote } from './notes.js'
-import type { FeatureOptions } from './pace.js'
-import { MEDIUM_WORDS, SocialTokenizer } from './social-tokenizer.js'
+import { latentWeight } from './notes.js'
+import { type FeatureOptions, forRows } from './pace.js'
+import type { ShardWords } from './shard-words.js'
 import { below, type CountRows, recode, TermCounter } from './term-counter.js'
+import { TermFilter, WordCounter } from './term-filter.js'
 import { TermStatistics } from './term-statistics.js'
+import { takesNotes } from './text-tokenizer.js'
 import type { SparseRows } from './tfidf.js'
-import { finishVocabulary, vocabularyLookup } from './vocabulary.js'
-import { WordList } from './word-list.js'
+import { finishVocabulary, leastFrequency, type VocabularyLimits, vocabularyLookup } from './vocabulary.js'
+import { WordRows } from './word-rows.js'
+import { WordTable } from './word-table.js'
 
 /** Largest matrix of one column per term: 8 GiB. */
 const MOST_VALUES = 2 ** 31
 
-/** Counts terms of texts, row by row. */
-export interface RowCounter {
-  addRow(text: string, cleaned: string): void
+/** Takes the words of texts, shard by shard, and gives the terms that count. */
+export interface TermSource {
+  add(shard: ShardWords): void
+  finish(options: FeatureOptions): Promise<CountedTerms>
 }
 
 /** Terms per tweet: those that people read, and all that the matrix is made from. */
@@ -27,60 +29,82 @@ export interface CountedTerms {
   readonly all: CountRows
 }
 
-/** Learns the vocabulary from the rows that are added. */
-export class VocabularyLearner implements RowCounter {
+/** Learns the vocabulary from the texts that are added. */
+export class VocabularyLearner implements TermSource {
   readonly #settings: FeatureSettings
-  readonly #words: WordList
-  readonly #counter: TermCounter
-  readonly #tokenize: Tokenize
+  readonly #rows = new WordRows()
 
   constructor(settings: FeatureSettings) {
     this.#settings = settings
-    this.#words = wordListFor(settings)
-    this.#counter = new TermCounter(settings.ngram_max)
-    this.#tokenize = tokenizerFor(settings, this.#words)
   }
 
-  addRow(text: string, cleaned: string): void {
-    this.#tokenize(text, cleaned)
-    this.#counter.addRow(this.#words)
+  add(shard: ShardWords): void {
+    this.#rows.add(shard)
   }
 
-  finish(): CountedTerms & { readonly vocabulary: FittedVocabulary } {
-    const { max_features: maxFeatures, min_df: minDf, latent_components: components } = this.#settings
-    const { vocabulary, termOfNode } = finishVocabulary(this.#counter.statistics, this.#words.table, {
+  async finish(options: FeatureOptions): Promise<CountedTerms & { readonly vocabulary: FittedVocabulary }> {
+    const rows = this.#rows
+    const { max_features: maxFeatures, min_df: minDf, ngram_max: ngramMax } = this.#settings
+    const { latent_components: components, text_representation: representation } = this.#settings
+    const limits: VocabularyLimits = {
       maxFeatures,
       minDf,
-      wanted: this.#settings.text_representation === 'latent' ? Math.min(components, maxFeatures) : 1,
+      wanted: representation === 'latent' ? Math.min(components, maxFeatures) : 1,
       weightOf: takesNotes(this.#settings) ? latentWeight : () => 1,
-    })
-    return { vocabulary, ...countedTerms(vocabulary, recode(this.#counter.rows(), termOfNode)) }
+    }
+    const counter = new WordCounter(rows)
+    await forRows('vocabulary', rows.rows, options, (start, end) => counter.count(start, end), 0, PASSES)
+    const least = leastFrequency(counter.frequencies, limits)
+    const filter =
+      least > 1 ? new TermFilter(least, counter.frequencies, rows.words.size * (ngramMax - 1)) : undefined
+    await forRows(
+      'vocabulary',
+      rows.rows,
+      options,
+      (from, to) => filter?.count(rows, ngramMax, from, to),
+      1,
+      PASSES,
+    )
+    const terms = new TermCounter(ngramMax, undefined, filter)
+    await forRows(
+      'vocabulary',
+      rows.rows,
+      options,
+      (start, end) => terms.addRows(rows, start, end),
+      2,
+      PASSES,
+    )
+    const { vocabulary, termOfNode } = finishVocabulary(terms.statistics, rows.table, limits)
+    return { vocabulary, ...countedTerms(vocabulary, recode(terms.rows(), termOfNode)) }
   }
 }
 
+/** Over the rows: words are counted, then runs of words roughly, then the terms that may be chosen. */
+const PASSES = 3
+
 /** Counts the terms of a fitted vocabulary. */
-export class VocabularyCounter implements RowCounter {
+export class VocabularyCounter implements TermSource {
   readonly #vocabulary: FittedVocabulary
-  readonly #words: WordList
+  readonly #rows: WordRows
   readonly #termOfNode: Int32Array
   readonly #counter: TermCounter
-  readonly #tokenize: Tokenize
 
   constructor(vocabulary: FittedVocabulary, settings: FeatureSettings) {
     const statistics = new TermStatistics()
+    const table = new WordTable()
     this.#vocabulary = vocabulary
-    this.#words = wordListFor(settings)
-    this.#tokenize = tokenizerFor(settings, this.#words)
-    this.#termOfNode = vocabularyLookup(vocabulary, this.#words, statistics)
+    this.#termOfNode = vocabularyLookup(vocabulary, table, statistics)
+    this.#rows = new WordRows(table)
     this.#counter = new TermCounter(settings.ngram_max, statistics)
   }
 
-  addRow(text: string, cleaned: string): void {
-    this.#tokenize(text, cleaned)
-    this.#counter.addRow(this.#words)
+  add(shard: ShardWords): void {
+    this.#rows.add(shard)
   }
 
-  finish(): CountedTerms {
+  async finish(options: FeatureOptions): Promise<CountedTerms> {
+    const rows = this.#rows
+    await forRows('vocabulary', rows.rows, options, (start, end) => this.#counter.addRows(rows, start, end))
     return countedTerms(this.#vocabulary, recode(this.#counter.rows(), this.#termOfNode))
   }
 }
@@ -137,28 +161,6 @@ export function writeWords(block: WordBlock, out: Float32Array, columns: number,
   const { offsets, codes, values } = block.rows
   for (let row = 0; row < block.rows.rows; row++)
     for (let i = offsets[row]!; i < offsets[row + 1]!; i++) out[row * columns + at + codes[i]!] = values[i]!
-}
-
-type Tokenize = (text: string, cleaned: string) => void
-
-function tokenizerFor(settings: FeatureSettings, words: WordList): Tokenize {
-  if (settings.text_terms === 'clean') {
-    const tokenizer = new CleanTokenizer(words)
-    return (_text, cleaned) => tokenizer.tokenize(cleaned)
-  }
-  const tokenizer = new SocialTokenizer(words, takesNotes(settings))
-  return (text) => tokenizer.tokenize(text)
-}
-
-function wordListFor(settings: FeatureSettings): WordList {
-  const stopWords = settings.stop_words === 'english' ? STOP_WORDS : new Set<string>()
-  const medium = settings.text_terms === 'social' ? MEDIUM_WORDS : []
-  const noteOf = (word: string): string | undefined => (stopWords.has(word) ? stopWordNote(word) : undefined)
-  return new WordList([...stopWords, ...medium], takesNotes(settings) ? noteOf : undefined)
-}
-
-function takesNotes(settings: FeatureSettings): boolean {
-  return settings.text_terms === 'social' && settings.text_representation === 'latent'
 }
 
 function countedTerms(vocabulary: FittedVocabulary, all: CountRows): CountedTerms {

@@ -3,6 +3,8 @@
  * dictionary. All are immutable once built and can be transferred between threads.
  */
 import { InputError } from '../errors.js'
+import { Growing } from './growing.js'
+import { GrowingText } from './growing-text.js'
 
 /** Code of a dictionary column that stands for "not known". */
 export const NO_CODE = 0xffff_ffff
@@ -11,7 +13,6 @@ export const NO_CODE = 0xffff_ffff
 const LARGEST_OFFSET = 0xffff_ffff
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const encoder = new TextEncoder()
 
 /** Texts back to back in one UTF-8 buffer; text i is `bytes[offsets[i] .. offsets[i + 1]]`. */
 export class TextColumn {
@@ -72,55 +73,63 @@ export function listValues(column: ListColumn, row: number): string[] {
   return values
 }
 
+/** A text column as plain data, which can go from thread to thread. */
+export interface PackedTexts {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly offsets: Uint32Array<ArrayBuffer>
+}
+
 /** Grows by doubling; `finish` hands over exactly what was added. */
 export class TextColumnBuilder {
-  #bytes = new Uint8Array(1 << 12)
-  #used = 0
-  #offsets: number[] = [0]
+  readonly #bytes = new GrowingText()
+  readonly #offsets = new Growing(Uint32Array)
+
+  constructor() {
+    this.#offsets.add(0)
+  }
 
   add(text: string): void {
-    // A UTF-16 unit takes at most three bytes of UTF-8.
-    const needed = this.#used + text.length * 3
-    if (needed > this.#bytes.length) this.#grow(needed)
-    this.#used += encoder.encodeInto(text, this.#bytes.subarray(this.#used)).written
-    if (this.#used > LARGEST_OFFSET)
-      throw new InputError(
-        'Expected texts of at most 4 GiB in all but received more: take fewer with max_rows or sample_fraction',
-      )
-    this.#offsets.push(this.#used)
+    this.#bytes.used += this.#bytes.write(text)
+    this.#end()
+  }
+
+  /** Adds the given rows of a packed column, or all. */
+  append({ bytes, offsets }: PackedTexts, rows?: Uint32Array): void {
+    if (rows === undefined) {
+      const base = this.#bytes.used
+      this.#bytes.append(bytes)
+      checkLength(this.#bytes.used)
+      const count = offsets.length - 1
+      this.#offsets.reserve(count)
+      const { values, used } = this.#offsets
+      for (let row = 0; row < count; row++) values[used + row] = base + offsets[row + 1]!
+      this.#offsets.used += count
+      return
+    }
+    for (const row of rows) {
+      this.#bytes.append(bytes.subarray(offsets[row], offsets[row + 1]))
+      this.#end()
+    }
   }
 
   finish(): TextColumn {
-    return new TextColumn(this.#bytes.slice(0, this.#used), Uint32Array.from(this.#offsets))
+    const { bytes, offsets } = this.pack()
+    return new TextColumn(bytes, offsets)
   }
 
-  #grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2))
-    grown.set(this.#bytes.subarray(0, this.#used))
-    this.#bytes = grown
+  pack(): PackedTexts {
+    return { bytes: this.#bytes.finish(), offsets: this.#offsets.finish() }
+  }
+
+  #end(): void {
+    checkLength(this.#bytes.used)
+    this.#offsets.add(this.#bytes.used)
   }
 }
 
-/**
- * A copy that stands alone: a piece cut out of a longer text keeps the whole of it in memory, and a value of a
- * dictionary outlives the chunk of the file that it was read from.
- */
-function detached(text: string): string {
-  return ` ${text}`.slice(1)
-}
-
-/** Gives each distinct text a code, in order of first appearance. */
-export class Dictionary {
-  readonly #codes = new Map<string, number>()
-  readonly values: string[] = []
-
-  code(value: string): number {
-    const known = this.#codes.get(value)
-    if (known !== undefined) return known
-    const code = this.values.length
-    const kept = detached(value)
-    this.#codes.set(kept, code)
-    this.values.push(kept)
-    return code
-  }
+function checkLength(bytes: number): void {
+  if (bytes > LARGEST_OFFSET)
+    throw new InputError(
+      'Expected texts of at most 4 GiB in all but received more: take fewer with max_rows or sample_fraction',
+    )
 }

@@ -4,9 +4,20 @@
  */
 import type { Books } from './books.js'
 import { dayOrderOf, isTweetTime, parseDate } from './dates.js'
+import { Growing } from './growing.js'
 
 /** How much narrower the dates of a source must lie in one order for that to speak for it. */
 const NARROWER = 0.5
+
+/** What the dates of one block say, as plain data; rows count from its beginning. */
+export interface PackedDates {
+  readonly dayFirst: number
+  readonly monthFirst: number
+  readonly rows: Uint32Array<ArrayBuffer>
+  readonly swapped: Float64Array<ArrayBuffer>
+  readonly monthFirstSpan: readonly [number, number]
+  readonly dayFirstSpan: readonly [number, number]
+}
 
 export class SourceDates {
   readonly #books: Books
@@ -14,8 +25,8 @@ export class SourceDates {
   #dayFirst = 0
   #monthFirst = 0
   /** Rows whose date allows both, and their times with the day first; read with the month first so far. */
-  readonly #rows: number[] = []
-  readonly #swapped: number[] = []
+  readonly #rows = new Growing(Uint32Array)
+  readonly #swapped = new Growing(Float64Array)
   readonly #monthFirstSpan = new Span()
   readonly #dayFirstSpan = new Span()
 
@@ -32,12 +43,33 @@ export class SourceDates {
     else if (order === 'month_first') this.#monthFirst++
     else if (isTweetTime(time)) {
       const swapped = parseDate(value, true)
-      this.#rows.push(row)
-      this.#swapped.push(swapped)
+      this.#rows.add(row)
+      this.#swapped.add(swapped)
       this.#monthFirstSpan.add(time)
       this.#dayFirstSpan.add(swapped)
     }
     return time
+  }
+
+  pack(): PackedDates {
+    return {
+      dayFirst: this.#dayFirst,
+      monthFirst: this.#monthFirst,
+      rows: this.#rows.finish(),
+      swapped: this.#swapped.finish(),
+      monthFirstSpan: this.#monthFirstSpan.ends,
+      dayFirstSpan: this.#dayFirstSpan.ends,
+    }
+  }
+
+  /** Adds the dates of the next block, whose first tweet has this row. */
+  add(block: PackedDates, firstRow: number): void {
+    this.#dayFirst += block.dayFirst
+    this.#monthFirst += block.monthFirst
+    for (const row of block.rows) this.#rows.add(firstRow + row)
+    this.#swapped.append(block.swapped)
+    this.#monthFirstSpan.include(block.monthFirstSpan)
+    this.#dayFirstSpan.include(block.dayFirstSpan)
   }
 
   /** The source is over: gives the rows whose time was the other one. */
@@ -49,7 +81,8 @@ export class SourceDates {
         undefined,
         Math.min(dayFirst, monthFirst),
       )
-    if (this.#rows.length === 0) return
+    const count = this.#rows.used
+    if (count === 0) return
     const isDecided = dayFirst !== monthFirst
     const takesDayFirst = isDecided
       ? dayFirst > monthFirst
@@ -58,9 +91,10 @@ export class SourceDates {
       this.#books.note(
         `dates that don’t say whether day or month comes first, read with the ${takesDayFirst ? 'day' : 'month'} first`,
         undefined,
-        this.#rows.length,
+        count,
       )
-    if (takesDayFirst) for (const [i, row] of this.#rows.entries()) correct(row, this.#swapped[i]!)
+    if (!takesDayFirst) return
+    for (let i = 0; i < count; i++) correct(this.#rows.values[i]!, this.#swapped.values[i]!)
   }
 }
 
@@ -69,8 +103,16 @@ class Span {
   #last = Number.NEGATIVE_INFINITY
 
   add(time: number): void {
-    this.#first = Math.min(this.#first, time)
-    this.#last = Math.max(this.#last, time)
+    this.include([time, time])
+  }
+
+  include([first, last]: Span['ends']): void {
+    this.#first = Math.min(this.#first, first)
+    this.#last = Math.max(this.#last, last)
+  }
+
+  get ends(): readonly [number, number] {
+    return [this.#first, this.#last]
   }
 
   get length(): number {

@@ -16,19 +16,49 @@ export interface PlannedRecord {
   readonly reader: FlatReader | undefined
 }
 
+/** The columns of a header that was met for the first time, for whoever reads the blocks before and behind it. */
+export interface MetHeader {
+  readonly names: readonly string[]
+  readonly plan: ColumnPlan
+}
+
 export class FlatPlans {
   readonly #path: string
   readonly #overrides: ColumnOverrides
   readonly #readers = new Map<string, { readonly reader: FlatReader | undefined }>()
   /** Values of flat JSON records by the name of their column. */
-  readonly #samples = new Map<string, unknown[]>()
+  readonly #samples: Map<string, unknown[]>
+  readonly #met: MetHeader[] = []
+  #isUnsure = false
   readonly #columns = new Map<string, string>()
   readonly #seenColumns = new Set<string>()
   #isHeaderless = false
 
-  constructor(path: string, overrides: ColumnOverrides) {
+  /** @param samples Of the first records, where others than these are read here. */
+  constructor(path: string, overrides: ColumnOverrides, samples: FlatPlans['samples'] = new Map()) {
     this.#path = path
     this.#overrides = overrides
+    this.#samples = new Map(samples)
+  }
+
+  /** Values of the first JSON records by the name of their column. */
+  get samples(): ReadonlyMap<string, unknown[]> {
+    return this.#samples
+  }
+
+  /** Columns were judged by values behind the first records: which, depends on where reading began. */
+  get isUnsure(): boolean {
+    return this.#isUnsure
+  }
+
+  /** All headers whose columns count, in order. */
+  get met(): readonly MetHeader[] {
+    return this.#met
+  }
+
+  /** Takes over the headers that were met in a block read elsewhere. */
+  adopt(met: readonly MetHeader[]): void {
+    for (const { names, plan } of met) this.#meet(names, plan)
   }
 
   /** Notes the values of one of the first JSON records, for plans that depend on values. */
@@ -66,7 +96,7 @@ export class FlatPlans {
    * @param rows The first rows of the file.
    * @throws RefusedSource where the file lacks a column that the user has named, or a text.
    */
-  forHeader(names: readonly string[], rows: readonly (readonly unknown[])[]): FlatReader {
+  forHeader(names: readonly string[], rows: readonly (readonly unknown[])[]): ColumnPlan {
     const sampled = rows.slice(0, SAMPLED_VALUES)
     const overrides = this.#isHeaderless
       ? { ...columnsByContent(sampled, names.length), ...this.#overrides }
@@ -75,7 +105,7 @@ export class FlatPlans {
     if (plan.unknown.length > 0) refuseUnknown(this.#path, names, plan.unknown)
     if (!plan.places.has('text')) refuseTextless(this.#path, names, rows)
     this.#noteColumns(names, plan)
-    return new FlatReader(plan)
+    return plan
   }
 
   /** Columns by the field they give, and those that give none. */
@@ -91,11 +121,24 @@ export class FlatPlans {
     const plan = planColumns(
       names,
       this.#overrides,
-      (place) => this.#samples.get(names[place]!) ?? [values[place]],
+      (place) => this.#samples.get(names[place]!) ?? this.#lateSample(names[place]!, values[place]),
     )
     if (!plan.places.has('text')) return undefined
-    if (this.#seenColumns.size < KEPT_PLANS) this.#noteColumns(names, plan)
+    this.#meet(names, plan)
     return new FlatReader(plan)
+  }
+
+  #lateSample(name: string, value: unknown): unknown[] {
+    this.#isUnsure = true
+    const samples = [value]
+    if (this.#samples.size < KEPT_PLANS) this.#samples.set(name, samples)
+    return samples
+  }
+
+  #meet(names: readonly string[], plan: ColumnPlan): void {
+    if (this.#seenColumns.size >= KEPT_PLANS) return
+    this.#noteColumns(names, plan)
+    this.#met.push({ names, plan })
   }
 
   #noteColumns(names: readonly string[], plan: ColumnPlan): void {

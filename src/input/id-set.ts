@@ -3,6 +3,10 @@
 const SPLIT = 10
 const NUMERIC = /^[1-9]\d{0,18}$/
 
+/** High halves that aren't part of a number: there is no id to compare, or it is compared as text. */
+export const NO_ID = -1
+export const TEXT_ID = -2
+
 export class IdSet {
   #slots = 1 << 12
   #used = 0
@@ -13,30 +17,45 @@ export class IdSet {
 
   /** Adds the id; false where it was there already. */
   add(id: string): boolean {
-    if (!NUMERIC.test(id)) return this.#addText(id)
-    const cut = Math.max(id.length - SPLIT, 0)
-    if (this.#used * 2 >= this.#slots) this.#grow()
-    return this.#insert(Number(id.slice(0, cut)) + 1, Number(id.slice(cut)))
+    const high = highHalf(id)
+    return high === TEXT_ID ? this.addText(id) : this.addNumber(high, lowHalf(id))
   }
 
-  #addText(id: string): boolean {
+  addNone(): void {}
+
+  addText(id: string): boolean {
     const before = this.#texts.size
     return this.#texts.add(id).size > before
   }
 
-  #insert(high: number, low: number): boolean {
-    const mask = this.#slots - 1
-    let slot =
-      (Math.imul(low | 0, 0x9e3779b1) ^ Math.imul((low / 0x1_0000_0000 + high) | 0, 0x85ebca6b)) >>> 0
-    slot = (slot ^ (slot >>> 15)) & mask
-    while (this.#high[slot] !== 0) {
-      if (this.#high[slot] === high && this.#low[slot] === low) return false
-      slot = (slot + 1) & mask
-    }
+  /** Adds an id by its halves. */
+  addNumber(high: number, low: number): boolean {
+    if (this.#used * 2 >= this.#slots) this.#grow()
+    const slot = this.#slotOf(high, low)
+    if (this.#high[slot] !== 0) return false
     this.#high[slot] = high
     this.#low[slot] = low
     this.#used++
     return true
+  }
+
+  hasText(id: string): boolean {
+    return this.#texts.has(id)
+  }
+
+  hasNumber(high: number, low: number): boolean {
+    return this.#high[this.#slotOf(high, low)] !== 0
+  }
+
+  /** Where the id is, or would be. */
+  #slotOf(high: number, low: number): number {
+    const mask = this.#slots - 1
+    let slot =
+      (Math.imul(low | 0, 0x9e3779b1) ^ Math.imul((low / 0x1_0000_0000 + high) | 0, 0x85ebca6b)) >>> 0
+    slot = (slot ^ (slot >>> 15)) & mask
+    while (this.#high[slot] !== 0 && !(this.#high[slot] === high && this.#low[slot] === low))
+      slot = (slot + 1) & mask
+    return slot
   }
 
   #grow(): void {
@@ -45,6 +64,16 @@ export class IdSet {
     this.#used = 0
     this.#high = new Float64Array(this.#slots)
     this.#low = new Float64Array(this.#slots)
-    for (let i = 0; i < high.length; i++) if (high[i] !== 0) this.#insert(high[i]!, low[i]!)
+    for (let i = 0; i < high.length; i++) if (high[i] !== 0) this.addNumber(high[i]!, low[i]!)
   }
+}
+
+/** The digits before the last ten, plus 1; TEXT_ID where the id isn't compared as a number. */
+export function highHalf(id: string): number {
+  return NUMERIC.test(id) ? Number(id.slice(0, Math.max(id.length - SPLIT, 0))) + 1 : TEXT_ID
+}
+
+/** The last ten digits. */
+export function lowHalf(id: string): number {
+  return Number(id.slice(Math.max(id.length - SPLIT, 0)))
 }

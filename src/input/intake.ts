@@ -7,11 +7,10 @@ import type { JsonObject, ShapeOutput, TweetDraft } from './draft.js'
 import { isObject } from './draft.js'
 import { parseId } from './field-values.js'
 import { finishTweet } from './finish-tweet.js'
-import type { ColumnOverrides, FlatReader } from './flat.js'
+import { type ColumnOverrides, type ColumnPlan, FlatReader } from './flat.js'
 import { FlatPlans } from './flat-plans.js'
 import { placeNames } from './headerless.js'
 import { charactersOf, type HeldRecord, HeldRecords } from './held-records.js'
-import type { IdSet } from './id-set.js'
 import { quoteLongIds } from './long-ids.js'
 import { fromPythonBytes } from './python-bytes.js'
 import { placeHash } from './random.js'
@@ -26,7 +25,7 @@ import { includesOf } from './twitter-v2.js'
 /** What all sources of one call share. */
 export interface IntakeOptions {
   readonly builder: TweetTableBuilder
-  readonly ids: IdSet
+  readonly ids: IdBook
   readonly maxRows: number
   readonly sampleFraction: number
   readonly randomState: number
@@ -35,6 +34,21 @@ export interface IntakeOptions {
   /** Only this shape is tried; `flat` means none. */
   readonly shape: string | undefined
   onReject(reject: Reject): void
+}
+
+/** Which ids there are already. */
+export interface IdBook {
+  /** Notes the id of the next tweet; false where it is there already. */
+  add(id: string): boolean
+  /** The next tweet has no id to tell it by. */
+  addNone(): void
+}
+
+/** What the first records of a source have decided: with it, the others can be read apart from them. Plain data. */
+export interface IntakePlan {
+  readonly header: readonly string[] | undefined
+  readonly columns: ColumnPlan | undefined
+  readonly samples: ReadonlyMap<string, unknown[]>
 }
 
 /** Pages and lists that lie in one another. Exports have two or three; hostile input has as many as the stack. */
@@ -46,35 +60,47 @@ export class Intake implements RecordSink {
   readonly books: Books
   readonly plans: FlatPlans
   readonly shapes = new Set<string>()
-  readonly #dates: SourceDates
+  readonly dates: SourceDates
+  /** Added to the lines that the splitter counts. */
+  linesBefore = 0
   readonly #index: number
   readonly #options: IntakeOptions
   readonly #flatOnly: boolean
   #held: HeldRecords | undefined
   #header: readonly string[] | undefined
+  #columns: ColumnPlan | undefined
   #rowReader: FlatReader | undefined
   // The record in hand, for rejects.
   #line: number | undefined
   #text: string | undefined
   #pages = 0
   #marked = 0
+  #notesOfTweets = 0
   readonly #output: ShapeOutput
-  readonly #author: string | undefined
+  readonly context: SourceContext | undefined
 
   /**
    * @param index Place of the source in the call: what is drawn of it depends on that.
    * @param context What other files say about the tweets of this source.
+   * @param plan Where the first records of the source were read elsewhere: what they have decided.
    */
-  constructor(path: string, index: number, options: IntakeOptions, context?: SourceContext) {
+  constructor(
+    path: string,
+    index: number,
+    options: IntakeOptions,
+    context?: SourceContext,
+    plan?: IntakePlan,
+  ) {
     this.books = new Books(path, (reject) => options.onReject(reject))
-    this.#dates = new SourceDates(this.books)
-    this.plans = new FlatPlans(path, options.columns)
+    this.dates = new SourceDates(this.books)
+    this.plans = new FlatPlans(path, options.columns, plan?.samples)
     this.#index = index
     this.#options = options
     this.#flatOnly = options.shape === 'flat' || Object.keys(options.columns).length > 0
-    this.#author = context?.author
+    this.context = context
     if (context) this.books.tell(context.about)
-    this.#held = new HeldRecords(options.maxRows - options.builder.count)
+    if (plan === undefined) this.#held = new HeldRecords(options.maxRows - options.builder.count)
+    else this.#adopt(plan)
     this.#output = {
       tweet: (draft, record) => this.#tweet(draft, record),
       skip: (reason) => this.books.skip(reason),
@@ -87,6 +113,28 @@ export class Intake implements RecordSink {
 
   get full(): boolean {
     return this.#options.builder.count >= this.#options.maxRows
+  }
+
+  /** Undefined while the first records are held. */
+  get plan(): IntakePlan | undefined {
+    if (this.#held) return undefined
+    return { header: this.#header, columns: this.#columns, samples: this.plans.samples }
+  }
+
+  /** Records with characters that stand for bytes which are none. */
+  get marked(): number {
+    return this.#marked
+  }
+
+  /** How often something was noted of tweets that wouldn't have been, were they duplicates. */
+  get notesOfTweets(): number {
+    return this.#notesOfTweets
+  }
+
+  /** Takes over what stands in the books beside the tweets of a block that was read elsewhere. */
+  adoptMarks(shapes: readonly string[], marked: number): void {
+    for (const shape of shapes) this.shapes.add(shape)
+    this.#marked += marked
   }
 
   header(names: readonly string[], line: number): void {
@@ -106,7 +154,8 @@ export class Intake implements RecordSink {
     )
   }
 
-  value(text: string, line: number): void {
+  value(text: string, splitterLine: number): void {
+    const line = this.linesBefore + splitterLine
     if (text.includes(REPLACEMENT)) this.#marked++
     const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
     let record: unknown
@@ -119,13 +168,20 @@ export class Intake implements RecordSink {
     this.#take({ kind: 'object', record, line, text: json }, json.length)
   }
 
-  row(fields: readonly unknown[], line: number | undefined, isMarked: boolean): void {
+  row(fields: readonly unknown[], splitterLine: number | undefined, isMarked: boolean): void {
+    const line = this.#lineOf(splitterLine)
     if (isMarked) this.#marked++
     if (this.#rowReader) this.#readRow(fields, line)
     else this.#take({ kind: 'row', fields, line }, charactersOf(fields))
   }
 
-  bad(reason: RejectReason, line: number | undefined, excerpt: string, detail: string | undefined): void {
+  bad(
+    reason: RejectReason,
+    splitterLine: number | undefined,
+    excerpt: string,
+    detail: string | undefined,
+  ): void {
+    const line = this.#lineOf(splitterLine)
     if (excerpt.includes(REPLACEMENT)) this.#marked++
     this.#take({ kind: 'bad', reason, line, excerpt: excerptOf(excerpt), detail }, excerpt.length)
   }
@@ -141,7 +197,11 @@ export class Intake implements RecordSink {
       this.books.note('records with bytes that aren’t UTF-8, read as \ufffd', undefined, this.#marked)
     this.#release()
     if (this.#header && !this.#rowReader) this.#planRows([])
-    this.#dates.settle((row, time) => this.#options.builder.setCreatedAt(row, time))
+    this.dates.settle((row, time) => this.#options.builder.setCreatedAt(row, time))
+  }
+
+  #lineOf(splitterLine: number | undefined): number | undefined {
+    return splitterLine === undefined ? undefined : this.linesBefore + splitterLine
   }
 
   #take(record: HeldRecord, characters: number): void {
@@ -168,7 +228,14 @@ export class Intake implements RecordSink {
   }
 
   #planRows(rows: readonly (readonly unknown[])[]): void {
-    this.#rowReader = this.plans.forHeader(this.#header!, rows)
+    this.#columns = this.plans.forHeader(this.#header!, rows)
+    this.#rowReader = new FlatReader(this.#columns)
+  }
+
+  #adopt({ header, columns }: IntakePlan): void {
+    this.#header = header
+    this.#columns = columns
+    if (columns) this.#rowReader = new FlatReader(columns)
   }
 
   #process(record: HeldRecord): void {
@@ -272,21 +339,24 @@ export class Intake implements RecordSink {
     const id = parseId(draft.id)
     if (id?.damaged)
       books.note('ids rounded by a spreadsheet or another program, not used to find duplicates', id.id)
-    else if (id && !this.#options.ids.add(id.id)) {
+    if (!id || id.damaged) this.#options.ids.addNone()
+    else if (!this.#options.ids.add(id.id)) {
       books.duplicate()
       return
     }
     books.tweet()
-    draft.user ??= this.#author
+    draft.user ??= this.context?.author
+    const { noted } = books
     const { builder } = this.#options
     builder.add(
       finishTweet(draft, text, id?.id, {
         books,
-        dates: this.#dates,
+        dates: this.dates,
         row: builder.count,
         detectsLanguages: this.#options.detectsLanguages,
       }),
     )
+    this.#notesOfTweets += books.noted - noted
   }
 
   #isDrawn(): boolean {

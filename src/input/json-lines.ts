@@ -15,6 +15,10 @@ export class JsonLinesSplitter implements Splitter {
     this.#held = new HeldBytes(limit)
   }
 
+  get lines(): number {
+    return this.#line - 1
+  }
+
   push(chunk: Buffer): void {
     let start = 0
     while (!this.#sink.full) {

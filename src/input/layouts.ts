@@ -8,8 +8,10 @@ import { dialectOf } from './csv-dialect.js'
 import { JsonLinesSplitter } from './json-lines.js'
 import { JsonScanner } from './json-scanner.js'
 import { PlainLinesSplitter } from './plain-lines.js'
-import type { RecordSink, Splitter } from './records.js'
+import type { BlockSplitter, RecordSink, Splitter } from './records.js'
 import { RefusedSource } from './refused-source.js'
+
+const NEWLINE = 0x0a
 
 /** Bytes looked at to find out the layout. */
 export const HEAD_BYTES = 64 * 1024
@@ -19,6 +21,15 @@ export interface Layout {
   readonly about: string
   recognises(head: string): boolean
   open(sink: RecordSink, head: string): Splitter
+  /** How the bytes can be cut into blocks that are read apart; left out where they can't. */
+  readonly blocks?: BlockRules
+}
+
+/** Where bytes can be cut between records, and what reads what lies between two cuts. */
+export interface BlockRules {
+  /** Where the last record of bytes that begin with one ends; 0 where none does. */
+  lastEnd(bytes: Buffer): number
+  open(sink: RecordSink): BlockSplitter
 }
 
 export const LAYOUTS = [
@@ -40,6 +51,10 @@ export const LAYOUTS = [
     about: 'JSON Lines: one JSON record a line',
     recognises: (head) => /^\s*\{/.test(head),
     open: (sink) => new JsonLinesSplitter(sink),
+    blocks: {
+      lastEnd: (bytes) => bytes.lastIndexOf(NEWLINE) + 1,
+      open: (sink) => new JsonLinesSplitter(sink),
+    },
   },
   {
     name: 'lines',

@@ -39,6 +39,12 @@ export interface ReadOptions {
    * @default false
    */
   readonly allowNone?: boolean | undefined
+  /**
+   * Threads that read a large input; 0 takes all cores, 1 only the caller's own. The result doesn't depend on it.
+   *
+   * @default 0
+   */
+  readonly threads?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined
 }
@@ -59,6 +65,9 @@ export const FORMAT_NAMES: readonly string[] = [
   'flat',
 ]
 
+/** As the configuration takes it. */
+const MOST_THREADS = 1024
+
 export interface CheckedOptions {
   readonly layout: string | undefined
   readonly shape: string | undefined
@@ -68,6 +77,7 @@ export interface CheckedOptions {
   readonly sampleFraction: number
   readonly randomState: number
   readonly maxUnpackedBytes: number | undefined
+  readonly threads: number
 }
 
 export function checkOptions(options: ReadOptions): CheckedOptions {
@@ -79,6 +89,7 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
     sampleFraction = 1,
     randomState = 42,
     maxUnpackedBytes,
+    threads = 0,
   } = options
   if (format !== undefined && !FORMAT_NAMES.includes(format))
     throw new ArgumentError(expected(`one of ${FORMAT_NAMES.join(', ')}`, 'format', format))
@@ -93,6 +104,8 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
     throw new ArgumentError(expected('a whole number from 0 to 4294967295', 'random_state', randomState))
   if (maxUnpackedBytes !== undefined && !(maxUnpackedBytes > 0))
     throw new ArgumentError(expected('a number above 0', 'max_unpacked_bytes', maxUnpackedBytes))
+  if (!(Number.isInteger(threads) && threads >= 0 && threads <= MOST_THREADS))
+    throw new ArgumentError(expected(`a whole number from 0 to ${MOST_THREADS}`, 'threads', threads))
   const isLayout = LAYOUTS.some(({ name }) => name === format)
   return {
     layout: isLayout ? format : undefined,
@@ -104,5 +117,6 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
     sampleFraction,
     randomState,
     maxUnpackedBytes,
+    threads,
   }
 }

@@ -1,21 +1,23 @@
 /** One call of readTweets: source by source, bytes become records and records become tweets. */
 import { InputError } from '../errors.js'
 import { oneLine } from '../output/index.js'
+import { Crew, threadsFor } from '../threads/index.js'
 import { GIVE_TWEETS, unreadable } from './advice.js'
 import { NOTHING_TALLIED } from './books.js'
 import { type ByteStream, lookAhead } from './byte-stream.js'
 import { decompressed, startsWith } from './compression.js'
 import { DamagedCompression } from './damaged-compression.js'
 import { asUtf8, type FoundEncoding } from './encoding.js'
+import { BLOCK_MODULE, type BlockDesk, BlockFeed, type BlockReaders, type Feed, WholeFeed } from './feed.js'
 import { IdSet } from './id-set.js'
 import { Intake, type IntakeOptions } from './intake.js'
-import { HEAD_BYTES, LAYOUTS, layoutOf } from './layouts.js'
+import { HEAD_BYTES, LAYOUTS, type Layout, layoutOf } from './layouts.js'
 import { emptiness, noTweets } from './no-tweets.js'
 import { inMemory } from './random-access.js'
 import type { CheckedOptions, ReadOptions } from './read-options.js'
 import { MAX_ROWS_REACHED, type ReadResult, type SourceReport } from './read-result.js'
 import { RefusedSource } from './refused-source.js'
-import { describeReject, RejectLog } from './rejects.js'
+import { describeReject, KEPT_EXAMPLES, RejectLog } from './rejects.js'
 import type { RejectsFile } from './rejects-file.js'
 import type { Source } from './source.js'
 import { DamagedTable, TABLES, type TableFormat, type TableInput } from './tables.js'
@@ -31,6 +33,22 @@ interface Found {
   compression: string
 }
 
+/** How sources are read by blocks. */
+export interface BlockSettings {
+  readonly bytes: number
+  /** Input for which threads are started. */
+  readonly worthThreads: number
+  /** Instead of threads. */
+  readonly readers?: BlockReaders
+}
+
+const BLOCKS: BlockSettings = {
+  // Large enough that what blocks have in common (authors, hashtags) is merged rarely; in all, few megabytes.
+  bytes: 2 * 1024 * 1024,
+  // Below that, threads take as long to start, and to compile what runs in them, as they save.
+  worthThreads: 24 * 1024 * 1024,
+}
+
 export class Reading {
   readonly #sources: readonly Source[]
   readonly #options: ReadOptions
@@ -41,6 +59,8 @@ export class Reading {
   readonly #log = new RejectLog()
   readonly #budget: UnpackBudget
   readonly #bytesTotal: number | undefined
+  readonly #blocks: BlockSettings
+  #crew: Crew | undefined
   #bytesRead = 0
 
   constructor(
@@ -48,7 +68,9 @@ export class Reading {
     options: ReadOptions,
     checked: CheckedOptions,
     file: RejectsFile | undefined,
+    blocks: BlockSettings = BLOCKS,
   ) {
+    this.#blocks = blocks
     this.#sources = sources
     this.#options = options
     this.#checked = checked
@@ -62,6 +84,14 @@ export class Reading {
   }
 
   async run(): Promise<ReadResult> {
+    try {
+      return await this.#readAll()
+    } finally {
+      this.#crew?.release()
+    }
+  }
+
+  async #readAll(): Promise<ReadResult> {
     const reports: SourceReport[] = []
     for (const source of this.#sources) {
       if (this.#isFull) {
@@ -168,21 +198,24 @@ export class Reading {
     const { bytes: text, found: encoding } = await asUtf8(bytes)
     found.encoding = encoding
     let tooMuch: TooMuchUnpacked | undefined
+    let feed: Feed | undefined
     try {
       const { head, whole } = await lookAhead(text, HEAD_BYTES)
       if (head.length === 0) await refuseEmpty(whole)
       const start = head.toString('utf8')
       const layout = LAYOUTS.find(({ name }) => name === this.#checked.layout) ?? layoutOf(start)
       found.layout = layout.name
-      const splitter = layout.open(intake, start)
+      feed = this.#openFeed(layout, start, source, intake)
       for await (const chunk of whole) {
-        splitter.push(chunk as Buffer)
+        await feed.push(chunk as Buffer)
         await this.#file?.flush()
         this.#progress(source, intake)
         if (intake.full) break
       }
-      if (!intake.full) splitter.end()
+      await feed.end()
     } catch (error) {
+      // Whole records before the break count.
+      if (!this.#options.signal?.aborted) await feed?.breakOff()
       cutOff(intake, error)
       tooMuch = error instanceof TooMuchUnpacked ? error : undefined
     }
@@ -190,6 +223,53 @@ export class Reading {
     if (tooMuch && intake.books.tally.tweets === 0) throw new RefusedSource(tooMuch.message)
     await this.#file?.flush()
     this.#progress(source, intake)
+  }
+
+  #openFeed(layout: Layout, start: string, source: Source, intake: Intake): Feed {
+    const { blocks } = layout
+    if (!blocks || !this.#readsByBlocks || intake.context?.includes)
+      return new WholeFeed(layout.open(intake, start), intake)
+    const { shape, columns, detectsLanguages } = this.#checked
+    const desk: BlockDesk = {
+      builder: this.#builder,
+      ids: this.#ids,
+      blockBytes: this.#blocks.bytes,
+      readers: (bytes) => this.#readers(bytes),
+      onRead: async () => {
+        await this.#file?.flush()
+        this.#progress(source, intake)
+      },
+    }
+    // As early as it is known to be worth while: until the first block is there, the threads have started.
+    this.#readers(0)
+    const described = {
+      path: source.path,
+      author: intake.context?.author,
+      layout: layout.name,
+      shape,
+      columns,
+      detectsLanguages,
+      keptRejects: this.#file ? Number.POSITIVE_INFINITY : KEPT_EXAMPLES,
+    }
+    return new BlockFeed(intake, described, blocks, desk)
+  }
+
+  /** Only where all records count: how many and which were drawn before one, its block doesn't know. */
+  get #readsByBlocks(): boolean {
+    const { maxRows, sampleFraction } = this.#checked
+    return maxRows === Number.POSITIVE_INFINITY && sampleFraction >= 1 && this.#threads > 1
+  }
+
+  get #threads(): number {
+    return this.#blocks.readers ? this.#blocks.readers.room : threadsFor(this.#checked.threads)
+  }
+
+  /** @param bytes Of one source, read so far: of standard input, nobody knows how many there are. */
+  #readers(bytes: number): BlockReaders | undefined {
+    if (this.#blocks.readers) return this.#blocks.readers
+    if (!this.#crew && Math.max(bytes, this.#bytesTotal ?? 0) < this.#blocks.worthThreads) return undefined
+    this.#crew ??= new Crew(this.#threads, BLOCK_MODULE)
+    return { runner: this.#crew, room: this.#crew.room }
   }
 
   readonly #taken = (bytes: number): void => {

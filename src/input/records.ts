@@ -33,3 +33,9 @@ export interface Splitter {
   /** The bytes are over. */
   end(): void
 }
+
+/** A splitter of a layout whose bytes can be cut between records: each block is given to a splitter of its own. */
+export interface BlockSplitter extends Splitter {
+  /** Line ends that were met. */
+  readonly lines: number
+}

@@ -48,7 +48,8 @@ export interface RejectSummary {
   readonly examples: readonly Reject[]
 }
 
-const KEPT_EXAMPLES = 20
+/** Rejects that are shown. */
+export const KEPT_EXAMPLES = 20
 const EXCERPT_LENGTH = 500
 
 /** The beginning of a record, bounded; halves of characters cut in two are replaced. */

@@ -1,12 +1,7 @@
-import type { DictionaryColumn, ListColumn } from './columns.js'
-import {
-  Dictionary,
-  dictionaryValue,
-  listValues,
-  NO_CODE,
-  type TextColumn,
-  TextColumnBuilder,
-} from './columns.js'
+import type { DictionaryColumn, ListColumn, PackedTexts } from './columns.js'
+import { dictionaryValue, listValues, type TextColumn, TextColumnBuilder } from './columns.js'
+import { DictionaryBuilder, ListBuilder, type PackedCodes, type PackedLists } from './dictionary.js'
+import { Growing } from './growing.js'
 import type { Tweet } from './tweet.js'
 
 /** Tweets in columns. All columns have `count` rows; the order of rows is the order of the input. */
@@ -85,25 +80,40 @@ export function selectRows(table: TweetTable, rows: Uint32Array): TweetTable {
   }
 }
 
-/** Collects tweets row by row into a table. */
+/** A table as plain data, which goes from thread to thread without copies. */
+export interface PackedTable {
+  readonly count: number
+  readonly ids: PackedTexts
+  readonly texts: PackedTexts
+  readonly numbers: readonly Float64Array<ArrayBuffer>[]
+  readonly users: PackedCodes
+  readonly languages: PackedCodes
+  readonly lists: readonly PackedLists[]
+  readonly flags: readonly Uint8Array<ArrayBuffer>[]
+}
+
+/** Collects tweets row by row, or table by table, into a table. */
 export class TweetTableBuilder {
   #count = 0
   readonly #ids = new TextColumnBuilder()
   readonly #texts = new TextColumnBuilder()
-  readonly #createdAt: number[] = []
+  readonly #createdAt = new Growing(Float64Array)
+  readonly #likes = new Growing(Float64Array)
+  readonly #retweets = new Growing(Float64Array)
+  readonly #replies = new Growing(Float64Array)
+  readonly #quotes = new Growing(Float64Array)
   readonly #users = new DictionaryBuilder()
   readonly #languages = new DictionaryBuilder()
-  readonly #languageDetected: number[] = []
-  readonly #likes: number[] = []
-  readonly #retweets: number[] = []
-  readonly #replies: number[] = []
-  readonly #quotes: number[] = []
   readonly #hashtags = new ListBuilder()
   readonly #mentions = new ListBuilder()
   readonly #urls = new ListBuilder()
-  readonly #isRetweet: number[] = []
-  readonly #isReply: number[] = []
-  readonly #isQuote: number[] = []
+  readonly #isRetweet = new Growing(Uint8Array)
+  readonly #isReply = new Growing(Uint8Array)
+  readonly #isQuote = new Growing(Uint8Array)
+  readonly #languageDetected = new Growing(Uint8Array)
+  readonly #numbers = [this.#createdAt, this.#likes, this.#retweets, this.#replies, this.#quotes]
+  readonly #lists = [this.#hashtags, this.#mentions, this.#urls]
+  readonly #flags = [this.#isRetweet, this.#isReply, this.#isQuote, this.#languageDetected]
 
   get count(): number {
     return this.#count
@@ -113,26 +123,51 @@ export class TweetTableBuilder {
   add(tweet: Tweet): void {
     this.#ids.add(tweet.id ?? '')
     this.#texts.add(tweet.text)
-    this.#createdAt.push(tweet.createdAt ?? Number.NaN)
+    this.#createdAt.add(tweet.createdAt ?? Number.NaN)
     this.#users.add(tweet.user)
     this.#languages.add(tweet.language)
-    this.#languageDetected.push(tweet.language && tweet.languageDetected ? 1 : 0)
-    this.#likes.push(tweet.likeCount ?? Number.NaN)
-    this.#retweets.push(tweet.retweetCount ?? Number.NaN)
-    this.#replies.push(tweet.replyCount ?? Number.NaN)
-    this.#quotes.push(tweet.quoteCount ?? Number.NaN)
+    this.#languageDetected.add(tweet.language && tweet.languageDetected ? 1 : 0)
+    this.#likes.add(tweet.likeCount ?? Number.NaN)
+    this.#retweets.add(tweet.retweetCount ?? Number.NaN)
+    this.#replies.add(tweet.replyCount ?? Number.NaN)
+    this.#quotes.add(tweet.quoteCount ?? Number.NaN)
     this.#hashtags.add(tweet.hashtags ?? [])
     this.#mentions.add(tweet.mentions ?? [])
     this.#urls.add(tweet.urls ?? [])
-    this.#isRetweet.push(tweet.isRetweet ? 1 : 0)
-    this.#isReply.push(tweet.isReply ? 1 : 0)
-    this.#isQuote.push(tweet.isQuote ? 1 : 0)
+    this.#isRetweet.add(tweet.isRetweet ? 1 : 0)
+    this.#isReply.add(tweet.isReply ? 1 : 0)
+    this.#isQuote.add(tweet.isQuote ? 1 : 0)
     this.#count++
   }
 
   /** Corrects the time of a tweet that was added: milliseconds since 1970 UTC. */
   setCreatedAt(row: number, time: number): void {
-    this.#createdAt[row] = time
+    this.#createdAt.values[row] = time
+  }
+
+  /** Adds the given rows of a table, in that order, or all. */
+  append(table: PackedTable, rows?: Uint32Array): void {
+    this.#ids.append(table.ids, rows)
+    this.#texts.append(table.texts, rows)
+    for (const [i, column] of this.#numbers.entries()) appendRows(column, table.numbers[i]!, rows)
+    this.#users.append(table.users, rows)
+    this.#languages.append(table.languages, rows)
+    for (const [i, list] of this.#lists.entries()) list.append(table.lists[i]!, rows)
+    for (const [i, column] of this.#flags.entries()) appendRows(column, table.flags[i]!, rows)
+    this.#count += rows?.length ?? table.count
+  }
+
+  pack(): PackedTable {
+    return {
+      count: this.#count,
+      ids: this.#ids.pack(),
+      texts: this.#texts.pack(),
+      numbers: this.#numbers.map((column) => column.finish()),
+      users: this.#users.pack(),
+      languages: this.#languages.pack(),
+      lists: this.#lists.map((list) => list.pack()),
+      flags: this.#flags.map((column) => column.finish()),
+    }
   }
 
   finish(): TweetTable {
@@ -141,54 +176,31 @@ export class TweetTableBuilder {
       count: this.#count,
       ids: this.#ids.finish(),
       texts: this.#texts.finish(),
-      createdAt: Float64Array.from(this.#createdAt),
+      createdAt: this.#createdAt.finish(),
       users: this.#users.finish(),
       languages: this.#languages.finish(),
-      languageDetected: Uint8Array.from(this.#languageDetected),
-      likeCounts: Float64Array.from(this.#likes),
-      retweetCounts: Float64Array.from(this.#retweets),
-      replyCounts: Float64Array.from(this.#replies),
-      quoteCounts: Float64Array.from(this.#quotes),
+      languageDetected: this.#languageDetected.finish(),
+      likeCounts: this.#likes.finish(),
+      retweetCounts: this.#retweets.finish(),
+      replyCounts: this.#replies.finish(),
+      quoteCounts: this.#quotes.finish(),
       hashtags: this.#hashtags.finish(),
       mentions: this.#mentions.finish(),
       urls: this.#urls.finish(),
-      isRetweet: Uint8Array.from(this.#isRetweet),
-      isReply: Uint8Array.from(this.#isReply),
-      isQuote: Uint8Array.from(this.#isQuote),
+      isRetweet: this.#isRetweet.finish(),
+      isReply: this.#isReply.finish(),
+      isQuote: this.#isQuote.finish(),
     }
   }
 }
 
-class DictionaryBuilder {
-  readonly #dictionary = new Dictionary()
-  readonly #codes: number[] = []
-
-  add(value: string | undefined): void {
-    this.#codes.push(value ? this.#dictionary.code(value) : NO_CODE)
-  }
-
-  finish(): DictionaryColumn {
-    return { codes: Uint32Array.from(this.#codes), values: this.#dictionary.values }
-  }
-}
-
-class ListBuilder {
-  readonly #dictionary = new Dictionary()
-  readonly #offsets: number[] = [0]
-  readonly #codes: number[] = []
-
-  add(values: readonly string[]): void {
-    for (const value of values) this.#codes.push(this.#dictionary.code(value))
-    this.#offsets.push(this.#codes.length)
-  }
-
-  finish(): ListColumn {
-    return {
-      offsets: Uint32Array.from(this.#offsets),
-      codes: Uint32Array.from(this.#codes),
-      values: this.#dictionary.values,
-    }
-  }
+function appendRows<T extends Float64Array<ArrayBuffer> | Uint8Array<ArrayBuffer>>(
+  to: Growing<T>,
+  from: T,
+  rows: Uint32Array | undefined,
+): void {
+  if (rows === undefined) to.append(from)
+  else for (const row of rows) to.add(from[row]!)
 }
 
 function known(value: number): number | undefined {

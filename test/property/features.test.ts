@@ -4,11 +4,12 @@ import { compareCodePoints } from '../../src/features/compare-code-points.js'
 import { columnMoments, mergeMoments } from '../../src/features/moments.js'
 import { countUsers, mergeUserCounts } from '../../src/features/network.js'
 import { roundHalfEven } from '../../src/features/round-half-even.js'
+import { type ShardWords, ShardWordsWriter } from '../../src/features/shard-words.js'
 import { SocialTokenizer } from '../../src/features/social-tokenizer.js'
 import { TermCounter } from '../../src/features/term-counter.js'
-import { mergeTermPartials, termPartial } from '../../src/features/term-statistics.js'
 import { SentimentScorer } from '../../src/features/vader.js'
 import { WordList } from '../../src/features/word-list.js'
+import { WordRows } from '../../src/features/word-rows.js'
 import { type Tweet, type TweetTable, TweetTableBuilder } from '../../src/input/index.js'
 
 const word = fc.constantFrom(
@@ -28,15 +29,23 @@ const texts = fc.array(
   { maxLength: 12 },
 )
 
-function counted(rows: readonly string[]) {
+function shardOf(texts: readonly string[]): ShardWords {
   const words = new WordList(['the'])
   const tokenizer = new SocialTokenizer(words)
-  const counter = new TermCounter(3)
-  for (const row of rows) {
-    tokenizer.tokenize(row)
-    counter.addRow(words)
+  const writer = new ShardWordsWriter()
+  for (const text of texts) {
+    tokenizer.tokenize(text)
+    writer.addRow(words)
   }
-  return { statistics: counter.statistics, words: words.table }
+  return writer.finish(words.table.pack())
+}
+
+function counted(...shards: readonly (readonly string[])[]) {
+  const rows = new WordRows()
+  for (const texts of shards) rows.add(shardOf(texts))
+  const counter = new TermCounter(3)
+  counter.addRows(rows, 0, rows.rows)
+  return { statistics: counter.statistics, words: rows.table }
 }
 
 /** Term to document and term frequency. */
@@ -52,8 +61,7 @@ describe('shards, merged, are the whole', () => {
   test('term counts', () => {
     fc.assert(
       fc.property(texts, texts, texts, (a, b, c) => {
-        const partials = [a, b, c].map(counted).map(({ statistics, words }) => termPartial(statistics, words))
-        const merged = mergeTermPartials(partials)
+        const merged = counted(a, b, c)
         const whole = counted([...a, ...b, ...c])
         expect(frequencies(merged)).toEqual(frequencies(whole))
         expect(merged.statistics.documents).toBe(whole.statistics.documents)

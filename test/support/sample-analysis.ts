@@ -1,7 +1,7 @@
 import { type AnalysisInput, analyzeMap, type MapAnalysis } from '../../src/analysis/index.js'
 import { configSchema } from '../../src/config/index.js'
 import type { ExtractedFeatures, FeatureColumn, TermCounts } from '../../src/features/index.js'
-import { Dictionary } from '../../src/input/columns.js'
+import { Dictionary } from '../../src/input/dictionary.js'
 import type { TweetTable } from '../../src/input/index.js'
 import {
   type MapShape,
@@ -145,7 +145,7 @@ function termCounts(table: TweetTable): TermCounts {
   }
   return {
     version: 1,
-    terms: dictionary.values,
+    terms: dictionary.values(),
     offsets: Uint32Array.from(offsets),
     codes: Uint32Array.from(codes),
     counts: Uint16Array.from(counts),

@@ -1,7 +1,7 @@
 import type { AnalysisInput } from '../../src/analysis/index.js'
 import { configSchema } from '../../src/config/schema.js'
 import type { TermCounts } from '../../src/features/index.js'
-import { Dictionary } from '../../src/input/columns.js'
+import { Dictionary } from '../../src/input/dictionary.js'
 import { type Tweet, TweetTableBuilder } from '../../src/input/index.js'
 
 /** A tweet with its place and its features, for tests that work numbers out by hand. */
@@ -77,7 +77,7 @@ export function countTerms(documents: readonly (readonly string[])[]): TermCount
   }
   return {
     version: 1,
-    terms: dictionary.values,
+    terms: dictionary.values(),
     offsets: Uint32Array.from(offsets),
     codes: Uint32Array.from(codes),
     counts: Uint16Array.from(counts),

@@ -13,7 +13,7 @@ async function linesOf(names: readonly string[], flags: FlagValues): Promise<str
   await readInput(
     names.map((name) => (isAbsolute(name) ? name : join(FIXTURES, name))),
     flags,
-    42,
+    { random_state: 42, threads: 1 },
     {
       update: () => {},
       done: (stage, outcome) => lines.push(`${stage}: ${outcome}`),

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { cleanText } from '../../../src/features/clean-text.js'
 import { CleanTokenizer } from '../../../src/features/clean-tokenizer.js'
+import { ShardWordsWriter } from '../../../src/features/shard-words.js'
 import { MEDIUM_WORDS, SocialTokenizer } from '../../../src/features/social-tokenizer.js'
 import { WordList } from '../../../src/features/word-list.js'
+import { WordRows } from '../../../src/features/word-rows.js'
+import { WordTable } from '../../../src/features/word-table.js'
 
 function listed(words: WordList): string[] {
   return Array.from(words.codes.subarray(0, words.count), (code) => words.table.text(code))
@@ -73,14 +76,17 @@ describe('social terms', () => {
     ])
   })
 
-  test('a frozen list knows only its words', () => {
+  test('a table of known words takes no others', () => {
+    const known = new WordTable()
+    for (const word of ['late', 'flight']) known.addText(word)
+    const rows = new WordRows(known)
     const words = new WordList([])
-    const tokenizer = new SocialTokenizer(words)
-    tokenizer.tokenize('late flight')
-    words.freeze()
-    tokenizer.tokenize('late train flight')
-    expect([...words.codes.subarray(0, words.count)]).toEqual([0, -1, 1])
-    expect(words.table.size).toBe(2)
+    const writer = new ShardWordsWriter()
+    new SocialTokenizer(words).tokenize('late train flight')
+    writer.addRow(words)
+    rows.add(writer.finish(words.table.pack()))
+    expect([...rows.words.codes.subarray(0, rows.words.size)]).toEqual([0, -1, 1])
+    expect(known.size).toBe(2)
   })
 })
 

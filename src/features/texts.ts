@@ -1,0 +1,92 @@
+/** Reads the texts of a table, in this thread or in several; what comes of them is the same. */
+import type { TweetTable } from '../input/index.js'
+import { Crew, InOrder, threadsFor } from '../threads/index.js'
+import type { FeatureSettings } from './fitted-features.js'
+import { announce, type FeatureOptions } from './pace.js'
+import { readTexts, type TextInput, type TextShard } from './text-shard.js'
+
+/** Rows and bytes of a shard for another thread, at most. */
+const SHARD_ROWS = 8192
+const SHARD_BYTES = 4 * 1024 * 1024
+/** Of one for this thread: some ten milliseconds of work between two turns of the event loop. */
+const TURN_ROWS = 1024
+const TURN_BYTES = 256 * 1024
+
+/** Below so many texts, threads take as long to start, and to compile what runs in them, as they save. */
+const WORTH_THREADS = 50_000
+
+const TEXT_MODULE = new URL('./text-shard.js', import.meta.url)
+
+/** @param take Given what was read of the texts from row `start`, in order. */
+export async function forTexts(
+  table: TweetTable,
+  settings: FeatureSettings,
+  options: FeatureOptions,
+  take: (shard: TextShard, start: number) => void,
+  worthThreads = WORTH_THREADS,
+): Promise<void> {
+  const threads = threadsFor(options.threads ?? 0)
+  if (threads === 1 || table.count < worthThreads) await readHere(table, settings, options, take)
+  else await readInThreads(table, settings, options, take, threads)
+  await announce('text', table.count, table.count, options)
+}
+
+async function readHere(
+  table: TweetTable,
+  settings: FeatureSettings,
+  options: FeatureOptions,
+  take: (shard: TextShard, start: number) => void,
+): Promise<void> {
+  for (const [start, end] of shards(table, TURN_ROWS, TURN_BYTES)) {
+    await announce('text', start, table.count, options)
+    take(readTexts(inputOf(table, settings, start, end)).value, start)
+  }
+}
+
+async function readInThreads(
+  table: TweetTable,
+  settings: FeatureSettings,
+  options: FeatureOptions,
+  take: (shard: TextShard, start: number) => void,
+  threads: number,
+): Promise<void> {
+  await announce('text', 0, table.count, options)
+  const crew = new Crew(threads, TEXT_MODULE)
+  const order = new InOrder<{ shard: TextShard; start: number }>(crew.room, async ({ shard, start }) => {
+    await announce('text', start, table.count, options)
+    take(shard, start)
+  })
+  try {
+    for (const [start, end] of shards(table, SHARD_ROWS, SHARD_BYTES)) {
+      const input = inputOf(table, settings, start, end)
+      const transfer = [input.texts.bytes.buffer, input.texts.offsets.buffer]
+      const work = crew.run({ module: TEXT_MODULE, name: readTexts.name, input, transfer }, readTexts)
+      await order.add(work.then((shard) => ({ shard, start })))
+    }
+    await order.drain()
+  } finally {
+    crew.release()
+  }
+}
+
+/** Ranges of rows of bounded size. */
+function* shards({ texts, count }: TweetTable, rows: number, bytes: number): Generator<[number, number]> {
+  for (let start = 0; start < count; ) {
+    let end = start + 1
+    while (end < count && end - start < rows && texts.offsets[end + 1]! - texts.offsets[start]! <= bytes)
+      end++
+    yield [start, end]
+    start = end
+  }
+}
+
+/** A copy of the rows' texts. */
+function inputOf({ texts }: TweetTable, settings: FeatureSettings, start: number, end: number): TextInput {
+  const first = texts.offsets[start]!
+  const offsets = new Uint32Array(end - start + 1)
+  for (let i = 0; i < offsets.length; i++) offsets[i] = texts.offsets[start + i]! - first
+  return {
+    settings,
+    texts: { bytes: new Uint8Array(texts.bytes.subarray(first, texts.offsets[end])), offsets },
+  }
+}
