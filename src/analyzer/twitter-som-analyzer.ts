@@ -1,9 +1,15 @@
-import type { AllClustersSummary, ClusterInsights, MapAnalysis, TrainingStats } from '../analysis/index.js'
+import type {
+  AllClustersSummary,
+  AnalysisInput,
+  ClusterInsights,
+  MapAnalysis,
+  TrainingStats,
+} from '../analysis/index.js'
 import { analyzeMap, getAllClustersSummary, getClusterInsights } from '../analysis/index.js'
 import type { SomTrainingConfig } from '../config/index.js'
 import { defineConfig } from '../config/index.js'
 import { ArgumentError, expected, NotTrainedError } from '../errors.js'
-import type { ExtractedFeatures, FittedFeatures, TweetVectors } from '../features/index.js'
+import type { ExtractedFeatures, FeatureMatrix, FittedFeatures, TweetVectors } from '../features/index.js'
 import { applyFeatures, describeMissing, fitFeatures } from '../features/index.js'
 import type { Embeddings, TweetTable } from '../input/index.js'
 import { alignEmbeddings, TwitterDataCollection } from '../input/index.js'
@@ -13,6 +19,7 @@ import { writeFileAtomic } from '../output/index.js'
 import { resultsJson } from '../report/index.js'
 import { Som } from '../som/index.js'
 import { VERSION } from '../version.js'
+import { type CollapsedRows, collapseRetweets, rowsOf } from './collapsed-rows.js'
 import type { StageListener } from './progress.js'
 import { somOptionsFor } from './som-options.js'
 import { verboseListener } from './verbose.js'
@@ -113,9 +120,12 @@ export class TwitterSOMAnalyzer {
     const collection = collectionOf(tweets)
     const listener = options.verbose ? verboseListener(options) : options
     const { fitted, extracted } = await this.#extract(collection, options.embeddings, listener, signal)
-    const { som, seconds, interrupted } = await this.#trainMap(extracted, listener, signal)
+    const collapsed = this.config.collapse_retweets ? collapseRetweets(collection.table) : undefined
+    const rows = trainingRows(extracted.matrix, collapsed)
+    const { som, seconds, interrupted } = await this.#trainMap(rows, listener, signal)
     const title = options.title ?? collection.name
-    const analysis = await this.#analyze(collection.table, extracted, som, seconds, title, listener)
+    const placed = await this.#place(rows, som, collapsed)
+    const analysis = await this.#analyze(collection.table, extracted, som, placed, seconds, title, listener)
     const { winners: _winners, distances: _distances, ...insights } = analysis
     this.#training = { table: collection.table, analysis }
     this.#model = { packageVersion: VERSION, config: this.config, map: som.map, fitted, insights }
@@ -199,17 +209,17 @@ export class TwitterSOMAnalyzer {
 
   /** An abort after the first epoch is not an error here: what was trained is kept, and `train` rejects at its end. */
   async #trainMap(
-    extracted: ExtractedFeatures,
+    { matrix, weights }: TrainingRows,
     listener: StageListener,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly som: Som; readonly seconds: number; readonly interrupted: boolean }> {
-    const { matrix } = extracted
     const som = new Som(await somOptionsFor(this.config, matrix, signal))
     const unit = this.config.training_algorithm === 'batch' ? 'epoch' : 'step'
     const started = performance.now()
     try {
       await som.train(matrix.data, {
         cols: matrix.columns.length,
+        ...(weights && { weights }),
         onProgress: ({ step, steps, quantizationError }) => {
           const detail = Number.isNaN(quantizationError)
             ? undefined
@@ -225,21 +235,43 @@ export class TwitterSOMAnalyzer {
     const steps = counted(history.at(-1)?.step ?? 0, unit)
     listener.onStageDone?.({
       stage: 'training',
-      outcome: `${mapOf(xDim, yDim)}, ${steps}, ${kernel} on ${counted(threads, 'thread')}`,
+      outcome: [
+        mapOf(xDim, yDim),
+        ...(weights === undefined ? [] : [`${counted(matrix.rows, 'row')}, retweets collapsed`]),
+        steps,
+        `${kernel} on ${counted(threads, 'thread')}`,
+      ].join(', '),
     })
     return { som, seconds: (performance.now() - started) / 1000, interrupted: signal?.aborted ?? false }
+  }
+
+  /** Winners and distances of all tweets: those of a group have its row's. */
+  async #place(
+    { matrix, weights }: TrainingRows,
+    som: Som,
+    collapsed: CollapsedRows | undefined,
+  ): Promise<PlacedTweets> {
+    const { quality, winners, distances } = await som.evaluate(matrix.data, weights && { weights })
+    if (collapsed === undefined) return { quality, winners: { winners, distances } }
+    const { groupOf } = collapsed
+    return {
+      quality,
+      winners: {
+        winners: groupOf.map((group) => winners[group]!),
+        distances: Float32Array.from(groupOf, (group) => distances[group]!),
+      },
+    }
   }
 
   async #analyze(
     table: TweetTable,
     features: ExtractedFeatures,
     som: Som,
+    { winners, quality }: PlacedTweets,
     trainingSeconds: number,
     title: string,
     listener: StageListener,
   ): Promise<MapAnalysis> {
-    const { data } = features.matrix
-    const { quality, ...winners } = await som.evaluate(data)
     const analysis = await analyzeMap(
       {
         table,
@@ -269,6 +301,19 @@ export class TwitterSOMAnalyzer {
     })
     return analysis
   }
+}
+
+/** What the map is trained on, each row as often as its weight says. */
+interface TrainingRows {
+  readonly matrix: FeatureMatrix
+  readonly weights: Float32Array | undefined
+}
+
+type PlacedTweets = Pick<AnalysisInput, 'winners' | 'quality'>
+
+function trainingRows(matrix: FeatureMatrix, collapsed: CollapsedRows | undefined): TrainingRows {
+  if (collapsed === undefined) return { matrix, weights: undefined }
+  return { matrix: rowsOf(matrix, collapsed), weights: collapsed.weights }
 }
 
 function collectionOf(tweets: Tweets): TwitterDataCollection {

@@ -90,6 +90,11 @@ const shape = {
     int().min(0).max(1024).default(0),
   ),
 
+  collapse_retweets: key(
+    'preprocessing',
+    'train on one row for all retweets of a text, which counts as often as there are',
+    boolean().default(false),
+  ),
   normalize_features: key(
     'preprocessing',
     'scale the features before training',
