@@ -15,10 +15,12 @@ use crate::error::{Result, zeroed};
 use crate::neighborhood::Neighborhood;
 use crate::options::Plan;
 use crate::schedule;
-use crate::smoothing::{smooth, smooth_magnitudes};
+use crate::smoothing::Smoothing;
 use crate::sums::Sums;
 use crate::train::{Step, Trained, Watch};
+use crate::vectorised::vectorised;
 use crate::winners::RowSearch;
+use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
 /// Divisors below this share of the summed magnitudes are rounding noise around zero (mexican hat only).
@@ -31,6 +33,7 @@ struct Epoch {
     smoothed: Vec<f64>,
     /// One per neuron; per neuron and feature where values are missing.
     divisors: Vec<f64>,
+    smoothing: Smoothing,
 }
 
 /// Trains in place and says whether it was stopped.
@@ -76,6 +79,7 @@ impl Epoch {
             sums,
             smoothed: zeroed(neurons * data.features(), "smoothed sums")?,
             divisors: zeroed(divisors, "divisors")?,
+            smoothing: Smoothing::default(),
         })
     }
 
@@ -89,51 +93,95 @@ impl Epoch {
         data: &Dataset,
         stop: &AtomicBool,
     ) -> Result<bool> {
-        let counts = |sums: &Sums, divisors: &mut [f64]| match &sums.known {
-            None => smooth(neighborhood, &sums.counts, 1, divisors, stop),
-            Some(known) => smooth(neighborhood, known, data.features(), divisors, stop),
-        };
         Ok(self.sums.collect(data, &self.winners, stop)?
-            && smooth(
-                neighborhood,
-                &self.sums.values,
-                data.features(),
-                &mut self.smoothed,
-                stop,
-            )?
-            && counts(&self.sums, &mut self.divisors)?)
+            && self.smooth(neighborhood, data.features(), stop)?)
+    }
+
+    /// Spreads sums and counts over the neighbourhood. Weights that are nothing beside the others of each neuron are
+    /// left out of the sums: [`Neighborhood::near`].
+    fn smooth(
+        &mut self,
+        neighborhood: &Neighborhood,
+        features: usize,
+        stop: &AtomicBool,
+    ) -> Result<bool> {
+        let Epoch {
+            sums,
+            smoothing,
+            divisors,
+            smoothed,
+            ..
+        } = self;
+        let counts = sums.known.as_ref().unwrap_or(&sums.counts);
+        let width = counts.len() / sums.counts.len();
+        if !smoothing.smooth(neighborhood, counts, width, divisors, stop)? {
+            return Ok(false);
+        }
+        let near = match neighborhood.near() {
+            Some(near) if width == 1 => {
+                let mut without_far = zeroed(divisors.len(), "divisors")?;
+                smoothing.smooth(&near, counts, width, &mut without_far, stop)?;
+                let grid = near.grid();
+                let rounding = f64::EPSILON * (grid.x_dim() + grid.y_dim()) as f64;
+                let pairs = divisors.iter().zip(&without_far);
+                let is_nothing = |(all, without_far)| all - without_far <= all * rounding;
+                pairs.into_iter().all(is_nothing).then_some(near)
+            }
+            _ => None,
+        };
+        let neighborhood = near.as_ref().unwrap_or(neighborhood);
+        smoothing.smooth(neighborhood, &sums.values, features, smoothed, stop)
     }
 
     fn update(&mut self, codebook: &mut [f32], neighborhood: &Neighborhood) -> Result<()> {
-        let magnitudes = smooth_magnitudes(neighborhood, &self.sums.counts)?;
+        let magnitudes = self
+            .smoothing
+            .smooth_magnitudes(neighborhood, &self.sums.counts)?;
         let neurons = self.sums.counts.len();
         let features = codebook.len() / neurons;
-        let vectors = codebook
-            .chunks_exact_mut(features)
-            .zip(self.smoothed.chunks_exact(features))
-            .zip(self.divisors.chunks_exact(self.divisors.len() / neurons));
-        for (neuron, ((vector, sum), divisors)) in vectors.enumerate() {
-            let noise = magnitudes
-                .as_ref()
-                .map_or(0.0, |sizes| sizes[neuron] * CANCELLED);
-            // A weight as small as the smallest float64 leaves no digits to divide.
-            let counts = |divisor: f64| divisor > noise && divisor >= f64::MIN_POSITIVE;
-            if let &[divisor] = divisors {
-                if counts(divisor) && sum.iter().all(|sum| ((sum / divisor) as f32).is_finite()) {
-                    for (value, sum) in vector.iter_mut().zip(sum) {
-                        *value = (sum / divisor) as f32;
+        codebook
+            .par_chunks_exact_mut(features)
+            .zip(self.smoothed.par_chunks_exact(features))
+            .zip(
+                self.divisors
+                    .par_chunks_exact(self.divisors.len() / neurons),
+            )
+            .enumerate()
+            .for_each(|(neuron, ((vector, sums), divisors))| {
+                let noise = magnitudes
+                    .as_ref()
+                    .map_or(0.0, |sizes| sizes[neuron] * CANCELLED);
+                // A weight as small as the smallest float64 leaves no digits to divide.
+                let counts = |divisor: f64| divisor > noise && divisor >= f64::MIN_POSITIVE;
+                if let &[divisor] = divisors {
+                    if counts(divisor) {
+                        set_mean(vector, sums, divisor);
+                    }
+                    return;
+                }
+                for ((value, sum), &divisor) in vector.iter_mut().zip(sums).zip(divisors) {
+                    let mean = (sum / divisor) as f32;
+                    if counts(divisor) && mean.is_finite() {
+                        *value = mean;
                     }
                 }
-                continue;
-            }
-            for ((value, sum), &divisor) in vector.iter_mut().zip(sum).zip(divisors) {
-                let mean = (sum / divisor) as f32;
-                if counts(divisor) && mean.is_finite() {
-                    *value = mean;
-                }
+            });
+        Ok(())
+    }
+}
+
+vectorised! {
+    /// Sets a neuron's vector to `sums / divisor` where all of that is finite.
+    fn set_mean(vector: &mut [f32], sums: &[f64], divisor: f64) {
+        let mut finite = true;
+        for sum in sums {
+            finite &= ((sum / divisor) as f32).is_finite();
+        }
+        if finite {
+            for (value, sum) in vector.iter_mut().zip(sums) {
+                *value = (sum / divisor) as f32;
             }
         }
-        Ok(())
     }
 }
 

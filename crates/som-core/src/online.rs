@@ -1,7 +1,7 @@
 //! MiniSom's rule: one row per step, `w += learning_rate(t) * h(winner, neuron) * (x - w)`.
 //!
-//! The codebook is float64 while it learns, as MiniSom's is, and the search for the winner is a plain one: a step
-//! is too short to share among threads. One deviation: a step never carries a neuron past the row, that is,
+//! The codebook is float64 while it learns, as MiniSom's is, and the bits are those of one step after the other.
+//! One deviation: a step never carries a neuron past the row, that is,
 //! learning rate times weight is cut at 1. MiniSom's triangle has its peak at sigma^2, so that without the cut a
 //! radius above a few cells makes the codebook oscillate and then overflow.
 //!
@@ -10,6 +10,8 @@
 //! every step moves all values of a neuron.
 
 mod masked;
+mod panels;
+mod rows;
 
 use crate::dataset::{Content, Dataset};
 use crate::distance::Kernel;
@@ -19,9 +21,33 @@ use crate::options::{ActivationDistance, Plan};
 use crate::random::{Passes, Random};
 use crate::schedule;
 use crate::train::{Step, Trained, Watch};
+use panels::Panels;
+use rows::Rows;
 
 /// Reports per training.
 const REPORTS: u32 = 100;
+
+/// A codebook that learns, a block of steps at a time: which rows come when is known beforehand.
+trait Learner {
+    /// Most steps of a block.
+    const BLOCK: u32;
+
+    /// The winner of the row of a step of the block and its rank: the squared distance for euclidean, else the
+    /// distance. The steps before it have been taught.
+    fn winner(&mut self, step: usize) -> (usize, f64);
+
+    /// Says how far each neuron moves towards the row of a step of the block.
+    fn teach(&mut self, step: usize, shares: &[f64]);
+
+    /// Moves the neurons as far as they were taught, and begins the block of the rows `next`; none end the training.
+    fn turn(&mut self, data: &Dataset, next: &[usize]);
+
+    /// Whether every value is one that float32 has.
+    fn fits_float32(&self) -> bool;
+
+    /// Writes the neurons' vectors, after a turn.
+    fn write(&self, codebook: &mut [f32]);
+}
 
 /// Trains in place and says whether it was stopped.
 pub(crate) fn train(
@@ -31,63 +57,67 @@ pub(crate) fn train(
     trained: &mut Trained,
     watch: &mut Watch<'_>,
 ) -> Result<bool> {
-    let mut codebook: Vec<f64> = zeroed(trained.codebook.len(), "the codebook")?;
-    for (to, &from) in codebook.iter_mut().zip(&trained.codebook) {
-        *to = f64::from(from);
-    }
-    let mut around = Around::new(plan.neighborhood, plan.grid);
-    let mut shares = vec![0.0; plan.grid.neurons()];
-    let (mut given, mut row) = (vec![0.0; data.features()], vec![0.0; data.features()]);
     let masked = matches!(data.content(), Content::Masked(_));
-    let mut columns = Vec::new();
-    let mut passes = plan
-        .random_order
-        .then(|| Passes::new(data.rows() as u32, Random::new(plan.random_state ^ ORDER)))
-        .transpose()?;
+    if plan.distance == ActivationDistance::Euclidean && !masked {
+        let learner = Panels::new(kernel, data, &trained.codebook)?;
+        teach(learner, plan, data, trained, watch)
+    } else {
+        let learner = Rows::new(kernel, plan.distance, data, &trained.codebook)?;
+        teach(learner, plan, data, trained, watch)
+    }
+}
+
+fn teach<L: Learner>(
+    mut learner: L,
+    plan: &Plan,
+    data: &Dataset,
+    trained: &mut Trained,
+    watch: &mut Watch<'_>,
+) -> Result<bool> {
+    let mut around = Around::new(plan.neighborhood, plan.grid);
+    let mut shares = zeroed(plan.grid.neurons(), "shares of a step")?;
     let interval = plan.steps.div_ceil(REPORTS);
+    // Up to the next report, and no further than the learner can.
+    let length = |t: u32| L::BLOCK.min(interval - t % interval).min(plan.steps - t);
+    let mut order = Order::new(plan, data)?;
     let mut distances = Recent::default();
-    let mut stopped = false;
-    for t in 0..plan.steps {
-        if watch.stopped() {
-            stopped = true;
-            break;
+    let mut rows = order.next_rows(length(0));
+    learner.turn(data, &rows);
+    let mut t = 0;
+    while t < plan.steps {
+        let (mut sigma, mut rate) = (plan.sigma, plan.learning_rate);
+        for (step, &row) in rows.iter().enumerate() {
+            if watch.stopped() {
+                learner.turn(data, &[]);
+                check_result(learner.fits_float32())?;
+                learner.write(&mut trained.codebook);
+                return Ok(true);
+            }
+            sigma = schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
+            rate = schedule::learning_rate(
+                plan.learning_rate_decay,
+                t,
+                plan.steps,
+                plan.learning_rate,
+            );
+            let (winner, rank) = learner.winner(step);
+            around.fill(winner, sigma, rate, &mut shares);
+            let weight = data.weight(row);
+            repeat(&mut shares, weight);
+            learner.teach(step, &shares);
+            let distance = match plan.distance {
+                ActivationDistance::Euclidean => rank.sqrt(),
+                _ => rank,
+            };
+            distances.add(distance, weight);
+            t += 1;
         }
-        let index = match &mut passes {
-            Some(passes) => passes.next_row(),
-            None => t as usize % data.rows(),
-        };
-        data.copy_row(index, &mut given);
-        for (to, &from) in row.iter_mut().zip(&given) {
-            *to = f64::from(from);
-        }
-        let sigma = schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
-        let rate =
-            schedule::learning_rate(plan.learning_rate_decay, t, plan.steps, plan.learning_rate);
-        let (winner, rank) = if masked {
-            masked::known(&row, &mut columns);
-            masked::nearest(plan.distance, &columns, &row, &codebook)
-        } else {
-            kernel.nearest(plan.distance, &row, &codebook)
-        };
-        around.fill(winner, sigma, &mut shares);
-        let weight = data.weight(index);
-        for share in &mut shares {
-            *share = repeated((rate * *share).min(1.0), weight);
-        }
-        if masked {
-            masked::pull(&mut codebook, &columns, &row, &shares);
-        } else {
-            kernel.pull(&mut codebook, &row, &shares);
-        }
-        let distance = match plan.distance {
-            ActivationDistance::Euclidean => rank.sqrt(),
-            _ => rank,
-        };
-        distances.add(distance, weight);
-        if (t + 1) % interval == 0 || t + 1 == plan.steps {
-            check_growth(&codebook, t + 1)?;
+        rows = order.next_rows(length(t));
+        learner.turn(data, &rows);
+        if t % interval == 0 || t == plan.steps {
+            check_growth(learner.fits_float32(), t)?;
             let step = Step {
-                step: t + 1,
+                step: t,
                 sigma,
                 learning_rate: rate,
                 quantization_error: distances.take(),
@@ -95,24 +125,53 @@ pub(crate) fn train(
             watch.report(step, &mut trained.history);
         }
     }
-    if stopped {
-        check_result(&codebook)?;
+    learner.write(&mut trained.codebook);
+    Ok(false)
+}
+
+/// Which row comes when.
+struct Order {
+    rows: u32,
+    passes: Option<Passes>,
+    next: u32,
+}
+
+impl Order {
+    fn new(plan: &Plan, data: &Dataset) -> Result<Self> {
+        let rows = data.rows() as u32;
+        let random = || Random::new(plan.random_state ^ ORDER);
+        Ok(Order {
+            rows,
+            passes: plan
+                .random_order
+                .then(|| Passes::new(rows, random()))
+                .transpose()?,
+            next: 0,
+        })
     }
-    for (to, &from) in trained.codebook.iter_mut().zip(&codebook) {
-        *to = from as f32;
+
+    fn next_rows(&mut self, count: u32) -> Vec<usize> {
+        let next = |_| match &mut self.passes {
+            Some(passes) => passes.next_row(),
+            None => {
+                let row = self.next;
+                self.next = (row + 1) % self.rows;
+                row as usize
+            }
+        };
+        (0..count).map(next).collect()
     }
-    Ok(stopped)
 }
 
 /// Keeps the order of rows independent of the random start.
 const ORDER: u64 = 0x6f72_6465_7273_0001;
 
-/// The share that as many presentations as `weight` says add up to.
-fn repeated(share: f64, weight: f64) -> f64 {
-    if weight == 1.0 {
-        share
-    } else {
-        1.0 - (1.0 - share).powf(weight)
+/// The shares that as many presentations as `weight` says add up to.
+fn repeat(shares: &mut [f64], weight: f64) {
+    if weight != 1.0 {
+        for share in shares {
+            *share = 1.0 - (1.0 - *share).powf(weight);
+        }
     }
 }
 
@@ -138,8 +197,8 @@ impl Recent {
 
 /// The mexican hat repels more than it attracts where the radius is large against the map; what grows without end
 /// is no map.
-fn check_growth(codebook: &[f64], step: u32) -> Result<()> {
-    if fits_float32(codebook) {
+fn check_growth(fits_float32: bool, step: u32) -> Result<()> {
+    if fits_float32 {
         return Ok(());
     }
     Err(Error::expected(
@@ -151,15 +210,15 @@ fn check_growth(codebook: &[f64], step: u32) -> Result<()> {
 
 /// A training that was stopped between two reports has no result where it had grown beyond float32 since the last;
 /// the stop is what the caller hears of.
-fn check_result(codebook: &[f64]) -> Result<()> {
-    if fits_float32(codebook) {
+fn check_result(fits_float32: bool) -> Result<()> {
+    if fits_float32 {
         Ok(())
     } else {
         Err(Error::stopped())
     }
 }
 
-fn fits_float32(codebook: &[f64]) -> bool {
+fn fit_float32(codebook: &[f64]) -> bool {
     codebook
         .iter()
         .all(|value| value.abs() <= f64::from(f32::MAX))

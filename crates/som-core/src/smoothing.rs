@@ -1,127 +1,230 @@
 //! The batch map's one product: every neuron takes the weighted sum of what all winners collected.
+//!
+//! `out[i] = sum over j of weight(j, i) * values[j]`, along x, then along y: K (X + Y) multiplications per value
+//! instead of K^2. Each output is one sum in a fixed order and nothing is fused, so that the bits depend neither on
+//! the number of threads nor on the instruction set.
+//!
+//! Both passes are products with a table of factors by offset: a few outputs share each look at the values, and
+//! leave out the neurons that are too far away to have a factor.
 
 use crate::error::{Result, zeroed};
-use crate::neighborhood::{Neighborhood, Product};
+use crate::neighborhood::{Neighborhood, PAST_THE_END, Product, Side};
+use crate::vectorised::vectorised;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// `out[i] = sum over j of weight(j, i) * values[j]`, for `width` values per neuron.
-///
-/// Goes along x, then along y: K (X + Y) multiplications per value instead of K^2. Each output is one sum in a
-/// fixed order, so that the bits don't depend on the number of threads. Runs in the current rayon pool and
-/// returns false as soon as `stop` is set.
-pub fn smooth(
-    neighborhood: &Neighborhood,
-    values: &[f64],
-    width: usize,
-    out: &mut [f64],
-    stop: &AtomicBool,
-) -> Result<bool> {
-    apply(
-        neighborhood,
-        neighborhood.products(),
-        values,
-        width,
-        out,
-        stop,
-    )
+/// Outputs that share a look at the values.
+const OUTPUTS: usize = 4;
+/// Values that are added up side by side.
+const LANES: usize = 8;
+type Lanes = [f64; LANES];
+/// Most values of a neuron that go through both passes together, so that what lies between the passes stays small.
+const SLICE: usize = 64;
+
+/// Room for what lies between the two passes; reused from epoch to epoch.
+#[derive(Clone, Debug, Default)]
+pub struct Smoothing {
+    /// y of the source, parity of the target's row, x of the target, blocks of values.
+    along_x: Vec<Lanes>,
 }
 
-/// Like [`smooth`] for one value per neuron, with the absolute weights (or a bound of them).
-///
-/// None where the weights have no sign, so that [`smooth`] says the same.
-pub(crate) fn smooth_magnitudes(
-    neighborhood: &Neighborhood,
-    values: &[f64],
-) -> Result<Option<Vec<f64>>> {
-    let Some(products) = neighborhood.magnitudes() else {
-        return Ok(None);
-    };
-    let mut out = zeroed(values.len(), "magnitudes")?;
-    apply(
-        neighborhood,
-        products,
-        values,
-        1,
-        &mut out,
-        &AtomicBool::new(false),
-    )?;
-    Ok(Some(out))
-}
+impl Smoothing {
+    /// `out[i] = sum over j of weight(j, i) * values[j]`, for `width` values per neuron.
+    ///
+    /// Runs in the current rayon pool and returns false as soon as `stop` is set.
+    pub fn smooth(
+        &mut self,
+        neighborhood: &Neighborhood,
+        values: &[f64],
+        width: usize,
+        out: &mut [f64],
+        stop: &AtomicBool,
+    ) -> Result<bool> {
+        let products = neighborhood.products();
+        self.apply(neighborhood, products, values, width, out, stop)
+    }
 
-fn apply(
-    neighborhood: &Neighborhood,
-    products: &[Product],
-    values: &[f64],
-    width: usize,
-    out: &mut [f64],
-    stop: &AtomicBool,
-) -> Result<bool> {
-    let grid = neighborhood.grid();
-    let (x_dim, y_dim) = (grid.x_dim(), grid.y_dim());
-    let column = y_dim * width;
-    out.par_chunks_mut(column).enumerate().try_for_each_init(
-        || zeroed(2 * column, "sums along an axis"),
-        |along_x, (x, out)| {
-            let along_x = along_x.as_mut().map_err(|error| error.clone())?;
-            if stop.load(Ordering::Relaxed) {
-                return Ok(());
+    /// Like [`Self::smooth`] for one value per neuron, with the absolute weights (or a bound of them).
+    ///
+    /// None where the weights have no sign, so that [`Self::smooth`] says the same.
+    pub(crate) fn smooth_magnitudes(
+        &mut self,
+        neighborhood: &Neighborhood,
+        values: &[f64],
+    ) -> Result<Option<Vec<f64>>> {
+        let Some(products) = neighborhood.magnitudes() else {
+            return Ok(None);
+        };
+        let mut out = zeroed(values.len(), "magnitudes")?;
+        let running = AtomicBool::new(false);
+        self.apply(neighborhood, products, values, 1, &mut out, &running)?;
+        Ok(Some(out))
+    }
+
+    fn apply(
+        &mut self,
+        neighborhood: &Neighborhood,
+        products: &[Product],
+        values: &[f64],
+        width: usize,
+        out: &mut [f64],
+        stop: &AtomicBool,
+    ) -> Result<bool> {
+        let grid = neighborhood.grid();
+        for from in (0..width).step_by(SLICE) {
+            let slice = Slice {
+                x_dim: grid.x_dim(),
+                y_dim: grid.y_dim(),
+                width,
+                from,
+                to: width.min(from + SLICE),
+            };
+            for (index, product) in products.iter().enumerate() {
+                let size = grid.neurons() * product.parities() * slice.blocks();
+                if self.along_x.len() < size {
+                    self.along_x = zeroed(size, "sums along an axis")?;
+                }
+                let along_x = &mut self.along_x[..size];
+                slice.go_along_x(product, values, along_x, stop);
+                slice.go_along_y(product, along_x, index > 0, out, stop);
+                if stop.load(Ordering::Relaxed) {
+                    return Ok(false);
+                }
             }
-            out.fill(0.0);
-            for product in products {
-                collect_along_x(product, values, x, x_dim, y_dim, along_x);
-                spread_along_y(product, along_x, y_dim, out);
-            }
-            Ok(())
-        },
-    )?;
-    Ok(!stop.load(Ordering::Relaxed))
+        }
+        Ok(true)
+    }
 }
 
-/// For every row of sources and each parity of the rows that they may go to: the sum along x at column `x`.
-fn collect_along_x(
-    product: &Product,
-    values: &[f64],
-    x: usize,
+/// Some of the values of every neuron.
+struct Slice {
     x_dim: usize,
     y_dim: usize,
-    collected: &mut [f64],
-) {
-    let width = collected.len() / (2 * y_dim);
-    collected.fill(0.0);
-    let parities = collected.chunks_exact_mut(y_dim * width);
-    for (parity, collected) in parities.take(product.parities()).enumerate() {
-        for (from_x, column) in values.chunks_exact(y_dim * width).enumerate() {
-            let rows = column
-                .chunks_exact(width)
-                .zip(collected.chunks_exact_mut(width));
-            for (from_y, (row, sum)) in rows.enumerate() {
-                add_scaled(
-                    product.along_x(from_y, parity)[x + x_dim - 1 - from_x],
-                    row,
-                    sum,
-                );
+    /// Values of a neuron, and which of them.
+    width: usize,
+    from: usize,
+    to: usize,
+}
+
+impl Slice {
+    /// Blocks that hold the values of a neuron; the last is filled up with zeros.
+    fn blocks(&self) -> usize {
+        (self.to - self.from).div_ceil(LANES)
+    }
+
+    /// For every row of sources and each parity of the rows that they may go to: the sums along x at every x.
+    fn go_along_x(
+        &self,
+        product: &Product,
+        values: &[f64],
+        along_x: &mut [Lanes],
+        stop: &AtomicBool,
+    ) {
+        let row = self.x_dim * self.blocks();
+        let rows = along_x.par_chunks_mut(product.parities() * row).enumerate();
+        rows.for_each_init(
+            || vec![[0.0; LANES]; row],
+            |sources, (y, along_x)| {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                for (x, blocks) in sources.chunks_exact_mut(self.blocks()).enumerate() {
+                    let neuron = &values[(x * self.y_dim + y) * self.width..];
+                    let blocks = blocks.as_flattened_mut();
+                    blocks[..self.to - self.from].copy_from_slice(&neuron[self.from..self.to]);
+                }
+                for (parity, out) in along_x.chunks_exact_mut(row).enumerate() {
+                    spread(product.along_x(y, parity), sources, 0, out);
+                }
+            },
+        );
+    }
+
+    /// From the sums along x to those along both axes, which are written to `out`, or added where `adding`.
+    fn go_along_y(
+        &self,
+        product: &Product,
+        along_x: &[Lanes],
+        adding: bool,
+        out: &mut [f64],
+        stop: &AtomicBool,
+    ) {
+        let (blocks, parities) = (self.blocks(), product.parities());
+        let columns = out.par_chunks_mut(self.y_dim * self.width).enumerate();
+        columns.for_each_init(
+            || {
+                let room = vec![[0.0; LANES]; self.y_dim * blocks];
+                (room.clone(), room)
+            },
+            |(sources, sums), (x, out)| {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                for parity in 0..parities {
+                    for (y, to) in sources.chunks_exact_mut(blocks).enumerate() {
+                        let at = ((y * parities + parity) * self.x_dim + x) * blocks;
+                        to.copy_from_slice(&along_x[at..at + blocks]);
+                    }
+                    if parities == 1 {
+                        spread(product.along_y(), sources, 0, sums);
+                    } else {
+                        spread_to_every_other(product.along_y(), sources, parity, sums);
+                    }
+                }
+                for (sums, out) in sums
+                    .chunks_exact(blocks)
+                    .zip(out.chunks_exact_mut(self.width))
+                {
+                    let sums = sums.as_flattened().iter();
+                    for (out, sum) in out[self.from..self.to].iter_mut().zip(sums) {
+                        *out = if adding { *out + sum } else { *sum };
+                    }
+                }
+            },
+        );
+    }
+}
+
+vectorised! {
+    /// `out[to] = sum over from of factor(to - from) * sources[from]` for every `to`; as many values for each of
+    /// both.
+    fn spread(side: &Side, sources: &[Lanes], first: usize, out: &mut [Lanes]) {
+        in_steps::<1>(side, sources, first, out);
+    }
+}
+
+vectorised! {
+    /// The same for every other `to` from `first` on.
+    fn spread_to_every_other(side: &Side, sources: &[Lanes], first: usize, out: &mut [Lanes]) {
+        in_steps::<2>(side, sources, first, out);
+    }
+}
+
+#[inline(always)]
+fn in_steps<const STEP: usize>(side: &Side, sources: &[Lanes], first: usize, out: &mut [Lanes]) {
+    const { assert!((OUTPUTS - 1) * STEP <= PAST_THE_END) };
+    let length = side.length();
+    let blocks = out.len() / length;
+    for to in (first..length).step_by(OUTPUTS * STEP) {
+        let last = (to + (OUTPUTS - 1) * STEP).min(length - 1);
+        let ranges = side.sources(to, last);
+        for block in 0..blocks {
+            let mut sums = [[0.0; LANES]; OUTPUTS];
+            for range in ranges.clone() {
+                for from in range {
+                    let values = &sources[from * blocks + block];
+                    let factors = side.factors(to, from);
+                    for output in 0..OUTPUTS {
+                        for lane in 0..LANES {
+                            sums[output][lane] += factors[output * STEP] * values[lane];
+                        }
+                    }
+                }
+            }
+            for (to, sums) in (to..=last).step_by(STEP).zip(&sums) {
+                out[to * blocks + block] = *sums;
             }
         }
-    }
-}
-
-fn spread_along_y(product: &Product, collected: &[f64], y_dim: usize, out: &mut [f64]) {
-    let width = out.len() / y_dim;
-    for (y, out) in out.chunks_exact_mut(width).enumerate() {
-        let rows = &collected[(y % product.parities()) * y_dim * width..][..y_dim * width];
-        for (from_y, row) in rows.chunks_exact(width).enumerate() {
-            add_scaled(product.along_y()[y + y_dim - 1 - from_y], row, out);
-        }
-    }
-}
-
-fn add_scaled(factor: f64, values: &[f64], sums: &mut [f64]) {
-    if factor == 0.0 {
-        return;
-    }
-    for (sum, value) in sums.iter_mut().zip(values) {
-        *sum += factor * value;
     }
 }
 
@@ -137,7 +240,7 @@ mod tests {
     proptest! {
         #[test]
         fn along_the_axes_equals_the_full_product(
-            x in 1u32..8, y in 1u32..8, width in 1usize..6, sigma in 0.3f64..5.0,
+            x in 1u32..20, y in 1u32..20, width in (1usize..12).prop_union(60..140), sigma in 0.3f64..5.0,
             function in prop::sample::select(NeighborhoodFunction::ALL),
             topology in prop::sample::select(Topology::ALL),
             shape in prop::sample::select(MapShape::ALL),
@@ -149,7 +252,9 @@ mod tests {
             let values: Vec<f64> = (0..neurons * width).map(|_| random.unit() - 0.3).collect();
             let mut fast = vec![f64::NAN; neurons * width];
             let neighborhood = Neighborhood::new(function, grid, sigma);
-            prop_assert!(smooth(&neighborhood, &values, width, &mut fast, &AtomicBool::new(false)).unwrap());
+            let stop = AtomicBool::new(false);
+            let mut smoothing = Smoothing::default();
+            prop_assert!(smoothing.smooth(&neighborhood, &values, width, &mut fast, &stop).unwrap());
             for to in 0..neurons {
                 for value in 0..width {
                     let naive: f64 = (0..neurons)
@@ -170,7 +275,7 @@ mod tests {
         let grid = Grid::new(3, 4, Topology::Hexagonal, MapShape::Planar).unwrap();
         let neighborhood = Neighborhood::new(NeighborhoodFunction::Gaussian, grid, 1.0);
         let mut out = vec![0.0; 12];
-        let stopped = smooth(
+        let stopped = Smoothing::default().smooth(
             &neighborhood,
             &[1.0; 12],
             1,

@@ -9,7 +9,6 @@ use crate::initialization::initial_codebook;
 use crate::neighborhood::Neighborhood;
 use crate::options::Plan;
 use crate::schedule;
-use crate::smoothing::smooth;
 use crate::winners::RowSearch;
 use std::sync::atomic::AtomicBool;
 
@@ -91,15 +90,8 @@ impl Parts {
     /// Spreads the sums over the neighbourhood.
     pub fn smooth(&mut self) -> Result<()> {
         let neighborhood = self.neighborhood();
-        let Epoch {
-            sums,
-            smoothed,
-            divisors,
-            ..
-        } = &mut self.epoch;
-        let width = self.data.features();
-        smooth(&neighborhood, &sums.values, width, smoothed, &self.never)?;
-        smooth(&neighborhood, &sums.counts, 1, divisors, &self.never)?;
+        let features = self.data.features();
+        self.epoch.smooth(&neighborhood, features, &self.never)?;
         Ok(())
     }
 

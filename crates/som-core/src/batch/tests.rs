@@ -4,9 +4,10 @@ use super::Epoch;
 use crate::dataset::{Dataset, Rows};
 use crate::distance::{Kernel, Scratch, Search};
 use crate::grid::Grid;
-use crate::neighborhood::weight_between;
+use crate::neighborhood::{Neighborhood, weight_between};
 use crate::options::{ActivationDistance, MapShape, NeighborhoodFunction, Options, Plan, Topology};
 use crate::random::Random;
+use crate::smoothing::Smoothing;
 use crate::sums::Sums;
 use crate::train::{Watch, train};
 use crate::winners::RowSearch;
@@ -126,6 +127,34 @@ proptest! {
 }
 
 #[test]
+fn weights_are_left_out_only_where_they_are_nothing() {
+    let plan = Options {
+        x_dim: 2,
+        y_dim: 25,
+        topology: Topology::Rectangular,
+        num_iterations: Some(1),
+        sigma: Some(0.8),
+        ..Options::default()
+    };
+    let plan = plan.check().unwrap();
+    let codebook: Vec<f32> = (0..50).map(|at| at as f32).collect();
+    // One winner at each end or so: what is far from both is left out, and nothing can be seen of it.
+    let rows = [0.0, 24.0, 25.0, 49.0, 5.25, 12.5, 17.75, 30.5, 37.25, 43.0];
+    let trained = one_epoch(&plan, &rows, 1, &codebook);
+    for (got, right) in trained
+        .iter()
+        .zip(by_definition(&plan, &rows, 1, &codebook))
+    {
+        assert_eq!(f64::from(*got), f64::from(right.unwrap()[0] as f32));
+    }
+    let neighborhood = Neighborhood::new(plan.neighborhood, plan.grid, plan.sigma);
+    assert!(neighborhood.near().is_some());
+    // One winner at one end: its weight is next to nothing at the other, but it is all that there is.
+    let trained = one_epoch(&plan, &[0.25], 1, &codebook);
+    assert_eq!(trained, [0.25; 50]);
+}
+
+#[test]
 fn a_neuron_that_no_winner_reaches_keeps_its_vector() {
     let plan = Options {
         x_dim: 9,
@@ -158,6 +187,7 @@ fn a_stop_during_a_search_is_heeded_by_every_chunk() {
         sums: Sums::new(9, &data).unwrap(),
         smoothed: vec![0.0; 18],
         divisors: vec![0.0; 9],
+        smoothing: Smoothing::default(),
     };
     assert!(!epoch.find_winners(&search, &data, &AtomicBool::new(true)));
     assert!(epoch.winners.iter().all(|&winner| winner == u32::MAX));

@@ -1,13 +1,14 @@
 //! The online rule against its definition.
 
-use super::{check_growth, check_result};
+use super::{Recent, check_growth, check_result, fit_float32};
 use crate::dataset::Rows;
 use crate::distance::Kernel;
 use crate::error::{ErrorKind, Result};
-use crate::neighborhood::weight_between;
+use crate::grid::Grid;
+use crate::neighborhood::{Around, weight_between};
 use crate::options::{
-    ActivationDistance, LearningRateDecay, NeighborhoodFunction, Options, Plan, SigmaDecay,
-    Topology, TrainingAlgorithm,
+    ActivationDistance, LearningRateDecay, MapShape, NeighborhoodFunction, Options, Plan,
+    SigmaDecay, Topology, TrainingAlgorithm,
 };
 use crate::random::Random;
 use crate::schedule;
@@ -123,6 +124,111 @@ proptest! {
     }
 }
 
+/// One step after the other, each with a whole search and a whole move: the codebook, and the error of all steps.
+fn step_by_step(
+    plan: &Plan,
+    rows: &[f32],
+    features: usize,
+    codebook: &[f32],
+) -> (Vec<f32>, Vec<f64>) {
+    let kernel = Kernel::choose(None).unwrap();
+    let mut codebook: Vec<f64> = codebook.iter().map(|&value| f64::from(value)).collect();
+    let mut around = Around::new(plan.neighborhood, plan.grid);
+    let mut shares = vec![f64::NAN; plan.grid.neurons()];
+    let (mut recent, mut errors) = (Recent::default(), Vec::new());
+    let interval = plan.steps.div_ceil(100);
+    for t in 0..plan.steps {
+        let row = t as usize % (rows.len() / features);
+        let row: Vec<f64> = rows[row * features..][..features]
+            .iter()
+            .map(|&value| f64::from(value))
+            .collect();
+        let sigma = schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
+        let rate =
+            schedule::learning_rate(plan.learning_rate_decay, t, plan.steps, plan.learning_rate);
+        let (winner, rank) = kernel.nearest(plan.distance, &row, &codebook);
+        around.fill(winner, sigma, rate, &mut shares);
+        kernel.pull(&mut codebook, &row, &shares);
+        let euclidean = plan.distance == ActivationDistance::Euclidean;
+        recent.add(if euclidean { rank.sqrt() } else { rank }, 1.0);
+        if (t + 1) % interval == 0 || t + 1 == plan.steps {
+            errors.push(recent.take());
+        }
+    }
+    (codebook.iter().map(|&value| value as f32).collect(), errors)
+}
+
+fn assert_as_step_by_step(plan: &Plan, rows: &[f32], features: usize, codebook: &[f32]) {
+    let trained = run(plan, rows, features, Some(codebook.to_vec()));
+    let (right, errors) = step_by_step(plan, rows, features, codebook);
+    let Ok(trained) = trained else {
+        assert!(right.iter().any(|value| !value.is_finite()));
+        return;
+    };
+    assert_eq!(trained.codebook, right);
+    let told: Vec<f64> = trained
+        .history
+        .iter()
+        .map(|step| step.quantization_error)
+        .collect();
+    assert_eq!(told, errors);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    #[test]
+    fn blocks_of_steps_have_the_bits_of_one_step_after_the_other(
+        (x_dim, y_dim) in (1u32..9, 1u32..9),
+        (count, features) in (1usize..40, 1usize..23),
+        steps in 1u32..4000,
+        sigma in 0.3f64..6.0,
+        rate in 0.01f64..1.0,
+        function in prop::sample::select(NeighborhoodFunction::ALL),
+        topology in prop::sample::select(Topology::ALL),
+        map_shape in prop::sample::select(MapShape::ALL),
+        distance in prop::sample::select(ActivationDistance::ALL),
+        sigma_decay in prop::sample::select(SigmaDecay::ALL),
+        // What rows and neurons have in common, and how many values they can have: many ties, and none.
+        (offset, grain) in (prop::sample::select(&[0.0f32, 1e4][..]), prop::sample::select(&[512.0f32, 1.0][..])),
+        seed in 0u64..1000,
+    ) {
+        prop_assume!(Grid::new(x_dim, y_dim, topology, map_shape).is_ok());
+        let plan = Options {
+            x_dim, y_dim, topology, map_shape,
+            activation_distance: distance,
+            neighborhood_function: function,
+            num_iterations: Some(steps),
+            learning_rate: rate,
+            sigma: Some(sigma),
+            sigma_decay: Some(sigma_decay),
+            ..options()
+        }.check().unwrap();
+        let coarse = |values: Vec<f32>| -> Vec<f32> {
+            values.iter().map(|value| (value * grain).round() / grain + offset).collect()
+        };
+        let rows = coarse(values(count * features, seed));
+        let codebook = coarse(values(plan.grid.neurons() * features, seed + 1));
+        assert_as_step_by_step(&plan, &rows, features, &codebook);
+    }
+}
+
+#[test]
+fn threads_change_no_bit_of_a_codebook_that_they_share() {
+    let features = 90;
+    let rows = values(50 * features, 7);
+    let codebook = values(1600 * features, 8);
+    for threads in [1, 2, 7] {
+        let plan = Options {
+            x_dim: 40,
+            y_dim: 40,
+            num_iterations: Some(150),
+            threads,
+            ..options()
+        };
+        assert_as_step_by_step(&plan.check().unwrap(), &rows, features, &codebook);
+    }
+}
+
 #[test]
 fn a_shuffled_training_depends_on_its_seed_alone() {
     let rows = values(50 * 3, 1);
@@ -187,10 +293,15 @@ fn a_codebook_that_grows_without_end_is_an_error() {
 
 #[test]
 fn a_stop_stays_a_stop_where_the_codebook_has_outgrown_float32() {
-    let stopped = check_result(&[1.0, 1e39]).map_err(|error| error.kind);
+    let stopped = check_result(fit_float32(&[1.0, 1e39])).map_err(|error| error.kind);
     assert_eq!(stopped, Err(ErrorKind::Stopped));
-    assert_eq!(check_result(&[1.0, -f64::from(f32::MAX)]), Ok(()));
-    let message = check_growth(&[f64::NAN], 7).unwrap_err().message;
+    assert_eq!(
+        check_result(fit_float32(&[1.0, -f64::from(f32::MAX)])),
+        Ok(())
+    );
+    let message = check_growth(fit_float32(&[f64::NAN]), 7)
+        .unwrap_err()
+        .message;
     assert!(
         message.ends_with("but received values beyond float32 at step 7"),
         "{message}"
