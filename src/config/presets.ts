@@ -52,6 +52,7 @@ export const PRESETS = {
     ngram_max: 2,
     min_df: 2,
     sublinear_tf: false,
+    stop_words: 'english',
   },
 } as const satisfies Record<string, ConfigInput>
 

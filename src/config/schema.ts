@@ -183,7 +183,11 @@ const shape = {
     boolean().default(true),
     'weigh a term by its count, not by 1 + log(count)',
   ),
-  stop_words: key('features', 'words that are never terms', oneOf(['english', 'none']).default('english')),
+  stop_words: key(
+    'features',
+    'words that are never terms: by_language (of English and the tweet’s language), english, none',
+    oneOf(['by_language', 'english', 'none']).default('by_language'),
+  ),
   latent_components: key(
     'features',
     'components of the latent representation',

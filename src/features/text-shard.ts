@@ -13,6 +13,8 @@ export const SENTIMENT_AT = 4
 
 export interface TextInput {
   readonly texts: PackedTexts
+  /** Bits of the languages whose stop words each text is read without. */
+  readonly languages: Int32Array
   readonly settings: FeatureSettings
 }
 
@@ -22,7 +24,7 @@ export interface TextShard {
   readonly words: ShardWords
 }
 
-export function readTexts({ texts: { bytes, offsets }, settings }: TextInput): Outcome<TextShard> {
+export function readTexts({ texts: { bytes, offsets }, languages, settings }: TextInput): Outcome<TextShard> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const rows = offsets.length - 1
   const measures = new Float32Array(rows * MEASURES)
@@ -35,6 +37,7 @@ export function readTexts({ texts: { bytes, offsets }, settings }: TextInput): O
     const at = row * MEASURES
     writeLengths(text, cleaned, measures, at)
     scorer.score(text, measures, at + SENTIMENT_AT)
+    words.languages = languages[row]!
     tokenize(text, cleaned)
     writer.addRow(words)
   }

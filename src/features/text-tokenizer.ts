@@ -1,8 +1,8 @@
-import { STOP_WORDS } from '../language/index.js'
 import { CleanTokenizer } from './clean-tokenizer.js'
 import type { FeatureSettings } from './fitted-features.js'
+import { ignoredWords } from './ignored-words.js'
 import { stopWordNote } from './notes.js'
-import { MEDIUM_WORDS, SocialTokenizer } from './social-tokenizer.js'
+import { SocialTokenizer } from './social-tokenizer.js'
 import { WordList } from './word-list.js'
 
 export interface TextTokenizer {
@@ -28,8 +28,5 @@ export function takesNotes(settings: FeatureSettings): boolean {
 }
 
 function wordListFor(settings: FeatureSettings): WordList {
-  const stopWords = settings.stop_words === 'english' ? STOP_WORDS : new Set<string>()
-  const medium = settings.text_terms === 'social' ? MEDIUM_WORDS : []
-  const noteOf = (word: string): string | undefined => (stopWords.has(word) ? stopWordNote(word) : undefined)
-  return new WordList([...stopWords, ...medium], takesNotes(settings) ? noteOf : undefined)
+  return new WordList(ignoredWords(settings), takesNotes(settings) ? stopWordNote : undefined)
 }

@@ -1,5 +1,6 @@
 /** Reads the texts of a table, in this thread or in several; what comes of them is the same. */
-import type { TweetTable } from '../input/index.js'
+import { NO_CODE, type TweetTable } from '../input/index.js'
+import { ENGLISH_BIT, languageBit } from '../language/index.js'
 import { Crew, InOrder, threadsFor } from '../threads/index.js'
 import type { FeatureSettings } from './fitted-features.js'
 import { announce, type FeatureOptions } from './pace.js'
@@ -81,12 +82,27 @@ function* shards({ texts, count }: TweetTable, rows: number, bytes: number): Gen
 }
 
 /** A copy of the rows' texts. */
-function inputOf({ texts }: TweetTable, settings: FeatureSettings, start: number, end: number): TextInput {
+function inputOf(table: TweetTable, settings: FeatureSettings, start: number, end: number): TextInput {
+  const { texts } = table
   const first = texts.offsets[start]!
   const offsets = new Uint32Array(end - start + 1)
   for (let i = 0; i < offsets.length; i++) offsets[i] = texts.offsets[start + i]! - first
   return {
     settings,
+    languages: languagesOf(table.languages, start, end),
     texts: { bytes: new Uint8Array(texts.bytes.subarray(first, texts.offsets[end])), offsets },
   }
+}
+
+/** English, which tweets in all languages mix in, and the language of the tweet. */
+function languagesOf(
+  { codes, values }: TweetTable['languages'],
+  start: number,
+  end: number,
+): Int32Array<ArrayBuffer> {
+  const bits = Int32Array.from(values, languageBit)
+  return Int32Array.from(
+    codes.subarray(start, end),
+    (code) => ENGLISH_BIT | (code === NO_CODE ? 0 : bits[code]!),
+  )
 }

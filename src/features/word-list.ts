@@ -1,12 +1,12 @@
+import { ENGLISH_BIT } from '../language/index.js'
+import { type IgnoredWords, MEDIUM_BIT } from './ignored-words.js'
 import { WordTable } from './word-table.js'
 
-/** Stands where an ignored word isn't noted. */
+/** Stands where an ignored word isn't noted, and where nobody has asked yet. */
 const NO_NOTE = -1
+const NOT_ASKED = -2
 
-/**
- * The words a tokeniser has found in one text, as codes into a table that grows with new words. Ignored words come
- * first in the table and are never listed.
- */
+/** The words a tokeniser has found in one text, as codes into a table that grows with new words. */
 export class WordList {
   readonly table = new WordTable()
   /** Codes of the text's words in order; `count` of them are valid. */
@@ -16,17 +16,17 @@ export class WordList {
   notes = new Int32Array(1 << 8)
   noteCounts = new Int32Array(1 << 8)
   noted = 0
-  readonly #ignored: number
+  /** Languages of the text: bits of those whose ignored words are no terms of it. */
+  languages = ENGLISH_BIT
+  readonly #ignored: IgnoredWords
+  readonly #noteOf: ((word: string) => string) | undefined
   readonly #noteOfIgnored: Int32Array
 
-  /** `noteOf` names what is noted where an ignored word stands; undefined for nothing. */
-  constructor(ignored: readonly string[], noteOf: (word: string) => string | undefined = () => undefined) {
-    for (const word of ignored) this.table.addText(word)
-    this.#ignored = this.table.size
-    this.#noteOfIgnored = Int32Array.from({ length: this.#ignored }, (_, code) => {
-      const note = noteOf(this.table.text(code))
-      return note === undefined ? NO_NOTE : this.table.addText(note)
-    })
+  /** `noteOf` names what is noted where an ignored word of a language stands; left out for nothing. */
+  constructor(ignored: IgnoredWords, noteOf?: (word: string) => string) {
+    this.#ignored = ignored
+    this.#noteOf = noteOf
+    this.#noteOfIgnored = new Int32Array(ignored.size).fill(NOT_ASKED)
   }
 
   clear(): void {
@@ -36,13 +36,23 @@ export class WordList {
 
   /** Adds the word `units[start .. end]`, unless it is ignored. */
   push(units: Uint16Array, start: number, end: number, hash: number): void {
-    const code = this.table.add(units, start, end, hash)
-    if (code < this.#ignored) {
-      this.note(this.#noteOfIgnored[code]!)
+    const place = this.#ignored.find(units, start, end, hash)
+    const mask = place < 0 ? 0 : this.#ignored.mask(place)
+    if ((mask & this.languages) !== 0) {
+      this.note(this.#noteAt(place))
       return
     }
+    if ((mask & MEDIUM_BIT) !== 0) return
+    const code = this.table.add(units, start, end, hash)
     if (this.count === this.codes.length) this.codes = doubled(this.codes)
     this.codes[this.count++] = code
+  }
+
+  #noteAt(place: number): number {
+    if (this.#noteOfIgnored[place] === NOT_ASKED)
+      this.#noteOfIgnored[place] =
+        this.#noteOf === undefined ? NO_NOTE : this.table.addText(this.#noteOf(this.#ignored.text(place)))
+    return this.#noteOfIgnored[place]!
   }
 
   /** Notes what has this code, if any, so many times. */

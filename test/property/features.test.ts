@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareCodePoints } from '../../src/features/compare-code-points.js'
+import { IgnoredWords } from '../../src/features/ignored-words.js'
 import { columnMoments, mergeMoments } from '../../src/features/moments.js'
 import { countUsers, mergeUserCounts } from '../../src/features/network.js'
 import { roundHalfEven } from '../../src/features/round-half-even.js'
@@ -11,6 +12,7 @@ import { SentimentScorer } from '../../src/features/vader.js'
 import { WordList } from '../../src/features/word-list.js'
 import { WordRows } from '../../src/features/word-rows.js'
 import { type Tweet, type TweetTable, TweetTableBuilder } from '../../src/input/index.js'
+import { ENGLISH_BIT } from '../../src/language/index.js'
 
 const word = fc.constantFrom(
   'late',
@@ -30,7 +32,7 @@ const texts = fc.array(
 )
 
 function shardOf(texts: readonly string[]): ShardWords {
-  const words = new WordList(['the'])
+  const words = new WordList(new IgnoredWords(new Map([['the', ENGLISH_BIT]])))
   const tokenizer = new SocialTokenizer(words)
   const writer = new ShardWordsWriter()
   for (const text of texts) {
@@ -137,7 +139,7 @@ describe('shards, merged, are the whole', () => {
 })
 
 test('any text has terms without white space, and sentiment shares that add up', () => {
-  const words = new WordList([])
+  const words = new WordList(new IgnoredWords(new Map()))
   const tokenizer = new SocialTokenizer(words, true)
   const scorer = new SentimentScorer()
   const scores = new Float64Array(4)

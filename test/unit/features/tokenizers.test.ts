@@ -1,24 +1,31 @@
 import { describe, expect, test } from 'vitest'
+import { defineConfig } from '../../../src/config/index.js'
 import { cleanText } from '../../../src/features/clean-text.js'
 import { CleanTokenizer } from '../../../src/features/clean-tokenizer.js'
+import { IgnoredWords, ignoredWords, MEDIUM_BIT } from '../../../src/features/ignored-words.js'
 import { ShardWordsWriter } from '../../../src/features/shard-words.js'
-import { MEDIUM_WORDS, SocialTokenizer } from '../../../src/features/social-tokenizer.js'
+import { SocialTokenizer } from '../../../src/features/social-tokenizer.js'
 import { WordList } from '../../../src/features/word-list.js'
 import { WordRows } from '../../../src/features/word-rows.js'
 import { WordTable } from '../../../src/features/word-table.js'
+import { ENGLISH_BIT, languageBit } from '../../../src/language/index.js'
 
 function listed(words: WordList): string[] {
   return Array.from(words.codes.subarray(0, words.count), (code) => words.table.text(code))
 }
 
+function ignoring(...masks: [string, number][]): IgnoredWords {
+  return new IgnoredWords(new Map(masks))
+}
+
 function social(text: string): string[] {
-  const words = new WordList(MEDIUM_WORDS)
+  const words = new WordList(ignoredWords(defineConfig({ stop_words: 'none' })))
   new SocialTokenizer(words).tokenize(text)
   return listed(words)
 }
 
 function clean(text: string): string[] {
-  const words = new WordList([])
+  const words = new WordList(new IgnoredWords(new Map()))
   new CleanTokenizer(words).tokenize(cleanText(text))
   return listed(words)
 }
@@ -60,8 +67,22 @@ describe('social terms', () => {
     }
   })
 
+  test('stop words are those of English and of the language of the text', () => {
+    const words = new WordList(ignoredWords(defineConfig()))
+    const tokenizer = new SocialTokenizer(words)
+    const found = (language: string | undefined): string[] => {
+      words.languages = ENGLISH_BIT | languageBit(language)
+      tokenizer.tokenize('RT the die que tram')
+      return listed(words)
+    }
+    expect(found('de')).toEqual(['que', 'tram'])
+    expect(found('es')).toEqual(['die', 'tram'])
+    expect(found(undefined)).toEqual(['die', 'que', 'tram'])
+    expect(found('xx')).toEqual(['die', 'que', 'tram'])
+  })
+
   test('scripts and ignored words are noted apart', () => {
-    const words = new WordList(['the', 'rt'], (word) => (word === 'the' ? '~the' : undefined))
+    const words = new WordList(ignoring(['the', ENGLISH_BIT], ['rt', MEDIUM_BIT]), (word) => `~${word}`)
     new SocialTokenizer(words, true).tokenize('RT the поезд is late 東京 42')
     expect(listed(words)).toEqual(['поезд', 'is', 'late', '東京', '42'])
     const notes = Array.from(words.notes.subarray(0, words.noted), (code, i) => [
@@ -80,7 +101,7 @@ describe('social terms', () => {
     const known = new WordTable()
     for (const word of ['late', 'flight']) known.addText(word)
     const rows = new WordRows(known)
-    const words = new WordList([])
+    const words = new WordList(new IgnoredWords(new Map()))
     const writer = new ShardWordsWriter()
     new SocialTokenizer(words).tokenize('late train flight')
     writer.addRow(words)
