@@ -24,7 +24,7 @@ export declare class NativeCancellation {
 export declare function availableThreads(): number
 
 /** The two nearest neurons of each row, and how well the map fits the rows. */
-export declare function evaluateMap(matrix: NativeMatrix, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeEvaluation>
+export declare function evaluateMap(matrix: NativeMatrix, map: NativeMap, codebook: Float32Array, measures: NativeMeasures, cancellation: NativeCancellation): Promise<NativeEvaluation>
 
 /** The winner of each row. */
 export declare function findWinners(matrix: NativeMatrix, map: NativeMap, codebook: Float32Array, threads: number, cancellation: NativeCancellation): Promise<NativeWinners>
@@ -111,6 +111,25 @@ export interface NativeMatrix {
   missing?: string
 }
 
+/** What is asked of an evaluation beyond the errors. */
+export interface NativeMeasures {
+  /** Measures to take, by their names. */
+  which: Array<string>
+  /** @default 10 */
+  neighbors?: number
+  /** @default 1000 */
+  sampleRows?: number
+  /** @default 42 */
+  randomState?: number
+  /**
+   * Region of each neuron. Copied before the call returns.
+   * @default every neuron is its own
+   */
+  regions?: Uint32Array
+  /** Threads; 0 takes all. */
+  threads: number
+}
+
 /** See `PrincipalComponents` in src/native/linalg.ts. */
 export interface NativePca {
   /** Mean of each column. */
@@ -155,7 +174,7 @@ export interface NativePlan {
   threads: number
 }
 
-/** How well a map fits rows. */
+/** How well a map fits rows. The measures from `kaskiLagus` on are there where they were asked for. */
 export interface NativeQuality {
   /** Mean distance to the winner. */
   quantizationError: number
@@ -169,6 +188,18 @@ export interface NativeQuality {
   topographicError8: number
   /** Share of the variance explained. */
   explainedVariance: number
+  /** Mean distance to the winner and on over the map to the second winner. */
+  kaskiLagus?: number
+  /** Topographic product. */
+  topographicProduct?: number
+  /** Trustworthiness of neighbourhoods on the map. */
+  trustworthiness?: number
+  /** Preservation of neighbourhoods in the data. */
+  neighborhoodPreservation?: number
+  /** Silhouette of the regions. */
+  silhouette?: number
+  /** Davies-Bouldin index of the regions. */
+  daviesBouldin?: number
 }
 
 /** Options of a training. */

@@ -18,6 +18,7 @@ export {
   type NativeEvaluation,
   type NativeMap,
   type NativeMatrix,
+  type NativeMeasures,
   type NativePlan,
   type NativeQuality,
   type NativeSomOptions,

@@ -6,6 +6,7 @@ import type {
   NativeEvaluation,
   NativeMap,
   NativeMatrix,
+  NativeMeasures,
   NativePlan,
   NativeQuality,
   NativeSomOptions,
@@ -20,6 +21,7 @@ export type {
   NativeEvaluation,
   NativeMap,
   NativeMatrix,
+  NativeMeasures,
   NativePlan,
   NativeQuality,
   NativeSomOptions,
@@ -63,9 +65,15 @@ export function findWinners(matrix: NativeMatrix, search: SearchCall): Promise<N
 }
 
 /** The two nearest neurons of each row, and how well the map fits the rows, in one search. */
-export function evaluateMap(matrix: NativeMatrix, search: SearchCall): Promise<NativeEvaluation> {
+export function evaluateMap(
+  matrix: NativeMatrix,
+  measures: Omit<NativeMeasures, 'threads'>,
+  search: SearchCall,
+): Promise<NativeEvaluation> {
   const { map, codebook, threads, signal } = search
-  return call(signal, (cancellation) => binding().evaluateMap(matrix, map, codebook, threads, cancellation))
+  return call(signal, (cancellation) =>
+    binding().evaluateMap(matrix, map, codebook, { ...measures, threads }, cancellation),
+  )
 }
 
 /** Mean distance of each neuron to its neighbours. */

@@ -27,5 +27,12 @@ export type {
   TrainingProgress,
   Winners,
 } from './options.js'
+export {
+  type Evaluation,
+  type MapQuality,
+  MEASURES,
+  type Measure,
+  type QualityOptions,
+} from './quality.js'
 export { type DenseRows, NO_WINNER, type RowOptions, type SomData, type SparseRows } from './rows.js'
-export { type Evaluation, type MapQuality, type SearchOptions, Som, type TrainOptions } from './som.js'
+export { type SearchOptions, Som, type TrainOptions } from './som.js'

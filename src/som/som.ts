@@ -9,9 +9,10 @@ import {
   uMatrix,
 } from '../native/index.js'
 import type { SomOptions, TrainedMap, TrainingProgress, Winners } from './options.js'
+import { type Evaluation, type MapQuality, type QualityOptions, toNativeMeasures } from './quality.js'
 import { NO_WINNER, type RowOptions, type SomData, toNativeMatrix } from './rows.js'
 import { TrainingWatch, toHistory } from './training-watch.js'
-import { checkCodebook, checkMap, checkOptions } from './validation.js'
+import { checkCodebook, checkMap, checkOptions, checkQualityOptions } from './validation.js'
 
 export interface TrainOptions extends RowOptions {
   /** Columns of `data` where that's a flat array. */
@@ -30,32 +31,6 @@ export interface TrainOptions extends RowOptions {
 
 export interface SearchOptions extends RowOptions {
   readonly signal?: AbortSignal
-}
-
-/** How well a map fits rows: the same bits for any order of the rows. */
-export interface MapQuality {
-  /** Mean distance of the rows to their winners, in the map's own activation distance. */
-  readonly quantizationError: number
-  /** Mean of its square. */
-  readonly meanSquaredError: number
-  /**
-   * Share of rows whose two nearest neurons aren't adjacent, with 8 neighbours on rectangular maps (as MiniSom
-   * counts) and 6 on hexagonal ones. NaN on a map of one neuron.
-   */
-  readonly topographicError: number
-  /** The same with 4 neighbours of the index lattice. */
-  readonly topographicError4: number
-  /** The same with 8 neighbours of the index lattice. */
-  readonly topographicError8: number
-  /** 1 - mean squared euclidean distance to the winner / total variance; NaN where the rows have no variance. */
-  readonly explainedVariance: number
-}
-
-/** What one search over rows tells of them and of the map. */
-export interface Evaluation extends Winners {
-  /** Index of the second nearest neuron of each row; on a map of one neuron the winner again. */
-  readonly secondWinners: Uint32Array
-  readonly quality: MapQuality
 }
 
 /**
@@ -179,25 +154,28 @@ export class Som {
    * their time.
    *
    * @throws {NotTrainedError} before training
-   * @throws {ArgumentError} if the rows don't fit the map
+   * @throws {ArgumentError} if the rows don't fit the map, or an option can't be used
    */
-  async evaluate(data: SomData, options: SearchOptions = {}): Promise<Evaluation> {
-    const { features } = this.#trained('evaluate')
-    return evaluateMap(toNativeMatrix(data, features, options), this.#search(options.signal))
+  async evaluate(data: SomData, options: QualityOptions = {}): Promise<Evaluation> {
+    const { features, xDim, yDim } = this.#trained('evaluate')
+    checkQualityOptions(options, xDim * yDim)
+    const matrix = toNativeMatrix(data, features, options)
+    return evaluateMap(matrix, toNativeMeasures(options), this.#search(options.signal))
   }
 
   /**
    * How well the map fits the rows, each as often as its weight says.
    *
+   * ```ts
+   * const { topographicError, trustworthiness } = await som.quality(data, { measures: ['trustworthiness'] })
+   * ```
+   *
    * @throws {NotTrainedError} before training
-   * @throws {ArgumentError} if the rows don't fit the map
+   * @throws {ArgumentError} if the rows don't fit the map, or an option can't be used
    */
-  async quality(data: SomData, options: SearchOptions = {}): Promise<MapQuality> {
-    const { features } = this.#trained('quality')
-    const { quality } = await evaluateMap(
-      toNativeMatrix(data, features, options),
-      this.#search(options.signal),
-    )
+  async quality(data: SomData, options: QualityOptions = {}): Promise<MapQuality> {
+    this.#trained('quality')
+    const { quality } = await this.evaluate(data, options)
     return quality
   }
 

@@ -1,5 +1,7 @@
 import { ArgumentError, expected } from '../errors.js'
 import type { SomOptions, TrainedMap } from './options.js'
+import { MEASURES, type QualityOptions } from './quality.js'
+import type { RowOptions } from './rows.js'
 
 const MAX_SIDE = 65_535
 const MAX_NEURONS = 1_000_000
@@ -59,13 +61,7 @@ const RULES = {
  */
 export function checkOptions(options: SomOptions): void {
   requireObject(options, 'the options of a Som')
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(RULES, name)) {
-      throw new ArgumentError(
-        `Expected one of ${Object.keys(RULES).join(', ')} as an option but received ${name}`,
-      )
-    }
-  }
+  requireKnown(options, Object.keys(RULES))
   for (const [name, rule] of Object.entries(RULES)) {
     const value = options[name as keyof SomOptions]
     if (value !== undefined || rule === side) check(rule, name, value)
@@ -81,6 +77,39 @@ function checkLattice(grid: Pick<SomOptions, 'xDim' | 'yDim' | 'topology' | 'map
   if (grid.mapShape === 'toroid' && grid.topology !== 'rectangular' && grid.yDim % 2 === 1) {
     const what = 'an even number (the rows of a hexagonal toroid alternate)'
     throw new ArgumentError(expected(what, 'yDim', grid.yDim))
+  }
+}
+
+const MAX_SAMPLE_ROWS = 100_000
+
+const QUALITY_RULES = {
+  signal: { what: 'an AbortSignal', holds: (value) => value instanceof AbortSignal },
+  measures: { what: 'all, or a list of measures', holds: (value) => value === 'all' || Array.isArray(value) },
+  neighbors: whole(1, MAX_ROWS),
+  sampleRows: whole(1, MAX_SAMPLE_ROWS),
+  randomState: RULES.randomState,
+  regions: { what: 'a Uint32Array', holds: (value) => value instanceof Uint32Array },
+} satisfies Record<Exclude<keyof QualityOptions, keyof RowOptions>, Rule>
+
+/** Weights and what is missing are checked with the rows. */
+const QUALITY_NAMES = [...Object.keys(QUALITY_RULES), 'weights', 'missing']
+
+/**
+ * Checks what is asked of a map of `neurons` neurons.
+ *
+ * @throws {ArgumentError} for the first option that is unknown or can't be used
+ */
+export function checkQualityOptions(options: QualityOptions, neurons: number): void {
+  requireObject(options, 'the options of quality')
+  requireKnown(options, QUALITY_NAMES)
+  for (const [name, rule] of Object.entries(QUALITY_RULES)) {
+    const value = options[name as keyof QualityOptions]
+    if (value !== undefined) check(rule, name, value)
+  }
+  const { measures, regions } = options
+  if (Array.isArray(measures)) for (const measure of measures) check(oneOf(...MEASURES), 'measures', measure)
+  if (regions !== undefined && regions.length !== neurons) {
+    throw new ArgumentError(expected(`${neurons} regions (one for each neuron)`, 'regions', regions))
   }
 }
 
@@ -113,6 +142,12 @@ export function checkCodebook(codebook: Float32Array, neurons: number, features:
     const place = `row ${Math.floor(bad / features)}, column ${bad % features} of ${name}`
     throw new ArgumentError(expected('a finite number', place, codebook[bad]))
   }
+}
+
+function requireKnown(options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  throw new ArgumentError(`Expected one of ${names.join(', ')} as an option but received ${unknown}`)
 }
 
 export function check(rule: Rule, name: string, value: unknown): void {

@@ -7,6 +7,7 @@ mod sparse;
 
 pub(crate) use sparse::SparseRows;
 
+use crate::deviation::{add_weighted, squared_deviation};
 use crate::error::{Error, Result, zeroed};
 use crate::pool::CHUNK_ROWS;
 use crate::sums::{column_means, exact_mean, exact_weighted_mean};
@@ -331,7 +332,8 @@ impl Dataset {
     pub(crate) fn deviation_from<'a>(&'a self, vector: &'a [f64]) -> impl Fn(usize) -> f64 + Sync {
         let square: f64 = vector.iter().map(|value| value * value).sum();
         move |row| match self.content() {
-            Content::Dense(_) | Content::Masked(_) => self
+            Content::Dense(_) => squared_deviation(self.row(row), vector),
+            Content::Masked(_) => self
                 .row(row)
                 .iter()
                 .zip(vector)
@@ -344,6 +346,18 @@ impl Dataset {
                     value * (value - 2.0 * vector[column])
                 });
                 (square + entries.sum::<f64>()).max(0.0)
+            }
+        }
+    }
+
+    /// Adds a row, in which nothing is missing, as often as its weight says.
+    pub(crate) fn add_row(&self, row: usize, weight: f64, sums: &mut [f64]) {
+        match self.content() {
+            Content::Dense(_) | Content::Masked(_) => add_weighted(self.row(row), weight, sums),
+            Content::Sparse(rows) => {
+                for (column, value) in rows.row(row) {
+                    sums[column] += weight * f64::from(value);
+                }
             }
         }
     }

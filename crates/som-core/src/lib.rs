@@ -10,6 +10,7 @@
 mod batch;
 mod covariance;
 mod dataset;
+mod deviation;
 mod distance;
 mod error;
 mod grid;
@@ -40,7 +41,7 @@ pub use options::{
     MapShape, NeighborhoodFunction, Options, Plan, SigmaDecay, Topology, TrainingAlgorithm,
 };
 pub use pool::Pool;
-pub use quality::{Evaluation, Map, Quality, Run, Winners};
+pub use quality::{Evaluation, MAX_SAMPLE_ROWS, Map, Measure, Measures, Quality, Run, Winners};
 pub use random::Random;
 pub use train::{Step, Trained, Watch, train};
 pub use winners::NO_WINNER;

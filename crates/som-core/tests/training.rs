@@ -1,9 +1,9 @@
 //! Whole trainings through the public door.
 
 use som_core::{
-    ActivationDistance, ErrorKind, Initialization, Kernel, Map, MapShape, NeighborhoodFunction,
-    Options, Quality, Random, Result, Rows, Run, Step, Topology, Trained, TrainingAlgorithm, Watch,
-    train,
+    ActivationDistance, ErrorKind, Initialization, Kernel, Map, MapShape, Measure, Measures,
+    NeighborhoodFunction, Options, Quality, Random, Result, Rows, Run, Step, Topology, Trained,
+    TrainingAlgorithm, Watch, train,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -72,7 +72,17 @@ fn quality(map: &Map, values: &[f32], features: usize, threads: u32) -> Quality 
         kernel: kernel(),
         stop: &stop,
     };
-    map.evaluate(dense(values, features), run).unwrap().quality
+    let measures = Measures::default();
+    let evaluation = map.evaluate(dense(values, features), &measures, run);
+    evaluation.unwrap().quality
+}
+
+fn every_measure() -> Measures {
+    Measures {
+        which: Measure::ALL.to_vec(),
+        sample_rows: 300,
+        ..Measures::default()
+    }
 }
 
 /// Everything but the number of threads.
@@ -101,13 +111,19 @@ fn one_search_tells_what_the_searches_for_winners_and_for_errors_tell() {
             stop: &stop,
         };
         let winners = map.winners(dense(&values, 9), run(1)).unwrap();
-        let one = map.evaluate(dense(&values, 9), run(1)).unwrap();
+        let one = map
+            .evaluate(dense(&values, 9), &every_measure(), run(1))
+            .unwrap();
         assert_eq!(one.winners, winners.winners);
         assert_eq!(one.distances, winners.distances);
         let apart = one.winners.iter().zip(&one.second_winners);
         assert!(apart.clone().all(|(first, second)| first != second));
         for threads in [2, 7] {
-            assert_eq!(map.evaluate(dense(&values, 9), run(threads)).unwrap(), one);
+            assert_eq!(
+                map.evaluate(dense(&values, 9), &every_measure(), run(threads))
+                    .unwrap(),
+                one
+            );
         }
     }
 }

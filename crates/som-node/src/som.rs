@@ -4,14 +4,14 @@
 //! change its buffer while the work goes on.
 
 use crate::boundary::{copy, rejection};
-use crate::options::{NativeMap, NativePlan, NativeSomOptions};
+use crate::options::{NativeMap, NativePlan, NativeSomOptions, whole};
 use crate::rows::NativeMatrix;
 use crate::task::{NativeCancellation, spawn};
 use napi::Status;
 use napi::bindgen_prelude::{Env, Float32Array, Object, Result, Uint32Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
-use som_core::{Evaluation, Kernel, Map, Quality, Rows, Run, Step, Watch};
+use som_core::{Evaluation, Kernel, Map, Measure, Measures, Quality, Rows, Run, Step, Watch};
 use std::sync::atomic::AtomicBool;
 
 /// What a training is given. Copied before the call returns.
@@ -65,7 +65,25 @@ pub struct NativeWinners {
     pub distances: Float32Array,
 }
 
-/// How well a map fits rows.
+/// What is asked of an evaluation beyond the errors.
+#[napi(object, object_to_js = false)]
+pub struct NativeMeasures {
+    /// Measures to take, by their names.
+    pub which: Vec<String>,
+    /// @default 10
+    pub neighbors: Option<f64>,
+    /// @default 1000
+    pub sample_rows: Option<f64>,
+    /// @default 42
+    pub random_state: Option<f64>,
+    /// Region of each neuron. Copied before the call returns.
+    /// @default every neuron is its own
+    pub regions: Option<Uint32Array>,
+    /// Threads; 0 takes all.
+    pub threads: u32,
+}
+
+/// How well a map fits rows. The measures from `kaskiLagus` on are there where they were asked for.
 #[napi(object)]
 #[derive(Clone, Copy, Debug)]
 pub struct NativeQuality {
@@ -81,6 +99,18 @@ pub struct NativeQuality {
     pub topographic_error_8: f64,
     /// Share of the variance explained.
     pub explained_variance: f64,
+    /// Mean distance to the winner and on over the map to the second winner.
+    pub kaski_lagus: Option<f64>,
+    /// Topographic product.
+    pub topographic_product: Option<f64>,
+    /// Trustworthiness of neighbourhoods on the map.
+    pub trustworthiness: Option<f64>,
+    /// Preservation of neighbourhoods in the data.
+    pub neighborhood_preservation: Option<f64>,
+    /// Silhouette of the regions.
+    pub silhouette: Option<f64>,
+    /// Davies-Bouldin index of the regions.
+    pub davies_bouldin: Option<f64>,
 }
 
 /// What one search over rows tells of them and of the map.
@@ -191,14 +221,15 @@ pub fn evaluate_map<'env>(
     matrix: NativeMatrix,
     map: NativeMap,
     codebook: &[f32],
-    threads: u32,
+    measures: NativeMeasures,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let job = Job::new(&matrix, map, codebook, threads)?;
+    let job = Job::new(&matrix, map, codebook, measures.threads)?;
+    let measures = measures.checked()?;
     spawn(
         env,
         cancellation,
-        move |stop| job.map.evaluate(job.rows, job.search.run(stop)),
+        move |stop| job.map.evaluate(job.rows, &measures, job.search.run(stop)),
         NativeEvaluation::from,
     )
 }
@@ -291,7 +322,35 @@ impl From<Quality> for NativeQuality {
             topographic_error_4: quality.topographic_error_4,
             topographic_error_8: quality.topographic_error_8,
             explained_variance: quality.explained_variance,
+            kaski_lagus: quality.kaski_lagus,
+            topographic_product: quality.topographic_product,
+            trustworthiness: quality.trustworthiness,
+            neighborhood_preservation: quality.neighborhood_preservation,
+            silhouette: quality.silhouette,
+            davies_bouldin: quality.davies_bouldin,
         }
+    }
+}
+
+impl NativeMeasures {
+    fn checked(&self) -> Result<Measures> {
+        let default = Measures::default();
+        let number = |given: Option<f64>, name: &str, default: u32| match given {
+            Some(value) => whole(value, name).map_err(rejection),
+            None => Ok(default),
+        };
+        let which = self.which.iter();
+        let which = which.map(|word| Measure::from_word(word, "measures").map_err(rejection));
+        Ok(Measures {
+            which: which.collect::<Result<_>>()?,
+            neighbors: number(self.neighbors, "neighbors", default.neighbors)?,
+            sample_rows: number(self.sample_rows, "sampleRows", default.sample_rows)?,
+            random_state: match self.random_state {
+                Some(state) => u64::from(whole(state, "randomState").map_err(rejection)?),
+                None => default.random_state,
+            },
+            regions: self.regions.as_deref().map(copy).transpose()?,
+        })
     }
 }
 

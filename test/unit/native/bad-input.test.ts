@@ -149,7 +149,9 @@ test('maps from outside', async () => {
     await winners({}, 3),
     await winners({}, 4, codebook.with(5, Infinity)),
     await winners({}, 4, codebook, 5000),
-    await end(() => evaluateMap({ data, rows: 2 ** 40, cols: 3 }, map, codebook, 1, never)),
+    await end(() =>
+      evaluateMap({ data, rows: 2 ** 40, cols: 3 }, map, codebook, { which: [], threads: 1 }, never),
+    ),
     await end(() => uMatrix({ ...map, yDim: 1 }, codebook)),
   ]
   expect(ends).toMatchInlineSnapshot(`

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { ArgumentError, NotTrainedError } from '../../../src/errors.js'
 import { planTraining } from '../../../src/native/index.js'
-import { neighbors, Som, type SomOptions, type TrainedMap } from '../../../src/som/index.js'
+import {
+  neighbors,
+  type QualityOptions,
+  Som,
+  type SomOptions,
+  type TrainedMap,
+} from '../../../src/som/index.js'
 import { blobs } from '../../support/blobs.js'
 
 /** The message of the error that `work` ends with. */
@@ -146,6 +152,53 @@ test('a map that doesn’t fit together is refused', async () => {
       "Expected one of euclidean, cosine, manhattan, chebyshev for activationDistance but received undefined",
     ]
   `)
+})
+
+test('measures that can’t be taken are refused by name', async () => {
+  const rows = blobs({ rows: 60, cols: 3, groups: 2, seed: 1 })
+  const som = new Som({ xDim: 2, yDim: 3 })
+  await som.train(rows)
+  const refused = (options: unknown): Promise<string> =>
+    failure(() => som.evaluate(rows, options as QualityOptions))
+  expect([
+    await refused({ measures: ['trust'] }),
+    await refused({ measures: 'some' }),
+    await refused({ neighbors: 0 }),
+    await refused({ sampleRows: 100_001 }),
+    await refused({ randomState: -1 }),
+    await refused({ regions: new Uint32Array(5) }),
+    await refused({ regions: [0, 0, 0, 1, 1, 1] }),
+    await refused({ sample: 5 }),
+    await refused(null),
+  ]).toMatchInlineSnapshot(`
+    [
+      "Expected one of kaski_lagus, topographic_product, trustworthiness, neighborhood_preservation, silhouette, davies_bouldin for measures but received "trust"",
+      "Expected all, or a list of measures for measures but received "some"",
+      "Expected a whole number from 1 to 536870912 for neighbors but received 0",
+      "Expected a whole number from 1 to 100000 for sampleRows but received 100001",
+      "Expected a whole number from 0 to 4294967295 for randomState but received -1",
+      "Expected 6 regions (one for each neuron) for regions but received Uint32Array of 5",
+      "Expected a Uint32Array for regions but received an array of 6",
+      "Expected one of signal, measures, neighbors, sampleRows, randomState, regions as an option but received sample",
+      "Expected an object for the options of quality but received null",
+    ]
+  `)
+})
+
+test('regions are cells unless the caller puts them together', async () => {
+  const rows = blobs({ rows: 200, cols: 3, groups: 4, seed: 1 })
+  const som = new Som({ xDim: 2, yDim: 3 })
+  await som.train(rows)
+  const measures = ['silhouette', 'davies_bouldin'] as const
+  const cells = await som.quality(rows, { measures })
+  expect(await som.quality(rows, { measures, regions: Uint32Array.of(9, 4, 5, 6, 7, 8) })).toEqual(cells)
+  const halves = await som.quality(rows, { measures, regions: Uint32Array.of(0, 0, 0, 1, 1, 1) })
+  expect(halves.silhouette).not.toBe(cells.silhouette)
+  const sampled = await som.quality(rows, { measures, sampleRows: 50 })
+  expect(sampled.silhouette).not.toBe(cells.silhouette)
+  expect(sampled.daviesBouldin).toBe(cells.daviesBouldin)
+  expect(await som.quality(rows, { measures, sampleRows: 50, randomState: 42 })).toEqual(sampled)
+  expect(await som.quality(rows, { measures, sampleRows: 50, randomState: 1 })).not.toEqual(sampled)
 })
 
 test('a map from outside gives the same winners, quality and ridges', async () => {

@@ -1,4 +1,15 @@
-//! What a trained map says about rows: winners, errors, hits; and about itself: the U-matrix.
+//! What a trained map says about rows: winners, errors, measures of quality; and about itself: the U-matrix.
+
+mod errors;
+mod measures;
+mod order;
+mod paths;
+mod product;
+mod ranks;
+mod regions;
+mod sample;
+
+pub use measures::{MAX_SAMPLE_ROWS, Measure, Measures, Quality};
 
 use crate::dataset::{Dataset, Rows, check_shape};
 use crate::distance::{Kernel, NearestTwo, Search};
@@ -7,8 +18,14 @@ use crate::grid::{Adjacency, Grid};
 use crate::linalg::check;
 use crate::options::ActivationDistance;
 use crate::pool::{CHUNK_ROWS, pool};
-use crate::winners::{NO_WINNER, RowScratch, RowSearch};
+use crate::winners::{RowScratch, RowSearch};
+use errors::errors;
+use order::Order;
+use paths::kaski_lagus;
+use product::topographic_product;
 use rayon::prelude::*;
+use regions::{davies_bouldin, dense_regions};
+use sample::compare;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A trained map: what winners depend on.
@@ -40,24 +57,6 @@ pub struct Evaluation {
     pub distances: Vec<f32>,
     /// How well the map fits the rows.
     pub quality: Quality,
-}
-
-/// How well a map fits rows; blind to their order.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quality {
-    /// Mean distance to the winner, in the map's own activation distance.
-    pub quantization_error: f64,
-    /// Mean of its square.
-    pub mean_squared_error: f64,
-    /// Share of rows whose two nearest neurons aren't adjacent: 8 neighbours on rectangular maps (MiniSom's
-    /// definition), 6 on hexagonal ones. NaN on a map of one neuron.
-    pub topographic_error: f64,
-    /// The same with 4 neighbours of the index lattice.
-    pub topographic_error_4: f64,
-    /// The same with 8 neighbours of the index lattice.
-    pub topographic_error_8: f64,
-    /// 1 - mean squared euclidean distance to the winner / total variance; NaN where the rows have no variance.
-    pub explained_variance: f64,
 }
 
 /// How the outside runs an analysis.
@@ -96,6 +95,10 @@ impl Map {
             features,
             codebook,
         })
+    }
+
+    fn vector(&self, neuron: usize) -> &[f32] {
+        &self.codebook[neuron * self.features..][..self.features]
     }
 
     fn search(&self, kernel: &'static Kernel) -> Result<Search<'_>> {
@@ -154,80 +157,64 @@ impl Map {
 
     /// How well the map fits the rows, each counting as often as its weight says, and the two nearest neurons of
     /// each.
-    pub fn evaluate(&self, rows: Rows, run: Run<'_>) -> Result<Evaluation> {
+    pub fn evaluate(&self, rows: Rows, measures: &Measures, run: Run<'_>) -> Result<Evaluation> {
+        measures.check(&self.grid)?;
         pool(run.threads, rows.rows)?.install(|| {
             let data = self.data(rows)?;
+            measures.check_rows(&data)?;
             let search = RowSearch::new(run.kernel, self.distance, &self.codebook, &data)?;
             let mut nearest: Vec<NearestTwo> = zeroed(data.rows(), "winners")?;
             search.all_nearest_two(&data, &mut nearest, run.stop)?;
+            let mut quality = errors(self, &data, &search, &nearest, run)?;
+            self.measure(&data, &nearest, measures, run, &mut quality)?;
             Ok(Evaluation {
                 winners: column(&nearest, |row| row.first, "winners")?,
                 second_winners: column(&nearest, |row| row.second, "second winners")?,
                 distances: column(&nearest, |row| row.distance as f32, "distances")?,
-                quality: self.fit(&data, &search, &nearest, run)?,
+                quality,
             })
         })
     }
 
-    fn fit(
-        &self,
-        data: &Dataset,
-        search: &RowSearch<'_>,
-        nearest: &[NearestTwo],
-        run: Run<'_>,
-    ) -> Result<Quality> {
-        let mean = |value: &(dyn Fn(usize) -> f64 + Sync)| mean_over_rows(data, value, run.stop);
-        let distance = |row: usize| nearest[row].distance;
-        Ok(Quality {
-            quantization_error: mean(&distance)?,
-            mean_squared_error: mean(&|row| distance(row) * distance(row))?,
-            topographic_error: self.topographic_error(data, nearest, Adjacency::Native, run)?,
-            topographic_error_4: self.topographic_error(data, nearest, Adjacency::Four, run)?,
-            topographic_error_8: self.topographic_error(data, nearest, Adjacency::Eight, run)?,
-            explained_variance: self.explained_variance(data, search, nearest, run)?,
-        })
-    }
-
-    fn topographic_error(
+    /// Takes the measures that are asked for, and none that isn't.
+    fn measure(
         &self,
         data: &Dataset,
         nearest: &[NearestTwo],
-        adjacency: Adjacency,
+        measures: &Measures,
         run: Run<'_>,
-    ) -> Result<f64> {
-        if self.grid.neurons() == 1 {
-            return Ok(f64::NAN);
-        }
-        let neighbors: Vec<Vec<usize>> = (0..self.grid.neurons())
-            .map(|neuron| self.grid.neighbors(neuron, adjacency))
-            .collect();
-        let apart = |row: usize| {
-            let NearestTwo { first, second, .. } = nearest[row];
-            if first == NO_WINNER {
-                return f64::NAN;
+        quality: &mut Quality,
+    ) -> Result<()> {
+        let Run { kernel, stop, .. } = run;
+        let asks = |any: &[Measure]| any.iter().any(|&measure| measures.ask(measure));
+        if asks(&[Measure::KaskiLagus, Measure::TopographicProduct]) {
+            let search = self.search(kernel)?;
+            if measures.ask(Measure::KaskiLagus) {
+                quality.kaski_lagus = Some(kaski_lagus(self, &search, data, nearest, stop)?);
             }
-            let adjacent = neighbors[first as usize].binary_search(&(second as usize));
-            f64::from(u8::from(adjacent.is_err()))
-        };
-        mean_over_rows(data, &apart, run.stop)
-    }
-
-    fn explained_variance(
-        &self,
-        data: &Dataset,
-        search: &RowSearch<'_>,
-        nearest: &[NearestTwo],
-        run: Run<'_>,
-    ) -> Result<f64> {
-        let centre = data.mean();
-        let error = |row: usize| search.squared_error(data, row, nearest[row].first as usize);
-        let variance = mean_over_rows(data, &data.deviation_from(&centre), run.stop)?;
-        let error = mean_over_rows(data, &error, run.stop)?;
-        Ok(if variance > 0.0 {
-            1.0 - error / variance
-        } else {
-            f64::NAN
-        })
+            if measures.ask(Measure::TopographicProduct) {
+                quality.topographic_product = Some(topographic_product(self, &search, stop)?);
+            }
+        }
+        if !asks(&Measure::OF_ROWS) {
+            return Ok(());
+        }
+        let order = Order::new(data, nearest, self.grid.neurons(), stop)?;
+        if asks(&Measure::OF_SAMPLES) {
+            let found = compare(self, data, &order, measures, kernel, stop)?;
+            let asked = |measure, value| measures.ask(measure).then_some(value);
+            quality.trustworthiness = asked(Measure::Trustworthiness, found.trustworthiness);
+            quality.neighborhood_preservation = asked(
+                Measure::NeighborhoodPreservation,
+                found.neighborhood_preservation,
+            );
+            quality.silhouette = asked(Measure::Silhouette, found.silhouette);
+        }
+        if measures.ask(Measure::DaviesBouldin) {
+            let regions = dense_regions(measures.regions.as_deref(), self.grid.neurons());
+            quality.davies_bouldin = Some(davies_bouldin(data, &order, &regions, stop)?);
+        }
+        Ok(())
     }
 
     /// Mean distance of each neuron to its neighbours (8 on rectangular maps, 6 on hexagonal ones, fewer at a
@@ -236,7 +223,7 @@ impl Map {
         let search = self.search(kernel)?;
         Ok((0..self.grid.neurons())
             .map(|neuron| {
-                let vector = &self.codebook[neuron * self.features..][..self.features];
+                let vector = self.vector(neuron);
                 let neighbors = self.grid.neighbors(neuron, Adjacency::Native);
                 let sum: f64 = neighbors
                     .iter()
@@ -256,6 +243,13 @@ fn column<T: Copy + Default>(
     let mut values = with_room(nearest.len(), what)?;
     values.extend(nearest.iter().map(of));
     Ok(values)
+}
+
+/// Four times the square of the distance of two neurons in the plane: a whole number on both topologies, so that equal
+/// distances are equal.
+fn lattice_distance(grid: &Grid, from: usize, to: usize) -> u64 {
+    let (dx, dy) = grid.plane_offset(from, to);
+    (4.0 * (dx * dx + dy * dy)).round() as u64
 }
 
 /// The weighted mean of what `value` says of each row that counts, blind to the order of rows.
@@ -278,3 +272,8 @@ fn mean_over_rows(
     })?;
     Ok(data.mean_of(&found))
 }
+
+#[cfg(test)]
+mod naive;
+#[cfg(test)]
+mod tests;
