@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 use som_core::{
-    ActivationDistance, Evaluation, Initialization, Kernel, Map, NeighborhoodFunction, Options,
-    Random, Result, Rows, Run, Trained, TrainingAlgorithm, Values, Watch, train,
+    ActivationDistance, Evaluation, Initialization, Kernel, Map, Measures, NeighborhoodFunction,
+    Options, Random, Result, Rows, Run, Trained, TrainingAlgorithm, Values, Watch, train,
 };
 use std::sync::atomic::AtomicBool;
 
@@ -31,7 +31,7 @@ fn evaluated(map: &Map, rows: Rows, threads: u32) -> Evaluation {
         kernel: kernel(),
         stop: &AtomicBool::new(false),
     };
-    map.evaluate(rows, run).unwrap()
+    map.evaluate(rows, &Measures::default(), run).unwrap()
 }
 
 fn message<T: std::fmt::Debug>(outcome: Result<T>) -> String {
