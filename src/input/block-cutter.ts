@@ -7,6 +7,8 @@ export interface Block {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** It ends where a record does. */
   readonly isWhole: boolean
+  /** The bytes of the source end here. */
+  readonly isLast: boolean
 }
 
 export class BlockCutter {
@@ -47,8 +49,9 @@ export class BlockCutter {
 
   *#cut(): Generator<Block> {
     const end = this.#lastEnd(this.#bytes.subarray(0, this.#used))
-    if (end > 0) yield { bytes: this.#take(end), isWhole: true }
-    else if (this.#used >= LARGEST_BLOCK) yield { bytes: this.#take(this.#used), isWhole: false }
+    if (end > 0) yield { bytes: this.#take(end), isWhole: true, isLast: false }
+    else if (this.#used >= LARGEST_BLOCK)
+      yield { bytes: this.#take(this.#used), isWhole: false, isLast: false }
   }
 
   /** The first bytes, in memory of their own; the others stay. */

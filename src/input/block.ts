@@ -24,17 +24,23 @@ export interface BlockSource {
   /** Rejects that are kept of each block: the first. */
   readonly keptRejects: number
   readonly plan: IntakePlan
+  /** Of the splitter that has read the first records. */
+  readonly state: unknown
 }
 
 export interface BlockInput {
   readonly source: BlockSource
   readonly bytes: Uint8Array<ArrayBuffer>
+  readonly isLast: boolean
 }
 
 /** All that a block gives. Rows and lines count from its beginning. */
 export interface BlockShard {
   /** The block itself, for whoever has to read it again. */
   readonly bytes: Uint8Array<ArrayBuffer>
+  readonly isLast: boolean
+  /** It ends where a record does; where it doesn't, all the rest is void. */
+  readonly isWhole: boolean
   readonly lines: number
   readonly table: PackedTable
   /** The id of each row in halves, as `IdSet` compares it. */
@@ -50,7 +56,7 @@ export interface BlockShard {
 }
 
 /** Reads a block; the work of a thread. */
-export function readBlock({ source, bytes }: BlockInput): Outcome<BlockShard> {
+export function readBlock({ source, bytes, isLast }: BlockInput): Outcome<BlockShard> {
   const builder = new TweetTableBuilder()
   const ids = new BlockIds()
   const rejects = new RejectColumns(source.keptRejects)
@@ -71,11 +77,13 @@ export function readBlock({ source, bytes }: BlockInput): Outcome<BlockShard> {
     { author: source.author, about: '' },
     source.plan,
   )
-  const splitter = blockLayout(source.layout).blocks!.open(intake)
+  const splitter = blockLayout(source.layout).blocks!.resume(intake, source.state)
   splitter.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-  splitter.end()
+  if (isLast) splitter.end()
   const shard: BlockShard = {
     bytes,
+    isLast,
+    isWhole: isLast || splitter.isBetween,
     lines: splitter.lines,
     table: builder.pack(),
     ids: ids.pack(),
@@ -103,7 +111,7 @@ export function absorb(
   ids: IdSet,
   linesBefore: number,
 ): boolean {
-  if (shard.isUnsure) return false
+  if (!shard.isWhole || shard.isUnsure) return false
   // Of a duplicate, nothing counts: what it has added to the notes and dates, only reading tells.
   if (tellsOfTweets(shard) && hasKnown(shard, ids)) return false
   const kept = addIds(shard, ids)

@@ -81,7 +81,7 @@ function firstRow(head: string, delimiter: string): string[] {
  *
  * @param anyLength Rows of other lengths than the header, too.
  */
-function firstRows(head: string, options: CsvOptions, count: number, anyLength = false): string[][] {
+export function firstRows(head: string, options: CsvOptions, count: number, anyLength = false): string[][] {
   const rows: string[][] = []
   const take = (fields: readonly unknown[]): void => {
     rows.push(fields as string[])

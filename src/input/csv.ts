@@ -3,7 +3,7 @@
  * is a character, and a quote that is never closed costs its own line, not the rest of the file, even where
  * another stray quote seems to close it some rows below.
  */
-import { REPLACEMENT, type RecordSink, type Splitter } from './records.js'
+import { type BlockSplitter, REPLACEMENT, type RecordSink } from './records.js'
 import { hasSwallowedRows } from './swallowed-rows.js'
 
 const NEWLINE = 0x0a
@@ -32,8 +32,15 @@ export interface CsvOptions {
 /** What came of the attempt to read one row. */
 type Outcome = 'row' | 'incomplete' | 'unclosed'
 
-export class CsvSplitter implements Splitter {
+/** What later rows are read by. Plain data. */
+export interface CsvState {
+  readonly options: CsvOptions
+  readonly columns: number
+}
+
+export class CsvSplitter implements BlockSplitter {
   readonly #sink: RecordSink
+  readonly #options: CsvOptions
   readonly #delimiter: string
   readonly #delimiterCode: number
   readonly #returnsOnly: boolean
@@ -44,7 +51,7 @@ export class CsvSplitter implements Splitter {
   #text = ''
   #at = 0
   #line: number
-  #columns = 0
+  #columns: number
   #search = LONGEST_FIELD
   /** Somewhere in the text are bytes that were none of UTF-8; asked of each row only then. */
   #hasMarks = false
@@ -55,9 +62,14 @@ export class CsvSplitter implements Splitter {
   #end = 0
   #breaks = 0
 
-  /** @param anyLength Rows longer than the header are rows, too. */
-  constructor(sink: RecordSink, options: CsvOptions, anyLength = false) {
+  /**
+   * @param anyLength Rows longer than the header are rows, too.
+   * @param columns Where the header was read before.
+   */
+  constructor(sink: RecordSink, options: CsvOptions, anyLength = false, columns = 0) {
     this.#sink = sink
+    this.#options = options
+    this.#columns = columns
     this.#anyLength = anyLength
     this.#delimiter = options.delimiter
     this.#delimiterCode = options.delimiter.charCodeAt(0)
@@ -65,6 +77,24 @@ export class CsvSplitter implements Splitter {
     this.#backslashes = options.backslashes ?? false
     this.#rowNames = options.rowNames ?? false
     this.#line = options.firstLine ?? 1
+  }
+
+  /** The splitter of rows that begin behind others. */
+  static resume(sink: RecordSink, { options, columns }: CsvState): CsvSplitter {
+    return new CsvSplitter(sink, { ...options, firstLine: 1 }, false, columns)
+  }
+
+  get lines(): number {
+    return this.#line - 1
+  }
+
+  /** Nothing of a row is held, nor does a quote that was never closed shorten the search for the next. */
+  get isBetween(): boolean {
+    return this.#at >= this.#text.length && !this.#dropping && this.#search === LONGEST_FIELD
+  }
+
+  get state(): CsvState {
+    return { options: this.#options, columns: this.#columns }
   }
 
   push(chunk: Buffer): void {

@@ -60,24 +60,35 @@ export class WholeFeed implements Feed {
 
 export class BlockFeed implements Feed {
   readonly #intake: Intake
-  readonly #source: Omit<BlockSource, 'plan'>
+  readonly #source: Omit<BlockSource, 'plan' | 'state'>
   readonly #rules: BlockRules
   readonly #desk: BlockDesk
   readonly #cutter: BlockCutter
   #order: InOrder<BlockShard> | undefined
   /** Has read the beginning of a record whose end hasn't come. */
   #open: BlockSplitter | undefined
+  #state: unknown
   #bytes = 0
   #lines = 0
   /** A record or the reading of a block: there is nothing to go on with. */
   #hasFailed = false
 
-  constructor(intake: Intake, source: Omit<BlockSource, 'plan'>, rules: BlockRules, desk: BlockDesk) {
+  /** @param start The beginning of the text. */
+  constructor(
+    intake: Intake,
+    source: Omit<BlockSource, 'plan' | 'state'>,
+    rules: BlockRules,
+    start: string,
+    desk: BlockDesk,
+  ) {
     this.#intake = intake
     this.#source = source
     this.#rules = rules
     this.#desk = desk
-    this.#cutter = new BlockCutter(Math.min(FIRST_BLOCK, desk.blockBytes), (bytes) => rules.lastEnd(bytes))
+    this.#open = rules.open(intake, start)
+    this.#cutter = new BlockCutter(Math.min(FIRST_BLOCK, desk.blockBytes), (bytes) =>
+      rules.lastEnd(bytes, this.#state),
+    )
   }
 
   async push(chunk: Buffer): Promise<void> {
@@ -89,16 +100,16 @@ export class BlockFeed implements Feed {
 
   async end(): Promise<void> {
     this.#hasFailed = true
-    await this.#read({ bytes: this.#cutter.end(), isWhole: true })
+    const bytes = this.#cutter.end()
+    if (bytes.length > 0 || this.#open) await this.#read({ bytes, isWhole: true, isLast: true })
     await this.#order?.drain()
   }
 
   async breakOff(): Promise<void> {
     if (this.#hasFailed) return
     const bytes = this.#cutter.end()
-    const end = this.#rules.lastEnd(Buffer.from(bytes.buffer, 0, bytes.length))
-    if (end > 0) await this.#read({ bytes: bytes.subarray(0, end), isWhole: true })
     await this.#order?.drain()
+    await this.#readHere({ bytes, isWhole: false, isLast: false })
   }
 
   async #read(block: Block): Promise<void> {
@@ -118,8 +129,9 @@ export class BlockFeed implements Feed {
     return readers
   }
 
-  #readElsewhere({ bytes }: Block, { runner }: BlockReaders): Promise<BlockShard> {
-    const input: BlockInput = { source: { ...this.#source, plan: this.#intake.plan! }, bytes }
+  #readElsewhere({ bytes, isLast }: Block, { runner }: BlockReaders): Promise<BlockShard> {
+    const source = { ...this.#source, plan: this.#intake.plan!, state: this.#state }
+    const input: BlockInput = { source, bytes, isLast }
     return runner.run(
       { module: BLOCK_MODULE, name: readBlock.name, input, transfer: [bytes.buffer] },
       readBlock,
@@ -128,8 +140,9 @@ export class BlockFeed implements Feed {
 
   async #take(shard: BlockShard): Promise<void> {
     const { builder, ids, onRead } = this.#desk
-    if (!absorb(shard, this.#intake, builder, ids, this.#lines)) {
-      await this.#readHere({ bytes: shard.bytes, isWhole: true })
+    // Where the block before it doesn't end with a record, it doesn't begin with one.
+    if (this.#open || !absorb(shard, this.#intake, builder, ids, this.#lines)) {
+      await this.#readHere({ ...shard, isWhole: true })
       return
     }
     this.#lines += shard.lines
@@ -137,15 +150,16 @@ export class BlockFeed implements Feed {
     await onRead()
   }
 
-  async #readHere({ bytes, isWhole }: Block): Promise<void> {
+  async #readHere({ bytes, isWhole, isLast }: Block): Promise<void> {
     if (!this.#open) {
-      this.#open = this.#rules.open(this.#intake)
+      this.#open = this.#rules.resume(this.#intake, this.#state)
       this.#intake.linesBefore = this.#lines
     }
     this.#open.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-    if (isWhole) {
-      this.#open.end()
+    if (isLast) this.#open.end()
+    else if (isWhole && this.#open.isBetween) {
       this.#lines += this.#open.lines
+      this.#state = this.#open.state
       this.#open = undefined
     }
     await this.#desk.onRead()

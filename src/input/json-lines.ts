@@ -1,11 +1,11 @@
 /** Cuts bytes into lines and hands each on as one JSON value. */
 import { HeldBytes } from './held-bytes.js'
-import { MAX_RECORD_BYTES, type RecordSink, type Splitter } from './records.js'
+import { type BlockSplitter, MAX_RECORD_BYTES, type RecordSink } from './records.js'
 
 const NEWLINE = 0x0a
 const SPACE = 0x20
 
-export class JsonLinesSplitter implements Splitter {
+export class JsonLinesSplitter implements BlockSplitter {
   readonly #sink: RecordSink
   readonly #held: HeldBytes
   #line = 1
@@ -18,6 +18,13 @@ export class JsonLinesSplitter implements Splitter {
   get lines(): number {
     return this.#line - 1
   }
+
+  get isBetween(): boolean {
+    return this.#held.isEmpty
+  }
+
+  /** Nothing: every line is read alike. */
+  readonly state = undefined
 
   push(chunk: Buffer): void {
     let start = 0

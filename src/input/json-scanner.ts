@@ -3,7 +3,7 @@
  * values one after the other. Memory is bounded by the largest record.
  */
 import { HeldBytes } from './held-bytes.js'
-import { MAX_RECORD_BYTES, type RecordSink, type Splitter } from './records.js'
+import { type BlockSplitter, MAX_RECORD_BYTES, type RecordSink } from './records.js'
 
 const NEWLINE = 0x0a
 const SPACE = 0x20
@@ -15,7 +15,7 @@ const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
-export class JsonScanner implements Splitter {
+export class JsonScanner implements BlockSplitter {
   readonly #sink: RecordSink
   readonly #held: HeldBytes
   /** Between records, inside one, or inside a string of one. */
@@ -35,6 +35,25 @@ export class JsonScanner implements Splitter {
     this.#sink = sink
     this.#held = new HeldBytes(limit)
   }
+
+  /** The scanner of the lines of an array behind others. */
+  static resume(sink: RecordSink): JsonScanner {
+    const scanner = new JsonScanner(sink)
+    scanner.#inArray = true
+    return scanner
+  }
+
+  get lines(): number {
+    return this.#line - 1
+  }
+
+  /** At the beginning of a line, and in the array: places in a line matter, and what an array is. */
+  get isBetween(): boolean {
+    return this.#state === 'between' && this.#column === 0 && this.#inArray
+  }
+
+  /** Nothing: all that has to be known is that there is an array. */
+  readonly state = undefined
 
   push(chunk: Buffer): void {
     let start = this.#state === 'between' ? -1 : 0

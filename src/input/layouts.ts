@@ -3,8 +3,10 @@
  * it into records. A new layout is a new row. The order matters: the first that recognises the beginning is used.
  */
 
-import { CsvSplitter } from './csv.js'
+import { CsvSplitter, type CsvState } from './csv.js'
+import { lastRowEnd } from './csv-blocks.js'
 import { dialectOf } from './csv-dialect.js'
+import { lastElementLine } from './json-blocks.js'
 import { JsonLinesSplitter } from './json-lines.js'
 import { JsonScanner } from './json-scanner.js'
 import { PlainLinesSplitter } from './plain-lines.js'
@@ -27,9 +29,17 @@ export interface Layout {
 
 /** Where bytes can be cut between records, and what reads what lies between two cuts. */
 export interface BlockRules {
-  /** Where the last record of bytes that begin with one ends; 0 where none does. */
-  lastEnd(bytes: Buffer): number
-  open(sink: RecordSink): BlockSplitter
+  /**
+   * Where one of the last records of bytes that begin with one ends; 0 where none does. It may be wrong: the splitter
+   * of the bytes up to there tells.
+   *
+   * @param state Of a splitter that has read what comes before, undefined at the beginning of the source.
+   */
+  lastEnd(bytes: Buffer, state: unknown): number
+  /** The splitter of the beginning of the source. */
+  open(sink: RecordSink, head: string): BlockSplitter
+  /** The splitter of a later block. */
+  resume(sink: RecordSink, state: unknown): BlockSplitter
 }
 
 export const LAYOUTS = [
@@ -37,14 +47,19 @@ export const LAYOUTS = [
     name: 'archive',
     about: 'a script of an account archive that sets one JSON array',
     recognises: (head) => ARCHIVE_SCRIPT.test(head),
-    open: (sink, head) =>
-      skipping(new JsonScanner(sink), Buffer.byteLength(ARCHIVE_SCRIPT.exec(head)?.[0] ?? '')),
+    open: openArchive,
+    blocks: { lastEnd: lastElementLine, open: openArchive, resume: (sink) => JsonScanner.resume(sink) },
   },
   {
     name: 'json',
     about: 'one JSON array, or JSON documents over several lines',
     recognises: (head) => /^\s*\[\s*(?:[{["\d\]-]|$)/.test(head) || isJsonDocument(head),
     open: (sink) => new JsonScanner(sink),
+    blocks: {
+      lastEnd: lastElementLine,
+      open: (sink) => new JsonScanner(sink),
+      resume: (sink) => JsonScanner.resume(sink),
+    },
   },
   {
     name: 'jsonl',
@@ -54,6 +69,7 @@ export const LAYOUTS = [
     blocks: {
       lastEnd: (bytes) => bytes.lastIndexOf(NEWLINE) + 1,
       open: (sink) => new JsonLinesSplitter(sink),
+      resume: (sink) => new JsonLinesSplitter(sink),
     },
   },
   {
@@ -67,6 +83,11 @@ export const LAYOUTS = [
     about: 'a header and rows, separated by comma, semicolon, tab or bar',
     recognises: () => true,
     open: openCsv,
+    blocks: {
+      lastEnd: (bytes, state) => lastRowEnd(bytes, state as CsvState | undefined),
+      open: openCsv,
+      resume: (sink, state) => CsvSplitter.resume(sink, state as CsvState),
+    },
   },
 ] as const satisfies readonly Layout[]
 
@@ -159,7 +180,11 @@ function isJson(text: string): boolean {
   }
 }
 
-function openCsv(sink: RecordSink, head: string): Splitter {
+function openArchive(sink: RecordSink, head: string): BlockSplitter {
+  return skipping(new JsonScanner(sink), Buffer.byteLength(ARCHIVE_SCRIPT.exec(head)?.[0] ?? ''))
+}
+
+function openCsv(sink: RecordSink, head: string): BlockSplitter {
   const { skip, preamble, ...options } = dialectOf(head)
   for (const [i, line] of preamble.entries())
     if (line.trim() !== '') sink.bad('bad_csv_row', i + 1, line.trimEnd(), 'before the header')
@@ -167,9 +192,18 @@ function openCsv(sink: RecordSink, head: string): Splitter {
   return skip === 0 ? splitter : skipping(splitter, Buffer.byteLength(head.slice(0, skip)))
 }
 
-function skipping(splitter: Splitter, count: number): Splitter {
+function skipping(splitter: BlockSplitter, count: number): BlockSplitter {
   let left = count
   return {
+    get lines() {
+      return splitter.lines
+    },
+    get isBetween() {
+      return left === 0 && splitter.isBetween
+    },
+    get state() {
+      return splitter.state
+    },
     push(chunk) {
       const cut = Math.min(left, chunk.length)
       left -= cut

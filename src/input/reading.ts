@@ -251,7 +251,7 @@ export class Reading {
       detectsLanguages,
       keptRejects: this.#file ? Number.POSITIVE_INFINITY : KEPT_EXAMPLES,
     }
-    return new BlockFeed(intake, described, blocks, desk)
+    return new BlockFeed(intake, described, blocks, start, desk)
   }
 
   /** Only where all records count: how many and which were drawn before one, its block doesn't know. */

@@ -38,4 +38,8 @@ export interface Splitter {
 export interface BlockSplitter extends Splitter {
   /** Line ends that were met. */
   readonly lines: number
+  /** What comes next begins a record, whatever came before. */
+  readonly isBetween: boolean
+  /** What splitters of later blocks have to know. Plain data. */
+  readonly state: unknown
 }

@@ -128,3 +128,106 @@ test('a column that only later records have is judged by the first of them, in w
   expect(byBlocks).toEqual(await readingOf(texts, 700, {}, WHOLE))
   expect(byBlocks.result).toMatchObject({ sources: [{ columns: { is_retweet: 'retweet' } }] })
 })
+
+const cell = fc.oneof(
+  fc.constantFrom(
+    'plain',
+    '"two\nlines"',
+    '"a ""word"""',
+    '"not, closed',
+    'it is "so"',
+    '5" screen',
+    '"x\r\ny\nz"',
+    '',
+  ),
+  fc.constant('"a\n17,2020-01-01,bob,like a row\nb"'),
+  fc.constantFrom('spät 😀', '#tag @who https://t.co/x'),
+)
+const row = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 1, max: 90 }), cell)
+      .map(([n, text]) => `${n},2020-01-0${1 + (n % 9)},bob,${text}`),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('', '1', '1,2', '"', '99,3/2/2020,"unfinished', '98,25/3/2020,ann,x,y,z'),
+  },
+)
+const firstRows = Array.from({ length: 210 }, (_, i) => `${1000 + i},2020-01-01,ann,"first ""${i}"""`)
+
+test('tables read by blocks are what they are read one after the other, wherever they are cut', async () => {
+  let jobs = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(row, { maxLength: 150 }),
+      fc.constantFrom('\n', '\r\n', '\r'),
+      fc.constantFrom('id,date,user,text', 'sep=,\nid,date,user,text', 'id,date,user,text,more'),
+      fc.integer({ min: 1, max: 5000 }),
+      fc.integer({ min: 200, max: 5000 }),
+      async (rows, end, header, chunk, blockBytes) => {
+        const texts = [Buffer.from([header, ...firstRows, ...rows].join(end))]
+        const runner = new OwnRunner()
+        const byBlocks = await readingOf(
+          texts,
+          chunk,
+          {},
+          { bytes: blockBytes, worthThreads: 0, readers: { runner, room: 3 } },
+        )
+        expect(byBlocks).toEqual(await readingOf(texts, chunk, {}, WHOLE))
+        jobs += runner.jobs
+      },
+    ),
+    { numRuns: 200 },
+  )
+  expect(jobs).toBeGreaterThan(100)
+})
+
+const damaged = fc.constantFrom(
+  '{"text": "cut',
+  '{"text": "a\nb"}',
+  '{"text": "a\n  {"id": "5"',
+  ']',
+  '[',
+  'null',
+  '{"id": "7", "text": {"id": 1}}',
+)
+const element = fc.oneof(
+  { weight: 10, arbitrary: fc.oneof(flat, api) },
+  { weight: 4, arbitrary: flat.map((record) => JSON.stringify(JSON.parse(record), null, 2)) },
+  { weight: 1, arbitrary: damaged },
+)
+
+test('JSON arrays read by blocks are what they are read one after the other', async () => {
+  let jobs = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(element, { maxLength: 120 }),
+      fc.constantFrom(
+        ['[', ',\n', ']'],
+        ['[\n  ', ',\n  ', '\n]\n'],
+        ['[\n', '\n,', ']'],
+        ['[', ', ', ']'],
+        ['', '\n', ''],
+      ),
+      fc.integer({ min: 1, max: 5000 }),
+      fc.integer({ min: 300, max: 9000 }),
+      async (elements, [open, between, close], chunk, blockBytes) => {
+        const texts = [Buffer.from(`${open}${[...beginning, ...elements].join(between)}${close}`)]
+        const runner = new OwnRunner()
+        const options = { format: 'json' }
+        const readers = { runner, room: 3 }
+        const byBlocks = await readingOf(texts, chunk, options, {
+          bytes: blockBytes,
+          worthThreads: 0,
+          readers,
+        })
+        expect(byBlocks).toEqual(await readingOf(texts, chunk, options, WHOLE))
+        jobs += runner.jobs
+      },
+    ),
+    { numRuns: 200 },
+  )
+  expect(jobs).toBeGreaterThan(100)
+})

@@ -1,0 +1,32 @@
+/**
+ * Where a JSON array can be cut: in front of a line on which one of its elements begins. That is a guess, for only
+ * who has read all before it knows how deep it lies; who reads up to it finds out.
+ */
+
+const NEWLINE = 0x0a
+const OPEN_BRACE = 0x7b
+/** The beginning of a record: its first key. */
+const BEGINNING = /\{\s*"[^"\\]{1,100}"\s*:/
+const LOOKED_THROUGH = 4096
+/** Records within records may begin alike. */
+const MOST_TRIES = 100
+
+/** The last line that begins as the first record does; 0 where there is none. */
+export function lastElementLine(bytes: Buffer): number {
+  const beginning = BEGINNING.exec(bytes.toString('latin1', 0, LOOKED_THROUGH))
+  if (!beginning) return 0
+  const wanted = Buffer.from(beginning[0], 'latin1')
+  let at = bytes.length
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    at = bytes.lastIndexOf(wanted, at - 1)
+    if (at <= beginning.index) return 0
+    const line = bytes.lastIndexOf(NEWLINE, at) + 1
+    if (line > 0 && isBlank(bytes, line, at) && bytes[at] === OPEN_BRACE) return line
+  }
+  return 0
+}
+
+/** Spaces and the comma behind the element before. */
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  return /^[ \t\r]*,?[ \t]*$/.test(bytes.toString('latin1', start, end))
+}
