@@ -102,7 +102,11 @@ export class Reading {
         reports.push(await this.#reportOn(part, reports.length))
     }
     if (this.#builder.count === 0 && !this.#options.allowNone) throw noTweets(reports)
-    return { table: this.#builder.finish(), sources: reports, rejected: this.#log.summary() }
+    return {
+      table: this.#builder.finish(),
+      sources: reports,
+      rejected: this.#log.summary(reports.map((report) => report.rejectedByReason)),
+    }
   }
 
   get #isFull(): boolean {

@@ -70,19 +70,22 @@ export function describeReject(reject: Reject): string {
   return `row ${reject.row}${line} of ${oneLine(reject.source)} (${reject.reason}): ${REJECT_REASONS[reject.reason]}${detail}`
 }
 
-/** Counts all rejects and keeps the first. */
+/** Keeps the first rejects. */
 export class RejectLog {
-  #total = 0
-  readonly #byReason: Partial<Record<RejectReason, number>> = {}
   readonly #examples: Reject[] = []
 
   add(reject: Reject): void {
-    this.#total++
-    this.#byReason[reject.reason] = (this.#byReason[reject.reason] ?? 0) + 1
     if (this.#examples.length < KEPT_EXAMPLES) this.#examples.push(reject)
   }
 
-  summary(): RejectSummary {
-    return { total: this.#total, byReason: this.#byReason, examples: this.#examples }
+  /** @param counts The rejects of each source by reason, in order. */
+  summary(counts: readonly RejectSummary['byReason'][]): RejectSummary {
+    let total = 0
+    const byReason: Partial<Record<RejectReason, number>> = {}
+    for (const [reason, count] of counts.flatMap(Object.entries) as [RejectReason, number][]) {
+      total += count
+      byReason[reason] = (byReason[reason] ?? 0) + count
+    }
+    return { total, byReason, examples: this.#examples }
   }
 }

@@ -59,7 +59,7 @@ describe('any number of threads gives the same', () => {
   const outcome = (threads: number, options: object) =>
     readingOf([bytes, bytes.subarray(0, 300_000)], 65_536, { ...options, threads }, BLOCKS, Reading)
 
-  test.each([{}, { strict: true }, { maxRows: 2500 }, { sampleFraction: 0.3 }])(
+  test.each([{}, { rejectsFile: 'rejects' }, { strict: true }, { maxRows: 2500 }, { sampleFraction: 0.3 }])(
     'tweets, reports and rejected records: %o',
     async (options) => {
       const alone = await outcome(1, options)

@@ -30,7 +30,7 @@ export class OwnRunner implements Runner {
   }
 }
 
-/** Everything that reading gives: the result or the message of its InputError, and the rejects file. */
+/** Everything that reading gives: the result or the message of its InputError, and the rejects file, where one is named. */
 export async function readingOf(
   texts: readonly Buffer[],
   chunk: number,
@@ -40,7 +40,7 @@ export async function readingOf(
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'blocks-'))
   const path = join(folder, 'rejects.jsonl')
-  const file = await RejectsFile.create(path)
+  const file = options.rejectsFile === undefined ? undefined : await RejectsFile.create(path)
   const sources = texts.map((bytes, i) => ({
     path: `${i}`,
     file: undefined,
@@ -55,10 +55,10 @@ export async function readingOf(
         if (error.code === 'ERR_INPUT') return error.message
         throw error
       })
-    await file.finish()
-    return { result, rejects: await readFile(path, 'utf8') }
+    await file?.finish()
+    return { result, rejects: file && (await readFile(path, 'utf8')) }
   } catch (error) {
-    await file.discard()
+    await file?.discard()
     throw error
   } finally {
     await rm(folder, { recursive: true })

@@ -79,17 +79,16 @@ test('JSON Lines read by blocks, in any order, are what they are read one after 
       fc.integer({ min: 1, max: 5000 }),
       fc.integer({ min: 300, max: 9000 }),
       fc.integer({ min: 0, max: 6 }),
-      fc.boolean(),
-      async (files, chunk, blockBytes, room, strict) => {
+      fc.constantFrom({}, { rejectsFile: 'rejects' }, { rejectsFile: 'rejects', strict: true }),
+      async (files, chunk, blockBytes, room, options) => {
         const texts = files.map(bytesOf)
         const runner = new OwnRunner()
-        const whole = await readingOf(texts, chunk, { strict }, WHOLE)
-        const byBlocks = await readingOf(
-          texts,
-          chunk,
-          { strict },
-          { bytes: blockBytes, worthThreads: 0, readers: { runner, room } },
-        )
+        const whole = await readingOf(texts, chunk, options, WHOLE)
+        const byBlocks = await readingOf(texts, chunk, options, {
+          bytes: blockBytes,
+          worthThreads: 0,
+          readers: { runner, room },
+        })
         expect(byBlocks).toEqual(whole)
         jobs += runner.jobs
       },
