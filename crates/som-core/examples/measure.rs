@@ -12,8 +12,9 @@
 #![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 
 use som_core::parts::Parts;
-use som_core::{Error, Kernel, Options, Plan, Pool, Result, Topology};
+use som_core::{Error, Kernel, Map, Measures, Options, Plan, Pool, Result, Rows, Run, Topology};
 use std::hint::black_box;
+use std::sync::atomic::AtomicBool;
 
 /// Times a measurement is repeated; the least is taken.
 const REPEATS: usize = 5;
@@ -76,7 +77,8 @@ fn full(
     kernel: &'static Kernel,
 ) -> Result<String> {
     let neurons = plan.grid.neurons();
-    let mut parts = Parts::new(plan, read(file, rows * features)?, rows, features, kernel)?;
+    let values = read(file, rows * features)?;
+    let mut parts = Parts::new(plan.clone(), values.clone(), rows, features, kernel)?;
     for _ in 0..EPOCHS_BEFORE_FULL {
         parts.search()?;
         parts.sum()?;
@@ -86,9 +88,10 @@ fn full(
     let (winners, seconds) = least(|| parts.search_fully())?;
     parts.search()?;
     Ok(format!(
-        r#""seconds":{seconds:.6},"gflops":{:.2},"mismatches":{}"#,
+        r#""seconds":{seconds:.6},"gflops":{:.2},"mismatches":{},{}"#,
         2.0 * (rows * neurons * features) as f64 / seconds / 1e9,
         mismatches(&winners, parts.winners()),
+        quality(&plan, &parts, &values, features, kernel)?,
     ))
 }
 
@@ -101,7 +104,8 @@ fn training(
 ) -> Result<String> {
     let operations = 2.0 * (rows * plan.grid.neurons() * features) as f64;
     let steps = plan.steps;
-    let mut parts = Parts::new(plan, read(file, rows * features)?, rows, features, kernel)?;
+    let values = read(file, rows * features)?;
+    let mut parts = Parts::new(plan.clone(), values.clone(), rows, features, kernel)?;
     let mut epochs = Vec::new();
     for _ in 0..steps {
         // Once each, as what a search costs depends on the one before it.
@@ -117,7 +121,34 @@ fn training(
             operations / search / 1e9,
         ));
     }
-    Ok(format!(r#""epochs":[{}]"#, epochs.join(",")))
+    Ok(format!(
+        r#""epochs":[{}],{}"#,
+        epochs.join(","),
+        quality(&plan, &parts, &values, features, kernel)?,
+    ))
+}
+
+/// The errors of the codebook as it is.
+fn quality(
+    plan: &Plan,
+    parts: &Parts,
+    values: &[f32],
+    features: usize,
+    kernel: &'static Kernel,
+) -> Result<String> {
+    let codebook = parts.codebook().to_vec();
+    let map = Map::new(plan.grid, plan.distance, codebook, features)?;
+    let run = Run {
+        threads: 1,
+        kernel,
+        stop: &AtomicBool::new(false),
+    };
+    let rows = Rows::dense(values.to_vec(), values.len() / features, features);
+    let quality = map.evaluate(rows, &Measures::default(), run)?.quality;
+    Ok(format!(
+        r#""quantizationError":{:.6},"topographicError":{:.6}"#,
+        quality.quantization_error, quality.topographic_error
+    ))
 }
 
 fn mismatches(a: &[u32], b: &[u32]) -> usize {
