@@ -105,7 +105,8 @@ function checkShapes({ table, features, map, winners, uMatrix }: AnalysisInput):
 function workOf({ table, features }: AnalysisInput): number {
   const { matrix, readable, terms } = features
   return (
-    2 * table.count * (matrix.columns.length + readable.columns.length) +
+    2 * table.count * readable.columns.length +
+    2 * (matrix.sparse?.values.length ?? table.count * matrix.columns.length) +
     9 * terms.codes.length +
     136 * table.count
   )

@@ -1,3 +1,4 @@
+import type { SparseEntries } from '../features/index.js'
 import type { Pacer } from './pacer.js'
 import type { RowGroups } from './row-groups.js'
 
@@ -13,6 +14,7 @@ export interface GroupMoments {
 interface Matrix {
   readonly rows: number
   readonly data: Float32Array
+  readonly sparse?: SparseEntries | undefined
 }
 
 const NUMBERS_PER_BLOCK = 1 << 18
@@ -24,6 +26,7 @@ export async function groupMoments(
   groups: RowGroups,
   pacer: Pacer,
 ): Promise<GroupMoments> {
+  if (matrix.sparse !== undefined) return sparseMoments(matrix.rows, matrix.sparse, columns, groups, pacer)
   const size = groups.neurons.length * columns
   const known = groupSizes(groups, columns)
   const means = new Float64Array(size)
@@ -55,6 +58,45 @@ export async function groupMoments(
     }
   })
   for (let i = 0; i < size; i++) stds[i] = Math.sqrt(stds[i]! / known[i]!)
+  return { columns, known, means, stds }
+}
+
+/** As if each value that isn't listed were 0, and the means moved to where those of centred columns lie. */
+async function sparseMoments(
+  rows: number,
+  { indptr, indices, values, centre }: SparseEntries,
+  columns: number,
+  groups: RowGroups,
+  pacer: Pacer,
+): Promise<GroupMoments> {
+  const size = groups.neurons.length * columns
+  const known = groupSizes(groups, columns)
+  const means = new Float64Array(size)
+  const stds = new Float64Array(size)
+  const entries = new Uint32Array(size)
+  const perRow = Math.ceil(values.length / Math.max(1, rows)) + 1
+  const forEntries = (work: (at: number, value: number) => void) =>
+    forBlocks(rows, perRow, pacer, (from, to) => {
+      for (let row = from; row < to; row++) {
+        const base = groups.groupOfRow[row]! * columns
+        for (let i = indptr[row]!; i < indptr[row + 1]!; i++) work(base + indices[i]!, values[i]!)
+      }
+    })
+  await forEntries((at, value) => {
+    means[at]! += value
+    entries[at]!++
+  })
+  for (let i = 0; i < size; i++) {
+    means[i]! /= known[i]!
+    stds[i] = means[i]! ** 2 * (known[i]! - entries[i]!)
+  }
+  await forEntries((at, value) => {
+    stds[at]! += (value - means[at]!) ** 2
+  })
+  for (let i = 0; i < size; i++) {
+    stds[i] = Math.sqrt(stds[i]! / known[i]!)
+    means[i]! -= centre[i % columns]!
+  }
   return { columns, known, means, stds }
 }
 

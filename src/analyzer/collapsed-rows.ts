@@ -1,4 +1,4 @@
-import type { FeatureMatrix } from '../features/index.js'
+import type { FeatureMatrix, SparseEntries } from '../features/index.js'
 import type { TweetTable } from '../input/index.js'
 
 /** The rows that a map is trained on, where the retweets of a text are one. */
@@ -48,11 +48,24 @@ export function collapseRetweets({ count, texts, isRetweet }: TweetTable): Colla
 
 /** The rows of the groups in place of the tweets'. */
 export function rowsOf(matrix: FeatureMatrix, { rows }: CollapsedRows): FeatureMatrix {
+  if (matrix.sparse !== undefined)
+    return { ...matrix, rows: rows.length, sparse: sparseRowsOf(matrix.sparse, rows) }
   const width = matrix.columns.length
   const data = new Float32Array(rows.length * width)
   for (const [i, row] of rows.entries())
     data.set(matrix.data.subarray(row * width, (row + 1) * width), i * width)
   return { ...matrix, rows: rows.length, data }
+}
+
+function sparseRowsOf({ indptr, indices, values, centre }: SparseEntries, rows: Uint32Array): SparseEntries {
+  const starts = new Uint32Array(rows.length + 1)
+  for (const [i, row] of rows.entries()) starts[i + 1] = starts[i]! + indptr[row + 1]! - indptr[row]!
+  const picked = { indices: new Uint32Array(starts.at(-1)!), values: new Float32Array(starts.at(-1)!) }
+  for (const [i, row] of rows.entries()) {
+    picked.indices.set(indices.subarray(indptr[row], indptr[row + 1]), starts[i])
+    picked.values.set(values.subarray(indptr[row], indptr[row + 1]), starts[i])
+  }
+  return { indptr: starts, ...picked, centre }
 }
 
 function retweetedTexts(texts: TweetTable['texts'], isRetweet: Uint8Array): ReadonlyMap<string, number> {

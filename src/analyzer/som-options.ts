@@ -1,4 +1,5 @@
 import type { SomTrainingConfig } from '../config/index.js'
+import { ConfigError } from '../errors.js'
 import type { FeatureMatrix } from '../features/index.js'
 import { pca } from '../native/index.js'
 import type { SomOptions } from '../som/index.js'
@@ -55,6 +56,10 @@ async function sidesFor(
 ): Promise<{ readonly xDim: number; readonly yDim: number }> {
   const { x_dim, y_dim } = config
   if (x_dim !== 'auto' && y_dim !== 'auto') return { xDim: x_dim, yDim: y_dim }
+  if (matrix.sparse !== undefined)
+    throw new ConfigError(
+      `Expected numbers for x_dim and y_dim but received auto: with ${matrix.columns.length} features of terms the size can’t be worked out from their variance; use text_representation latent`,
+    )
   const { variances } = await pca(matrix.data, matrix.rows, matrix.columns.length, {
     threads: config.threads,
     ...(signal && { signal }),

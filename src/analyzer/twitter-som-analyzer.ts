@@ -17,7 +17,7 @@ import type { SomModel } from '../model/index.js'
 import { loadModel, saveModel, writePickle } from '../model/index.js'
 import { writeFileAtomic } from '../output/index.js'
 import { resultsJson } from '../report/index.js'
-import { Som } from '../som/index.js'
+import { Som, type SomData } from '../som/index.js'
 import { VERSION } from '../version.js'
 import { type CollapsedRows, collapseRetweets, rowsOf } from './collapsed-rows.js'
 import type { StageListener } from './progress.js'
@@ -143,7 +143,7 @@ export class TwitterSOMAnalyzer {
       embeddings: vectorsOf(options.embeddings, table),
       ...(signal && { signal }),
     })
-    const { winners, distances } = await Som.fromMap(map, { threads }).winners(matrix.data, {
+    const { winners, distances } = await Som.fromMap(map, { threads }).winners(somData(matrix), {
       ...(signal && { signal }),
     })
     return Array.from(winners, (neuron, row) => {
@@ -217,7 +217,7 @@ export class TwitterSOMAnalyzer {
     const unit = this.config.training_algorithm === 'batch' ? 'epoch' : 'step'
     const started = performance.now()
     try {
-      await som.train(matrix.data, {
+      await som.train(somData(matrix), {
         cols: matrix.columns.length,
         ...(weights && { weights }),
         onProgress: ({ step, steps, quantizationError }) => {
@@ -251,7 +251,7 @@ export class TwitterSOMAnalyzer {
     som: Som,
     collapsed: CollapsedRows | undefined,
   ): Promise<PlacedTweets> {
-    const { quality, winners, distances } = await som.evaluate(matrix.data, weights && { weights })
+    const { quality, winners, distances } = await som.evaluate(somData(matrix), weights && { weights })
     if (collapsed === undefined) return { quality, winners: { winners, distances } }
     const { groupOf } = collapsed
     return {
@@ -310,6 +310,12 @@ interface TrainingRows {
 }
 
 type PlacedTweets = Pick<AnalysisInput, 'winners' | 'quality'>
+
+function somData({ rows, columns, data, sparse }: FeatureMatrix): SomData {
+  if (sparse === undefined) return data
+  const { indptr, indices, values } = sparse
+  return { rows, cols: columns.length, indptr, indices, values }
+}
 
 function trainingRows(matrix: FeatureMatrix, collapsed: CollapsedRows | undefined): TrainingRows {
   if (collapsed === undefined) return { matrix, weights: undefined }

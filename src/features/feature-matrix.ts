@@ -15,7 +15,20 @@ export interface FeatureMatrix {
   readonly version: 1
   readonly rows: number
   readonly columns: readonly MatrixColumn[]
+  /** Empty where the values stand in `sparse`. */
   readonly data: Float32Array
+  /** In place of `data` where there are thousands of terms: a value that isn't listed is 0. */
+  readonly sparse?: SparseEntries | undefined
+}
+
+/** Compressed sparse rows: row i has `values[j]` in column `indices[j]` for j from `indptr[i]` to `indptr[i + 1]`. */
+export interface SparseEntries {
+  readonly indptr: Uint32Array
+  /** Ascending in each row. */
+  readonly indices: Uint32Array
+  readonly values: Float32Array
+  /** By column: what the values lie above those of mean 0, which would be no longer sparse. */
+  readonly centre: Float64Array
 }
 
 /** A feature of one group. */

@@ -1,15 +1,17 @@
 import type { SomTrainingConfig } from '../config/index.js'
 import { ArgumentError, ConfigError, InputError } from '../errors.js'
 import type { TweetTable } from '../input/index.js'
-import { assemble, selectReadable } from './assemble.js'
+import { assemble, type RawMatrix, selectReadable } from './assemble.js'
 import { checkVectors, embeddingBlock, fitEmbeddings, type TweetVectors } from './embeddings.js'
 import { newestTime } from './engagement.js'
-import type { ExtractedFeatures, FeatureGroup, ReadableFeatures } from './feature-matrix.js'
+import type { ExtractedFeatures, FeatureGroup, FeatureMatrix, ReadableFeatures } from './feature-matrix.js'
 import { FEATURE_GROUPS } from './feature-matrix.js'
 import type {
   FeatureSettings,
   FittedEmbeddings,
   FittedFeatures,
+  FittedPca,
+  FittedScaling,
   FittedUsers,
   OmittedFeature,
 } from './fitted-features.js'
@@ -21,6 +23,7 @@ import { repeatedBy } from './prepared.js'
 import { applyPca, fitPca } from './principal-components.js'
 import { type ReadableSources, ReadableWriter } from './readable.js'
 import { finishScaling, scaleRows } from './scaling.js'
+import { assembleSparse, type SparseRaw, scaleSparse, sparseMoments, staysSparse } from './sparse-matrix.js'
 import { MEASURES } from './text-shard.js'
 import { forTexts } from './texts.js'
 import { tfidfRows } from './tfidf.js'
@@ -98,20 +101,22 @@ export async function fitFeatures(
   const words = rows && vocabulary ? await wordBlock(rows, vocabulary, latent, settings, options) : undefined
   if (words?.columns.length === 0) omitted.push({ name: wordNames(settings), reason: 'no tweet has a term' })
   const vectors = embeddings && (await embeddingBlock(options.embeddings, embeddings, table.count, options))
-  const raw = assemble(readable, blocksOf(words, vectors), weighed, settings)
+  const raw = assembled(readable, words, vectors, weighed, settings)
   if (raw.columns.length === 0)
     throw new InputError(
       'Expected tweets with at least one of the features asked for but received none that has any',
     )
   const scaling = finishScaling(
     raw.columns,
-    columnMoments(raw.data, table.count, raw.columns.length),
+    'terms' in raw
+      ? sparseMoments(raw, table.count)
+      : columnMoments(raw.data, table.count, raw.columns.length),
     table.count,
     settings,
   )
-  await forRows('scale', table.count, options, (start, end) => scaleRows(raw.data, start, end, scaling))
-  const pca = settings.use_pca ? await fitPca(raw, table.count, settings, options) : null
-  const matrix = await applyPca(raw, table.count, pca, options)
+  await scaleDense(raw, scaling, table.count, options)
+  const pca = settings.use_pca && !('terms' in raw) ? await fitPca(raw, table.count, settings, options) : null
+  const matrix = await matrixOf(raw, scaling, pca, table.count, options)
   return {
     fitted: {
       version: 1,
@@ -167,9 +172,9 @@ export async function applyFeatures(
         )
       : undefined
   const vectors = embeddings && (await embeddingBlock(options.embeddings, embeddings, table.count, options))
-  const raw = assemble(readable, blocksOf(words, vectors), weighed, settings)
-  await forRows('scale', table.count, options, (start, end) => scaleRows(raw.data, start, end, scaling))
-  return { matrix: await applyPca(raw, table.count, pca, options), readable, terms }
+  const raw = assembled(readable, words, vectors, weighed, settings)
+  await scaleDense(raw, scaling, table.count, options)
+  return { matrix: await matrixOf(raw, scaling, pca, table.count, options), readable, terms }
 }
 
 const NO_MEASURES = new Float32Array(0)
@@ -244,6 +249,41 @@ function featuresKept(
 /** Whether the words have columns in the matrix, embeddings or not. */
 function takesWords(settings: FeatureSettings, embeddings: FittedEmbeddings | null | undefined): boolean {
   return !embeddings || settings.embeddings_mode === 'join'
+}
+
+function assembled(
+  readable: ReadableFeatures,
+  words: WordBlock | undefined,
+  vectors: WordBlock | null | undefined,
+  weighed: ReadonlySet<FeatureGroup>,
+  settings: FeatureSettings,
+): RawMatrix | SparseRaw {
+  return words?.kind === 'sparse' && staysSparse(words.columns.length, settings)
+    ? assembleSparse(readable, words, blocksOf(vectors), weighed, settings)
+    : assemble(readable, blocksOf(words, vectors), weighed, settings)
+}
+
+/** In place. */
+async function scaleDense(
+  raw: RawMatrix | SparseRaw,
+  scaling: FittedScaling,
+  rows: number,
+  options: FeatureOptions,
+): Promise<void> {
+  if ('terms' in raw) return
+  await forRows('scale', rows, options, (start, end) => scaleRows(raw.data, start, end, scaling))
+}
+
+async function matrixOf(
+  raw: RawMatrix | SparseRaw,
+  scaling: FittedScaling,
+  pca: FittedPca | null,
+  rows: number,
+  options: FeatureOptions,
+): Promise<FeatureMatrix> {
+  if (!('terms' in raw)) return applyPca(raw, rows, pca, options)
+  const sparse = await scaleSparse(raw, scaling, options)
+  return { version: 1, rows, columns: raw.columns, data: new Float32Array(0), sparse }
 }
 
 function blocksOf(...blocks: readonly (WordBlock | null | undefined)[]): WordBlock[] {

@@ -8,6 +8,7 @@ export type {
   FeatureMatrix,
   MatrixColumn,
   ReadableFeatures,
+  SparseEntries,
   TermCounts,
 } from './feature-matrix.js'
 export { FEATURE_GROUPS } from './feature-matrix.js'

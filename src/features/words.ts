@@ -5,6 +5,7 @@ import { fitLatent, projectLatent } from './latent.js'
 import { latentWeight } from './notes.js'
 import { type FeatureOptions, forRows } from './pace.js'
 import type { ShardWords } from './shard-words.js'
+import { staysSparse } from './sparse-matrix.js'
 import { below, type CountRows, recode, TermCounter } from './term-counter.js'
 import { TermFilter, WordCounter } from './term-filter.js'
 import { TermStatistics } from './term-statistics.js'
@@ -137,10 +138,10 @@ export async function wordBlock(
       columns: Array.from({ length: latent.components }, (_, i) => wordColumn(`latent_${i + 1}`)),
       data: await projectLatent(rows, latent, options),
     }
-  if (rows.rows * rows.cols > MOST_VALUES)
+  if (!staysSparse(rows.cols, settings) && rows.rows * rows.cols > MOST_VALUES)
     throw new ConfigError(
       `${expected(`at most ${Math.floor(MOST_VALUES / rows.rows)}`, 'max_features', settings.max_features)}: ` +
-        `text_representation tfidf makes a column of each term for ${rows.rows} tweets; latent has no such limit`,
+        `a value of each term for each of ${rows.rows} tweets doesn’t fit; thousands of terms without use_pca, and text_representation latent, have no such limit`,
     )
   return {
     kind: 'sparse',
