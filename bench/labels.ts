@@ -90,7 +90,10 @@ async function report(
 ): Promise<void> {
   const started = performance.now()
   const chosen = epochs === undefined || preset === 'python' ? {} : { numIterations: Number(epochs) }
-  const analyzer = new TwitterSOMAnalyzer({ xDim: SIDE, yDim: SIDE, randomState: SEED, ...chosen }, preset)
+  const analyzer = new TwitterSOMAnalyzer(
+    { xDim: SIDE, yDim: SIDE, randomState: SEED, ...chosen },
+    { preset },
+  )
   const { quantizationError, topographicError, numClusters } = await analyzer.train(table)
   const { winners } = analyzer.analysis
   console.log(

@@ -62,11 +62,13 @@ export async function writeOutputs(
   options: OutputOptions = {},
 ): Promise<OutputFile[]> {
   await prepareOutputs(folder)
-  return runSteps(
+  const written = await runSteps(
     [...modelSteps(analyzer), ...resultSteps(analyzer), ...pictureSteps(analyzer, options)],
     folder,
     options,
   )
+  for (const { path } of written) await analyzer.logArtifact(path, join(folder, path))
+  return written
 }
 
 function modelSteps(analyzer: TwitterSOMAnalyzer): Step[] {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type {
   AllClustersSummary,
   AnalysisInput,
@@ -13,13 +14,16 @@ import type { ExtractedFeatures, FeatureMatrix, FittedFeatures, TweetVectors } f
 import { applyFeatures, describeMissing, fitFeatures } from '../features/index.js'
 import type { Embeddings, TweetTable } from '../input/index.js'
 import { alignEmbeddings, TwitterDataCollection } from '../input/index.js'
+import type { RunEnd } from '../mlflow/index.js'
 import type { SomModel } from '../model/index.js'
 import { loadModel, saveModel, writePickle } from '../model/index.js'
 import { writeFileAtomic } from '../output/index.js'
 import { resultsJson } from '../report/index.js'
 import { Som, type SomData } from '../som/index.js'
+import type { TrackingOutcome } from '../tracking/index.js'
 import { VERSION } from '../version.js'
 import { type CollapsedRows, collapseRetweets, rowsOf } from './collapsed-rows.js'
+import { MlflowRun, type TrackingOptions } from './mlflow-run.js'
 import type { StageListener } from './progress.js'
 import { somOptionsFor } from './som-options.js'
 import { verboseListener } from './verbose.js'
@@ -32,6 +36,14 @@ export interface TrainOptions extends StageListener {
   readonly title?: string
   /** Vectors of the tweets, in their order or with ids; see the setting `embeddings_mode`. */
   readonly embeddings?: Embeddings | undefined
+  /** Files that the tweets were read from, for the lineage of a tracked run. */
+  readonly files?: readonly string[]
+}
+
+/** How to track trainings: `mlflowExperimentName` switches it on. */
+export interface AnalyzerOptions extends Partial<TrackingOptions> {
+  /** Where the configuration starts: `default`, `fast`, `high_performance`, `text_only`, `python`. */
+  readonly preset?: string | undefined
 }
 
 export interface PredictOptions {
@@ -65,12 +77,20 @@ export type Tweets = TwitterDataCollection | TweetTable
  */
 export class TwitterSOMAnalyzer {
   readonly config: SomTrainingConfig
+  readonly #tracking: TrackingOptions | undefined
+  #run: MlflowRun | undefined
   #model: SomModel | undefined
   #training: { readonly table: TweetTable; readonly analysis: MapAnalysis } | undefined
 
-  /** @throws ConfigError for an unknown key or a value out of range. */
-  constructor(config: Readonly<Record<string, unknown>> = {}, preset?: string) {
+  /**
+   * @param options A text names the MLflow experiment that trainings are logged to, as in the Python system.
+   * @throws ConfigError for an unknown key or a value out of range.
+   */
+  constructor(config: Readonly<Record<string, unknown>> = {}, options: string | AnalyzerOptions = {}) {
+    const { preset, ...tracking } =
+      typeof options === 'string' ? { preset: undefined, mlflowExperimentName: options } : options
     this.config = defineConfig(config, preset)
+    this.#tracking = isTracked(tracking) ? tracking : undefined
   }
 
   /**
@@ -119,6 +139,8 @@ export class TwitterSOMAnalyzer {
     signal?.throwIfAborted()
     const collection = collectionOf(tweets)
     const listener = options.verbose ? verboseListener(options) : options
+    await this.startMlflowRun()
+    await this.#run?.data(collection, options.files ?? [])
     const { fitted, extracted } = await this.#extract(collection, options.embeddings, listener, signal)
     const collapsed = this.config.collapse_retweets ? collapseRetweets(collection.table) : undefined
     const rows = trainingRows(extracted.matrix, collapsed)
@@ -129,8 +151,48 @@ export class TwitterSOMAnalyzer {
     const { winners: _winners, distances: _distances, ...insights } = analysis
     this.#training = { table: collection.table, analysis }
     this.#model = { packageVersion: VERSION, config: this.config, map: som.map, fitted, insights }
+    await this.#run?.trained(analysis)
     if (interrupted) signal?.throwIfAborted()
     return analysis.training
+  }
+
+  /**
+   * Starts the run that the next training is logged to, where an experiment is set; `train` does it otherwise. The
+   * server is looked for in the background, so the sooner the better. A run that has not ended is kept.
+   *
+   * @throws ConfigError for a tracking URI that can't be one; TrackingError where tracking is required and the run
+   * can't be kept.
+   */
+  async startMlflowRun(): Promise<void> {
+    if (this.#tracking === undefined || (this.#run !== undefined && !this.#run.hasEnded)) return
+    this.#run = await MlflowRun.start(this.config, this.#tracking)
+  }
+
+  /** Logs numbers of your own to the run. Nothing happens where no run is tracked. */
+  logAdditionalMetrics(metrics: Readonly<Record<string, number>>): void {
+    this.#run?.metrics(metrics)
+  }
+
+  /** Logs files to the run, below `visualizations`; the names are yours. Nothing happens where no run is tracked. */
+  async logVisualizationsToMlflow(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const file of Object.values(files)) await this.logArtifact(`visualizations/${basename(file)}`, file)
+  }
+
+  /** Logs a file to the run as it is now. Nothing happens where no run is tracked. */
+  async logArtifact(path: string, file: string): Promise<void> {
+    await this.#run?.artifact(path, file)
+  }
+
+  /**
+   * Ends the run and waits until the server has all of it, or for as long as there is hope; undefined where no run
+   * is tracked.
+   *
+   * @throws TrackingError where tracking is required and the server doesn't have all of it.
+   */
+  async endMlflowRun(status: RunEnd = 'FINISHED', error?: unknown): Promise<TrackingOutcome | undefined> {
+    const run = this.#run
+    this.#run = undefined
+    return run?.end(status, error)
   }
 
   /** Places new tweets on the trained map. @throws NotTrainedError before `train`. */
@@ -163,11 +225,13 @@ export class TwitterSOMAnalyzer {
     const model = this.#model ?? fail('saveModel')
     if (path.endsWith('.pkl')) await writePickle(path, model)
     else await saveModel(path, model)
+    await this.logArtifact(`models/${basename(path)}`, path)
   }
 
   /** Writes all results as JSON. @throws NotTrainedError before `train`; OutputError when the file can't be written. */
   async exportResults(path = 'som_results.json'): Promise<void> {
     await writeFileAtomic(path, resultsJson(this.analysis))
+    await this.logArtifact(`results/${basename(path)}`, path)
   }
 
   /** What sets one cluster apart. @throws NotTrainedError before `train`; ArgumentError for a cluster without tweets. */
@@ -213,14 +277,18 @@ export class TwitterSOMAnalyzer {
     listener: StageListener,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly som: Som; readonly seconds: number; readonly interrupted: boolean }> {
-    const som = new Som(await somOptionsFor(this.config, matrix, signal))
+    const somOptions = await somOptionsFor(this.config, matrix, signal)
+    const som = new Som(somOptions)
+    this.#run?.size(somOptions, matrix.columns.length)
     const unit = this.config.training_algorithm === 'batch' ? 'epoch' : 'step'
     const started = performance.now()
     try {
       await som.train(somData(matrix), {
         cols: matrix.columns.length,
         ...(weights && { weights }),
-        onProgress: ({ step, steps, quantizationError }) => {
+        onProgress: (progress) => {
+          const { step, steps, quantizationError } = progress
+          this.#run?.liveStep(progress, unit === 'epoch')
           const detail = Number.isNaN(quantizationError)
             ? undefined
             : `quantization error ${quantizationError.toFixed(3)}`
@@ -320,6 +388,10 @@ function somData({ rows, columns, data, sparse }: FeatureMatrix): SomData {
 function trainingRows(matrix: FeatureMatrix, collapsed: CollapsedRows | undefined): TrainingRows {
   if (collapsed === undefined) return { matrix, weights: undefined }
   return { matrix: rowsOf(matrix, collapsed), weights: collapsed.weights }
+}
+
+function isTracked(options: Partial<TrackingOptions>): options is TrackingOptions {
+  return options.mlflowExperimentName !== undefined
 }
 
 function collectionOf(tweets: Tweets): TwitterDataCollection {

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path'
-import type { OutputFile, Stage, StageListener } from '../analyzer/index.js'
+import type { OutputFile, Stage, StageListener, TrackingOutcome } from '../analyzer/index.js'
 import { prepareOutputs, TwitterSOMAnalyzer, writeModels, writeOutputs } from '../analyzer/index.js'
 import type { ConfigLayer, SomTrainingConfig } from '../config/index.js'
 import { resolveConfig } from '../config/index.js'
-import { ConfigError, expected } from '../errors.js'
+import { ConfigError, expected, TrackingError } from '../errors.js'
 import type { CollectionOptions, SourceReport } from '../input/index.js'
 import { generateSampleTweets, parseDate, TwitterDataCollection } from '../input/index.js'
 import { counted } from '../report/index.js'
@@ -13,6 +13,7 @@ import type { ProgressReporter } from './progress.js'
 import { embeddingsOf, readInput } from './reading.js'
 import { analyzeJson, analyzeSummary } from './summary.js'
 import { reporterFor, usesColor } from './terminal.js'
+import { trackingJson, trackingLines, trackingOptions } from './tracking.js'
 
 const STAGE_NAMES: Record<Stage, string> = {
   features: 'Extracting features',
@@ -28,47 +29,74 @@ export async function runAnalyze(
   layers: readonly ConfigLayer[],
   signal: AbortSignal,
 ): Promise<void> {
-  refuseTracking(flags)
   const config = resolveConfig(layers, flags.preset as string | undefined)
   const about = { name: titleOf(inputs, flags), collectedAt: collectedAtOf(flags) }
   const folder = flags.output as string
   const reporter = reporterFor(flags)
-  const analyzer = new TwitterSOMAnalyzer(config)
+  const warn = (message: string): void => reporter.note(`  warning: ${message}`)
+  const analyzer = new TwitterSOMAnalyzer(config, trackingOptions(flags, process.env, warn))
   const listener = stageListener(reporter)
   const takeBack = await prepareOutputs(folder)
   try {
     const embeddings = await embeddingsOf(flags, reporter)
+    await analyzer.startMlflowRun()
     const { collection, sources } = await collect(inputs, about, flags, config, reporter, signal)
-    await analyzer.train(collection, { ...listener, signal, embeddings })
+    const files = sources.map(({ path }) => path)
+    await analyzer.train(collection, { ...listener, signal, embeddings, files })
     const written = await writeOutputs(analyzer, folder, {
       ...listener,
       signal,
       sources,
       command: commandLine(),
-      onWarning: (message) => reporter.note(`  warning: ${message}`),
+      onWarning: warn,
     })
+    const tracked = await endRun(analyzer, reporter)
     reportMemory(flags, reporter)
-    if (flags.quiet !== true || flags.json === true) print(analyzer, folder, written, sources, flags)
+    if (flags.quiet !== true || flags.json === true)
+      print(analyzer, { folder, written, sources, tracked }, flags)
+    if (tracked?.failure !== undefined) throw tracked.failure
   } catch (error) {
     if (signal.aborted && analyzer.isTrained) await keepModel(analyzer, folder, reporter)
     await takeBack()
+    await endFailedRun(analyzer, error, signal, reporter)
     throw error
   }
 }
 
-/** Until tracking is here, its options must not be accepted and ignored. */
-function refuseTracking(flags: FlagValues): void {
-  const option = [
-    ['experiment', '--experiment'],
-    ['mlflowTrackingUri', '--mlflow-tracking-uri'],
-    ['runName', '--run-name'],
-    ['tag', '--tag'],
-    ['requireTracking', '--require-tracking'],
-  ].find(([name]) => flags[name!] !== undefined)
-  if (option !== undefined) {
-    throw new ConfigError(
-      `Expected no ${option[1]} in this version, which doesn't log to MLflow yet: run without it`,
-    )
+/** What was made is printed even where tracking was required and failed; `failure` ends the job afterwards. */
+interface Tracked {
+  readonly outcome?: TrackingOutcome | undefined
+  readonly failure?: TrackingError
+}
+
+async function endRun(
+  analyzer: TwitterSOMAnalyzer,
+  reporter: ProgressReporter,
+): Promise<Tracked | undefined> {
+  reporter.update({ stage: 'Tracking', done: 0, detail: 'waiting for the server' })
+  try {
+    const outcome = await analyzer.endMlflowRun()
+    if (outcome) reporter.done('Tracking', outcome.isComplete ? `run ${outcome.runId}` : `${outcome.problem}`)
+    return outcome && { outcome }
+  } catch (error) {
+    if (error instanceof TrackingError) return { failure: error }
+    throw error
+  }
+}
+
+/** The run is told how it ended; what ended it is what the user hears of. */
+async function endFailedRun(
+  analyzer: TwitterSOMAnalyzer,
+  error: unknown,
+  signal: AbortSignal,
+  reporter: ProgressReporter,
+): Promise<void> {
+  try {
+    const outcome = await analyzer.endMlflowRun(signal.aborted ? 'KILLED' : 'FAILED', error)
+    if (outcome && !outcome.isComplete)
+      reporter.note(`  warning: the run is kept in ${outcome.journal}: ${outcome.problem}`)
+  } catch (trackingError) {
+    reporter.note(`  warning: ${(trackingError as Error).message}`)
   }
 }
 
@@ -126,28 +154,33 @@ function reportMemory(flags: FlagValues, reporter: ProgressReporter): void {
     reporter.note(`peak memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`)
 }
 
+interface Made {
+  readonly folder: string
+  readonly written: readonly OutputFile[]
+  readonly sources: readonly SourceReport[]
+  readonly tracked: Tracked | undefined
+}
+
 function print(
-  analyzer: TwitterSOMAnalyzer,
-  folder: string,
-  written: readonly OutputFile[],
-  sources: readonly SourceReport[],
+  { analysis }: TwitterSOMAnalyzer,
+  { folder, written, sources, tracked }: Made,
   flags: FlagValues,
 ): void {
+  const outcome = tracked?.outcome
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(analyzeJson(analyzer.analysis, folder, written, sources))}\n`)
+    const json = analyzeJson(analysis, folder, written, sources)
+    process.stdout.write(
+      `${JSON.stringify({ ...json, ...(outcome && { mlflow: trackingJson(outcome) }) })}\n`,
+    )
     return
   }
   const columns = process.stdout.isTTY ? process.stdout.columns : undefined
-  const lines = analyzeSummary(
-    analyzer.analysis,
-    folder,
-    written,
-    ownCommand(process.argv[1], process.cwd()),
-    {
-      color: usesColor(process.stdout, process.env),
-      columns: columns ?? 80,
-    },
-  )
+  const command = ownCommand(process.argv[1], process.cwd())
+  const style = { color: usesColor(process.stdout, process.env), columns: columns ?? 80 }
+  const lines = [
+    ...analyzeSummary(analysis, folder, written, command, style),
+    ...(outcome ? trackingLines(outcome, command) : []),
+  ]
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 

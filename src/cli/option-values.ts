@@ -38,3 +38,13 @@ export function parseColumn(
   if (cut < 1) throw new ConfigError(expected('FIELD=COLUMN, such as text=body,', '--column', text))
   return { ...columns, [text.slice(0, cut).trim()]: text.slice(cut + 1).trim() }
 }
+
+/** Collects `key=value` pairs of --tag. */
+export function parseTag(
+  text: string,
+  tags: Readonly<Record<string, string>> | undefined,
+): Record<string, string> {
+  const cut = text.indexOf('=')
+  if (cut < 1) throw new ConfigError(expected('KEY=VALUE, such as team=news,', '--tag', text))
+  return { ...tags, [text.slice(0, cut).trim()]: text.slice(cut + 1) }
+}

@@ -6,9 +6,12 @@ import { VERSION } from '../version.js'
 import type { FlagValues } from './config-flags.js'
 import { addConfigFlags, configLayersOf } from './config-flags.js'
 import { DEFAULT_OUTPUT, MODEL_FILE } from './default-paths.js'
-import { countOf, fractionOf, gigabytesOf, parseColumn } from './option-values.js'
+import { countOf, fractionOf, gigabytesOf, parseColumn, parseTag } from './option-values.js'
 
-const COMMAND_NAMES = ['analyze', 'predict', 'inspect', 'config', 'doctor']
+const COMMAND_NAMES = ['analyze', 'predict', 'inspect', 'config', 'sync', 'ui', 'doctor']
+
+const TRACKING_URI =
+  'http(s):// server, or sqlite:///file (default: MLFLOW_TRACKING_URI, else mlflow.db in this folder)'
 
 /**
  * The whole command line as data. Each action loads its own code when it runs, so that `--help` stays quick.
@@ -32,7 +35,11 @@ Examples:
   twitter-som predict new.jsonl                where new tweets fall on the map in som-output
   twitter-som analyze --help                   all options of the main job`,
     )
-  for (const command of [analyze(signal), predict(signal), inspect(signal), config(), doctor()]) {
+  const commands = [
+    ...[analyze(signal), predict(signal), inspect(signal), config()],
+    ...[sync(signal), ui(signal), doctor()],
+  ]
+  for (const command of commands) {
     program.addCommand(onOneLine(command).helpOption('-h, --help', 'show this help'), {
       isDefault: command.name() === 'analyze',
     })
@@ -116,6 +123,29 @@ function config(): Command {
   return command
 }
 
+function sync(signal: AbortSignal): Command {
+  return new Command('sync')
+    .description('send the runs to MLflow that are still kept in this folder')
+    .option('--mlflow-tracking-uri <uri>', 'send them there (default: where each was meant to go)')
+    .option('--journal <dir>', 'where runs are kept (default: .twitter-som/journal)')
+    .option('--json', 'print one JSON array instead of text')
+    .action(async (flags: FlagValues) => {
+      const { runSync } = await import('./sync.js')
+      await runSync(flags, signal)
+    })
+}
+
+function ui(signal: AbortSignal): Command {
+  return new Command('ui')
+    .description("open MLflow's own UI on the runs of this folder")
+    .option('--mlflow-tracking-uri <uri>', TRACKING_URI)
+    .option('--port <n>', 'port of the UI', countOf('--port'), 5000)
+    .action(async (flags: FlagValues) => {
+      const { runUi } = await import('./ui.js')
+      await runUi(flags, signal)
+    })
+}
+
 function doctor(): Command {
   return new Command('doctor')
     .description('say what this machine offers: versions, processor, kernel, fonts')
@@ -193,11 +223,13 @@ function addConfigOptions(command: Command): Command {
 function addTrackingOptions(command: Command): Command {
   return command
     .optionsGroup('Tracking:')
-    .option('--experiment <name>', 'log the run to this MLflow experiment (not in this version yet)')
-    .option('--mlflow-tracking-uri <uri>', 'MLflow server (not in this version yet)')
-    .option('--run-name <name>', 'name of the run (not in this version yet)')
-    .option('--tag <key=value>', 'tag of the run (not in this version yet)')
-    .option('--require-tracking', 'a tracking failure is fatal (not in this version yet)')
+    .option('--experiment <name>', 'log the run to this MLflow experiment (also MLFLOW_EXPERIMENT_NAME)')
+    .option('--mlflow-tracking-uri <uri>', TRACKING_URI)
+    .option('--run-name <name>', 'name of the run (default: made up by MLflow)')
+    .option('--run-description <text>', 'Markdown for the head of the run (default: a summary of the map)')
+    .option('--tag <key=value>', 'a tag of the run; may be given several times', parseTag)
+    .option('--system-metrics <seconds>', 'log what the machine does this often', countOf('--system-metrics'))
+    .option('--require-tracking', 'a run that does not reach the server is fatal (exit code 4)')
 }
 
 function addOutputOptions(command: Command): Command {

@@ -45,7 +45,7 @@ export function analyzeJson(
   folder: string,
   files: readonly OutputFile[],
   sources: readonly SourceReport[],
-): unknown {
+): Record<string, unknown> {
   return {
     version: 1,
     title: analysis.title,

@@ -1,6 +1,6 @@
 export { analysisReport, type ReportOptions } from './analysis-report.js'
 export type { ReportSource } from './global-sections.js'
-export { qualityVerdict } from './headline.js'
+export { headline, qualityVerdict } from './headline.js'
 export { assignmentsCsv, type Placement, predictionsCsv, predictionsJsonLines } from './placements.js'
 export { resultsJson } from './results-json.js'
 export { count, counted, percent } from './wording.js'

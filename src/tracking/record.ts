@@ -27,6 +27,8 @@ export interface JournalHeader {
   /** Own name of the run, in a tag of it, by which it is found again. */
   readonly key: string
   readonly experiment: string
+  /** The experiment, where it is known by its id instead of its name. */
+  readonly experimentId?: string
   /** Where artifacts go if the experiment has to be made. */
   readonly artifactLocation?: string
   readonly runName?: string

@@ -2,8 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ArtifactSource,
+  asKey,
   type DatasetInput,
   type Environment,
+  MAX_KEY_LENGTH,
   type Metric,
   MlflowClient,
   optionsFromEnvironment,
@@ -74,16 +76,19 @@ export class TrackingSession {
   }
 
   logParameters(parameters: Readonly<Record<string, string>>): void {
-    this.#append({ type: 'log', parameters })
+    this.#append({ type: 'log', parameters: withoutSecretsIn(parameters, asKey) })
   }
 
   logMetrics(metrics: readonly Metric[]): void {
     const now = Date.now()
-    this.#append({ type: 'log', metrics: metrics.map((metric) => storedMetric(metric, now)) })
+    this.#append({
+      type: 'log',
+      metrics: metrics.map((metric) => storedMetric({ ...metric, key: asKey(metric.key) }, now)),
+    })
   }
 
   setTags(tags: Readonly<Record<string, string>>): void {
-    this.#append({ type: 'log', tags })
+    this.#append({ type: 'log', tags: withoutSecretsIn(tags, (key) => key.slice(0, MAX_KEY_LENGTH)) })
   }
 
   logDatasets(datasets: readonly DatasetInput[]): void {
@@ -167,7 +172,7 @@ export class TrackingSession {
   async #patience(): Promise<void> {
     const began = Date.now()
     for (;;) {
-      await sleep(100, undefined, { ref: false })
+      await sleep(100)
       const shipper = this.#shipper
       // A server of our own that is still starting is waited for: it says itself when it gives up.
       if (shipper === undefined && this.#options.target.kind === 'store') continue
@@ -198,6 +203,13 @@ export class TrackingSession {
       (this.#problem ?? this.#shipper?.problem)?.message ?? "the server didn't answer in time",
     )
   }
+}
+
+function withoutSecretsIn(
+  pairs: Readonly<Record<string, string>>,
+  name: (key: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(pairs).map(([key, value]) => [name(key), withoutSecrets(value)]))
 }
 
 function messageOf(error: unknown): string {

@@ -106,8 +106,9 @@ export class Shipper {
   }
 
   async #create(): Promise<{ id: string; experimentId: string; artifactUri: string }> {
-    const { key, experiment, artifactLocation, runName, userId, startTime } = this.#journal.header
-    const { id } = await this.#client.experiments.ensure(experiment, { artifactLocation })
+    const { key, experiment, artifactLocation, runName, userId, startTime, experimentId } =
+      this.#journal.header
+    const id = experimentId ?? (await this.#client.experiments.ensure(experiment, { artifactLocation })).id
     const tag = { key: JOURNAL_TAG, value: key }
     return this.#client.runs.findOrCreate({ experimentId: id, name: runName, userId, startTime }, tag)
   }

@@ -47,6 +47,8 @@ const ARROWS: Record<string, readonly string[]> = {
     'analysis',
     'report',
     'model',
+    'mlflow',
+    'tracking',
     'analyzer',
   ],
 }

@@ -1,0 +1,113 @@
+/** The tweets of a training as a dataset of MLflow: lineage from files to model. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { TweetTable, TwitterDataCollection } from '../input/index.js'
+import type { DatasetInput } from '../mlflow/index.js'
+
+/** MLflow takes 36 characters. */
+const DIGEST_LENGTH = 32
+
+const FIELDS: readonly { readonly name: string; readonly type: string; readonly required: boolean }[] = [
+  { name: 'text', type: 'string', required: true },
+  { name: 'id', type: 'string', required: false },
+  { name: 'created_at', type: 'datetime', required: false },
+  { name: 'user', type: 'string', required: false },
+  { name: 'language', type: 'string', required: false },
+  ...['like_count', 'retweet_count', 'reply_count', 'quote_count'].map((name) => ({
+    name,
+    type: 'long',
+    required: false,
+  })),
+]
+
+/**
+ * @param paths Files that the tweets were read from; standard input and what isn't there any more are left out.
+ */
+export async function datasetInput(
+  collection: TwitterDataCollection,
+  paths: readonly string[],
+): Promise<DatasetInput> {
+  const files = (await Promise.all([...new Set(paths.map((path) => resolve(path)))].map(fileDigest))).filter(
+    (file) => file !== undefined,
+  )
+  const digest = files.length > 0 ? digestOf(files.map((file) => file.digest)) : tableDigest(collection.table)
+  return {
+    name: collection.name,
+    digest,
+    sourceType: files.length > 0 ? 'local' : 'code',
+    source: JSON.stringify(sourceOf(files.map(({ path }) => path))),
+    schema: JSON.stringify({ mlflow_colspec: FIELDS }),
+    profile: JSON.stringify(profileOf(collection)),
+    context: 'training',
+  }
+}
+
+interface DigestedFile {
+  readonly path: string
+  readonly digest: string
+}
+
+async function fileDigest(path: string): Promise<DigestedFile | undefined> {
+  try {
+    if (!(await stat(path)).isFile()) return undefined
+    const hash = createHash('sha256')
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
+    return { path, digest: hash.digest('hex') }
+  } catch {
+    return undefined
+  }
+}
+
+/** The same for the same files in any order, whatever they are called. */
+function digestOf(digests: readonly string[]): string {
+  const [first] = digests
+  const all =
+    digests.length === 1 ? first! : createHash('sha256').update(digests.toSorted().join('\n')).digest('hex')
+  return all.slice(0, DIGEST_LENGTH)
+}
+
+/** Tweets that came from a program: what their columns hold. */
+function tableDigest(table: TweetTable): string {
+  const hash = createHash('sha256')
+  for (let row = 0; row < table.count; row++) hash.update(`${table.texts.get(row)}\0`)
+  for (const column of [
+    table.createdAt,
+    table.likeCounts,
+    table.retweetCounts,
+    table.replyCounts,
+    table.quoteCounts,
+  ])
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
+  return hash.digest('hex').slice(0, DIGEST_LENGTH)
+}
+
+/** One file, or the folder that several have in common and their names; MLflow's Python client opens the `uri`. */
+function sourceOf(paths: readonly string[]): Record<string, unknown> {
+  if (paths.length === 0) return { tags: { 'mlflow.source.name': 'twitter-som' } }
+  if (paths.length === 1) return { uri: pathToFileURL(paths[0]!).href }
+  return {
+    uri: pathToFileURL(commonFolder(paths)).href,
+    files: paths.slice(0, 100),
+    file_count: paths.length,
+  }
+}
+
+function commonFolder(paths: readonly string[]): string {
+  let folder = dirname(paths[0]!)
+  while (!paths.every((path) => path.startsWith(folder)) && folder !== dirname(folder))
+    folder = dirname(folder)
+  return folder
+}
+
+function profileOf(collection: TwitterDataCollection): Record<string, unknown> {
+  const range = collection.getDateRange()
+  return {
+    num_rows: collection.size,
+    num_elements: collection.size * FIELDS.length,
+    unique_users: collection.getUniqueUsers().length,
+    ...(range && { first: new Date(range.start).toISOString(), last: new Date(range.end).toISOString() }),
+  }
+}

@@ -1,0 +1,205 @@
+/** A run of the main job in MLflow: what is logged when. Nothing here fails or slows the job. */
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import type { MapAnalysis } from '../analysis/index.js'
+import type { SomTrainingConfig } from '../config/index.js'
+import { TrackingError } from '../errors.js'
+import type { TwitterDataCollection } from '../input/index.js'
+import type { RunEnd } from '../mlflow/index.js'
+import type { SomOptions, TrainingHistory, TrainingProgress } from '../som/index.js'
+import {
+  oldRunsFolder,
+  provenanceTags,
+  SystemMetrics,
+  type TrackingOutcome,
+  TrackingSession,
+  trackingTarget,
+  userName,
+} from '../tracking/index.js'
+import { VERSION } from '../version.js'
+import { datasetInput } from './dataset-input.js'
+import { clusterTable, configParameters, dataParameters, resultMetrics, runSummary } from './run-records.js'
+
+export interface TrackingOptions {
+  /** The MLflow experiment that runs are logged to, made where there is none. */
+  readonly mlflowExperimentName: string
+  /** An experiment that is there already, instead of its name. */
+  readonly mlflowExperimentId?: string | undefined
+  /** Default: MLFLOW_TRACKING_URI, else `mlflow.db` in this folder where the mlflow command is installed. */
+  readonly mlflowTrackingUri?: string | undefined
+  /** Default: one that the server makes up. */
+  readonly runName?: string | undefined
+  /** Markdown for the head of the run's page. Default: a summary of the map. */
+  readonly runDescription?: string | undefined
+  readonly tags?: Readonly<Record<string, string>> | undefined
+  /** The run that this one is part of. */
+  readonly parentRunId?: string | undefined
+  /** Log what the machine does every so many seconds; 0: not. Default 0. */
+  readonly systemMetricsSeconds?: number | undefined
+  /** A run that doesn't reach the server is an error (TrackingError). Default false: a warning. */
+  readonly requireTracking?: boolean | undefined
+  /** Told in a sentence what couldn't be logged. */
+  readonly onWarning?: ((message: string) => void) | undefined
+  /** Where runs are kept until the server has them. Default: `.twitter-som/journal`. */
+  readonly journalFolder?: string | undefined
+}
+
+export const JOURNAL_FOLDER = join('.twitter-som', 'journal')
+
+export class MlflowRun {
+  readonly #session: TrackingSession
+  readonly #options: TrackingOptions
+  readonly #system: SystemMetrics | undefined
+  /** Steps whose metrics were logged while the training ran. */
+  readonly #logged = new Set<number>()
+  #lastStep = 0
+  #rows = 0
+  #lastReport: TrainingProgress | undefined
+  #hasEnded = false
+
+  private constructor(session: TrackingSession, options: TrackingOptions) {
+    this.#session = session
+    this.#options = options
+    const seconds = options.systemMetricsSeconds ?? 0
+    this.#system =
+      seconds > 0 ? new SystemMetrics((metrics) => session.logMetrics(metrics), seconds) : undefined
+  }
+
+  /**
+   * Starts a run with the configuration as its parameters. The server is looked for while the job goes on.
+   *
+   * @throws ConfigError for a tracking URI that can't be one; TrackingError where the run can't be kept on the disk
+   * and tracking is required. Otherwise undefined then, after a warning.
+   */
+  static async start(config: SomTrainingConfig, options: TrackingOptions): Promise<MlflowRun | undefined> {
+    const { env } = process
+    const target = trackingTarget(options.mlflowTrackingUri, env)
+    const old = target.kind === 'store' ? oldRunsFolder() : undefined
+    if (old !== undefined)
+      options.onWarning?.(
+        `mlflow ui looks at the old runs in ${old} instead of this one: move that folder away`,
+      )
+    const session = await TrackingSession.open({
+      target,
+      env,
+      journalFolder: options.journalFolder ?? JOURNAL_FOLDER,
+      run: {
+        experiment: options.mlflowExperimentName,
+        startTime: Date.now(),
+        ...defined({
+          experimentId: options.mlflowExperimentId,
+          runName: options.runName,
+          userId: userName(),
+          resumeRunId: env.MLFLOW_RUN_ID || undefined,
+          artifactLocation: env.MLFLOW_DEFAULT_ARTIFACT_ROOT || undefined,
+        }),
+      },
+      ...(options.onWarning && { onWarning: options.onWarning }),
+    }).catch((cause: unknown) => {
+      const message = `Expected to keep the run in ${options.journalFolder ?? JOURNAL_FOLDER} but received ${(cause as Error).message}`
+      if (options.requireTracking) throw new TrackingError(message, { cause })
+      options.onWarning?.(`${message}: this run is not tracked`)
+      return undefined
+    })
+    if (session === undefined) return undefined
+    const run = new MlflowRun(session, options)
+    await run.#begin(config)
+    return run
+  }
+
+  async #begin(config: SomTrainingConfig): Promise<void> {
+    const { parentRunId, runDescription, tags } = this.#options
+    this.#session.logParameters(configParameters(config))
+    await this.#session.logArtifact('config.yaml', Buffer.from(stringify(config)))
+    this.#session.setTags({
+      ...(await provenanceTags('twitter-som')),
+      'twitter_som.version': VERSION,
+      ...(parentRunId && { 'mlflow.parentRunId': parentRunId }),
+      ...(runDescription && { 'mlflow.note.content': runDescription }),
+      ...tags,
+    })
+  }
+
+  /** The tweets have been read. `paths`: the files they came from. */
+  async data(collection: TwitterDataCollection, paths: readonly string[]): Promise<void> {
+    this.#rows = collection.size
+    this.#session.logDatasets([await datasetInput(collection, paths)])
+  }
+
+  /** The size of the map and of its rows is known. */
+  size(options: SomOptions, features: number): void {
+    this.#session.logParameters(dataParameters(options, this.#rows, features))
+  }
+
+  /** A step of the training, as it happens: an epoch, in which each tweet counts, or one sample. */
+  liveStep(progress: TrainingProgress, isEpoch: boolean): void {
+    const last = this.#lastReport
+    this.#lastReport = progress
+    const milliseconds = last === undefined ? 0 : progress.elapsedMs - last.elapsedMs
+    const tweets = last === undefined ? 0 : (progress.step - last.step) * (isEpoch ? this.#rows : 1)
+    this.#step(progress, milliseconds > 0 ? (1000 * tweets) / milliseconds : undefined)
+  }
+
+  #step(history: TrainingHistory, tweetsPerSecond: number | undefined): void {
+    const { step, sigma, learningRate, quantizationError } = history
+    if (step === 0 || this.#logged.has(step)) return
+    this.#logged.add(step)
+    this.#lastStep = Math.max(this.#lastStep, step)
+    this.#session.logMetrics([
+      { key: 'quantization_error', value: quantizationError, step },
+      { key: 'sigma', value: sigma, step },
+      { key: 'learning_rate', value: learningRate, step },
+      ...(tweetsPerSecond ? [{ key: 'tweets_per_second', value: tweetsPerSecond, step }] : []),
+    ])
+  }
+
+  /** The map is trained and explained. Steps that weren't told while it ran are told now. */
+  async trained(analysis: MapAnalysis): Promise<void> {
+    for (const step of analysis.history) this.#step(step, undefined)
+    const { kernel, threads } = analysis.training
+    this.#session.setTags({
+      'twitter_som.kernel': `${kernel}, ${threads} threads`,
+      ...(this.#options.runDescription === undefined && { 'mlflow.note.content': runSummary(analysis) }),
+    })
+    // One further, so that the last values are those of the finished map, not of its last epoch's beginning.
+    this.#session.logMetrics(resultMetrics(analysis, this.#lastStep + 1))
+    await this.#session.logArtifact('tables/clusters.json', Buffer.from(clusterTable(analysis)), {
+      isTable: true,
+    })
+  }
+
+  /** The user's own numbers. */
+  metrics(values: Readonly<Record<string, number>>): void {
+    const step = this.#lastStep + 1
+    this.#session.logMetrics(Object.entries(values).map(([key, value]) => ({ key, value, step })))
+  }
+
+  artifact(path: string, file: string): Promise<void> {
+    return this.#session.logArtifact(path, file)
+  }
+
+  /**
+   * Ends the run and waits for the server as long as there is hope.
+   *
+   * @throws TrackingError where the server doesn't have all of it and tracking is required.
+   */
+  async end(status: RunEnd, error?: unknown): Promise<TrackingOutcome> {
+    await this.#system?.stop()
+    this.#hasEnded = true
+    if (error !== undefined)
+      this.#session.setTags({ 'twitter_som.error': error instanceof Error ? error.message : String(error) })
+    const outcome = await this.#session.end(status)
+    if (outcome.isComplete || this.#options.requireTracking !== true) return outcome
+    throw new TrackingError(
+      `Expected the whole run on the tracking server but received ${outcome.problem}: it is kept in ${outcome.journal}, twitter-som sync sends it`,
+    )
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+}
+
+function defined<T extends object>(options: { [K in keyof T]: T[K] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+}
