@@ -7,10 +7,12 @@ export type {
   TrainingStats,
 } from './analysis/index.js'
 export type {
+  AnalyzerOptions,
   ClusterPrediction,
   OutputFile,
   StageOutcome,
   StageUpdate,
+  TrackingOutcome,
   TrainOptions,
 } from './analyzer/index.js'
 export { SOMVisualizer, TwitterSOMAnalyzer, writeOutputs } from './analyzer/index.js'
