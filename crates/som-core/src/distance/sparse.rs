@@ -18,7 +18,11 @@ use crate::dataset::SparseRows;
 use crate::error::{Error, Result};
 use crate::options::ActivationDistance;
 use crate::winners::NO_WINNER;
+use rayon::prelude::*;
 use std::ops::Range;
+
+/// Columns that are averaged together.
+const PIECE: usize = 512;
 
 /// A codebook made ready for searching with sparse rows.
 #[derive(Debug)]
@@ -87,7 +91,7 @@ impl<'a> SparseSearch<'a> {
     ) -> Result<Self> {
         check_distance(distance)?;
         let neurons = codebook.len() / features;
-        let vectors = || codebook.chunks_exact(features);
+        let vectors = || codebook.par_chunks_exact(features);
         let cosine = distance == ActivationDistance::Cosine;
         let lengths: Vec<f64> = if cosine {
             vectors().map(|w| kernel.product(w, w).sqrt()).collect()
@@ -97,7 +101,7 @@ impl<'a> SparseSearch<'a> {
         let squares: Vec<Pair> = vectors().map(square_of).collect();
         let centring = Centring::new(codebook, features, &lengths);
         let panels = Panels::new(neurons, features, |neuron, feature| {
-            centring.of(codebook, neuron, feature, &lengths) as f32
+            centring.of(codebook, neuron, feature) as f32
         })?;
         let mut search = SparseSearch {
             kernel,
@@ -124,19 +128,24 @@ impl<'a> SparseSearch<'a> {
     }
 
     fn set_starts(&mut self, centring: &Centring) {
-        for neuron in 0..self.neurons {
-            if self.lengths[neuron] == 0.0 {
-                continue;
+        let sums: Vec<(f64, f64)> = (0..self.neurons)
+            .into_par_iter()
+            .map(|neuron| {
+                let (mut square, mut along) = (0.0, 0.0);
+                for (feature, mean) in centring.mean.iter().enumerate() {
+                    let value = centring.of(self.codebook, neuron, feature);
+                    square += value * value;
+                    along += value * mean * centring.scale;
+                }
+                (square, along)
+            })
+            .collect();
+        for (neuron, (square, along)) in sums.into_iter().enumerate() {
+            if self.lengths[neuron] > 0.0 {
+                self.start[neuron] = (square / 2.0 + along) as f32;
+                self.radius = self.radius.max(square.sqrt());
+                self.highest = self.highest.max(f64::from(self.start[neuron]).abs());
             }
-            let (mut square, mut along) = (0.0, 0.0);
-            for feature in 0..self.features {
-                let value = centring.of(self.codebook, neuron, feature, &self.lengths);
-                square += value * value;
-                along += value * centring.mean[feature] * centring.scale;
-            }
-            self.start[neuron] = (square / 2.0 + along) as f32;
-            self.radius = self.radius.max(square.sqrt());
-            self.highest = self.highest.max(f64::from(self.start[neuron]).abs());
         }
     }
 
@@ -391,39 +400,52 @@ fn check_distance(distance: ActivationDistance) -> Result<()> {
 
 /// The codebook's mean, and the scale that brings the farthest value to at most 1.
 struct Centring {
+    /// What makes each neuron as long as it counts; 0 for one without a direction, which plays no part.
+    factors: Vec<f64>,
     mean: Vec<f64>,
     scale: f64,
 }
 
 impl Centring {
-    /// Neurons of length 0 play no part.
     fn new(codebook: &[f32], features: usize, lengths: &[f64]) -> Self {
+        let factor = |&length: &f64| if length > 0.0 { length.recip() } else { 0.0 };
+        let factors: Vec<f64> = lengths.iter().map(factor).collect();
         let count = lengths.iter().filter(|&&length| length > 0.0).count();
-        let neurons = || {
-            codebook
-                .chunks_exact(features)
-                .zip(lengths)
-                .filter(|(_, length)| **length > 0.0)
-        };
         let mut mean = vec![0.0; features];
-        for (vector, length) in neurons() {
-            for (mean, &value) in mean.iter_mut().zip(vector) {
-                *mean += f64::from(value) / length / count as f64;
-            }
-        }
-        let mut farthest = 0.0f64;
-        for (vector, length) in neurons() {
-            for (mean, &value) in mean.iter().zip(vector) {
-                farthest = farthest.max((f64::from(value) / length - mean).abs());
-            }
-        }
+        mean.par_chunks_mut(PIECE)
+            .enumerate()
+            .for_each(|(piece, mean)| {
+                for (vector, factor) in codebook.chunks_exact(features).zip(&factors) {
+                    for (mean, &value) in mean.iter_mut().zip(&vector[piece * PIECE..]) {
+                        *mean += f64::from(value) * factor;
+                    }
+                }
+                for mean in mean {
+                    *mean /= count.max(1) as f64;
+                }
+            });
+        let farthest = codebook
+            .par_chunks_exact(features)
+            .zip(&factors)
+            .filter(|(_, factor)| **factor > 0.0)
+            .map(|(vector, factor)| {
+                let offsets = vector.iter().zip(&mean);
+                offsets.fold(0.0f64, |farthest, (&value, mean)| {
+                    farthest.max((f64::from(value) * factor - mean).abs())
+                })
+            })
+            .reduce(|| 0.0, f64::max);
         let scale = if farthest > 0.0 {
             let scale = power_of_two_above(farthest).recip();
             scale.clamp(2.0f64.powi(-126), 2.0f64.powi(126))
         } else {
             1.0
         };
-        Centring { mean, scale }
+        Centring {
+            factors,
+            mean,
+            scale,
+        }
     }
 
     /// Length of the mean, scaled.
@@ -432,12 +454,14 @@ impl Centring {
         square.sqrt() * self.scale
     }
 
-    /// A neuron's value in a column, centred and scaled.
-    fn of(&self, codebook: &[f32], neuron: usize, feature: usize, lengths: &[f64]) -> f64 {
-        if lengths[neuron] == 0.0 {
+    /// A neuron's value in a column, centred and scaled; 0 for a neuron without a direction.
+    #[inline(always)]
+    fn of(&self, codebook: &[f32], neuron: usize, feature: usize) -> f64 {
+        let factor = self.factors[neuron];
+        if factor == 0.0 {
             return 0.0;
         }
-        let value = f64::from(codebook[neuron * self.mean.len() + feature]) / lengths[neuron];
+        let value = f64::from(codebook[neuron * self.mean.len() + feature]) * factor;
         (value - self.mean[feature]) * self.scale
     }
 }

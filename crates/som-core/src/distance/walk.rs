@@ -7,12 +7,15 @@
 use crate::error::{Result, zeroed};
 use crate::vectorised::vectorised;
 use crate::winners::NO_WINNER;
+use rayon::prelude::*;
 
 /// Neurons in a panel: four registers of 16 lanes, or eight of 8.
 pub(super) const WIDE: usize = 64;
 /// Scores of a group of rows stay in the second-level cache.
 const SCORES_PER_GROUP: usize = 64 * 1024;
 const MOST_ROWS_PER_GROUP: usize = 128;
+/// Columns of a panel that are packed together: they stay in the first-level cache.
+const PIECE: usize = 64;
 
 /// A codebook in panels, transposed.
 #[derive(Debug)]
@@ -27,18 +30,25 @@ impl Panels {
     pub(super) fn new(
         neurons: usize,
         features: usize,
-        value: impl Fn(usize, usize) -> f32,
+        value: impl Fn(usize, usize) -> f32 + Sync,
     ) -> Result<Self> {
         let stride = neurons.next_multiple_of(WIDE);
         let mut values = zeroed(stride * features, "a codebook to search in")?;
-        for (panel, values) in values.chunks_exact_mut(WIDE * features).enumerate() {
-            let first = panel * WIDE;
-            for neuron in first..(first + WIDE).min(neurons) {
-                for feature in 0..features {
-                    values[feature * WIDE + neuron - first] = value(neuron, feature);
-                }
-            }
-        }
+        // Pieces of a panel: a map of few neurons has few panels.
+        values
+            .par_chunks_mut(WIDE * features)
+            .enumerate()
+            .for_each(|(panel, values)| {
+                let first = panel * WIDE;
+                let pieces = values.par_chunks_mut(WIDE * PIECE).enumerate();
+                pieces.for_each(|(piece, values)| {
+                    for neuron in first..(first + WIDE).min(neurons) {
+                        for (at, values) in values.chunks_exact_mut(WIDE).enumerate() {
+                            values[neuron - first] = value(neuron, piece * PIECE + at);
+                        }
+                    }
+                });
+            });
         Ok(Panels {
             values,
             features,
