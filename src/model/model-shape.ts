@@ -62,6 +62,7 @@ const history = list(
     learningRate: number,
     quantizationError: number,
     topographicError: number,
+    visited: maybe(undefined, number),
   }),
 )
 

@@ -264,6 +264,8 @@ export interface NativeStep {
   learningRate: number
   /** Mean distance to the winners; NaN at step 0. */
   quantizationError: number
+  /** Share of the distances that the search for the winners looked at; NaN at step 0. */
+  visited: number
 }
 
 /** See `TruncatedSvd` in src/native/linalg.ts. */

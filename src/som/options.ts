@@ -66,6 +66,11 @@ export interface TrainingProgress {
   readonly quantizationError: number
   /** NaN: a training doesn't look for second winners. `Som.quality` tells it afterwards. */
   readonly topographicError: number
+  /**
+   * Share of the distances (rows x neurons) that the search for the winners looked at; the others were proven too long.
+   * NaN at step 0. The only number here that may depend on the kernel.
+   */
+  readonly visited: number
   readonly elapsedMs: number
 }
 
@@ -75,6 +80,8 @@ export interface TrainingHistory {
   readonly learningRate: number
   readonly quantizationError: number
   readonly topographicError: number
+  /** As in `TrainingProgress`. */
+  readonly visited?: number
 }
 
 /** What a training leaves behind; plain data. */

@@ -39,6 +39,7 @@ export class TrainingWatch {
     try {
       const outcome: unknown = this.#listener({
         ...toHistory(step),
+        visited: step.visited,
         steps: this.#steps,
         elapsedMs: performance.now() - this.#started,
       })
@@ -62,5 +63,6 @@ export function toHistory(step: NativeStep): TrainingHistory {
     learningRate: step.learningRate,
     quantizationError: step.quantizationError,
     topographicError: Number.NaN,
+    visited: step.visited,
   }
 }

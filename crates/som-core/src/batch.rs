@@ -10,7 +10,7 @@
 pub mod parts;
 
 use crate::dataset::Dataset;
-use crate::distance::Kernel;
+use crate::distance::{Guide, Kernel};
 use crate::error::{Result, zeroed};
 use crate::neighborhood::Neighborhood;
 use crate::options::Plan;
@@ -27,6 +27,7 @@ use std::sync::atomic::AtomicBool;
 const CANCELLED: f64 = 1e-12;
 
 struct Epoch {
+    guide: Guide,
     winners: Vec<u32>,
     distances: Vec<f64>,
     sums: Sums,
@@ -60,6 +61,7 @@ pub(crate) fn train(
             sigma,
             learning_rate: 1.0,
             quantization_error: data.mean_of(&epoch.distances),
+            visited: epoch.guide.visited,
         };
         watch.report(step, &mut trained.history);
         if watch.stopped() {
@@ -74,6 +76,7 @@ impl Epoch {
         let sums = Sums::new(neurons, data)?;
         let divisors = sums.known.as_ref().map_or(neurons, Vec::len);
         Ok(Epoch {
+            guide: Guide::new(data.rows())?,
             winners: zeroed(data.rows(), "winners")?,
             distances: zeroed(data.rows(), "distances")?,
             sums,
@@ -84,7 +87,8 @@ impl Epoch {
     }
 
     fn find_winners(&mut self, search: &RowSearch<'_>, data: &Dataset, stop: &AtomicBool) -> bool {
-        search.all_nearest(data, &mut self.winners, &mut self.distances, stop)
+        let (winners, distances) = (&mut self.winners, &mut self.distances);
+        search.all_nearest_guided(data, &mut self.guide, winners, distances, stop)
     }
 
     fn collect(

@@ -22,6 +22,9 @@ pub struct Step {
     /// Mean distance of the rows to their winners, before the update. Online: of the samples presented since the
     /// last report. NaN at step 0.
     pub quantization_error: f64,
+    /// Share of the distances (rows x neurons) that the search for the winners looked at; the others were proven too
+    /// long. 1 where all were; NaN at step 0.
+    pub visited: f64,
 }
 
 /// What a training leaves behind.
@@ -113,6 +116,7 @@ fn first_step(plan: &Plan) -> Step {
             TrainingAlgorithm::Online => plan.learning_rate,
         },
         quantization_error: f64::NAN,
+        visited: f64::NAN,
     }
 }
 

@@ -2,7 +2,7 @@
 //! that a plain float64 comparison of the distances finds, lowest index on ties.
 
 use crate::dataset::{Content, Dataset};
-use crate::distance::{Kernel, MaskedScratch, MaskedSearch, NearestTwo, Scratch, Search};
+use crate::distance::{Guide, Kernel, MaskedScratch, MaskedSearch, NearestTwo, Scratch, Search};
 use crate::distance::{SparseScratch, SparseSearch};
 use crate::error::{Error, Result};
 use crate::options::ActivationDistance;
@@ -53,6 +53,14 @@ impl<'a> RowSearch<'a> {
                 RowSearch::Sparse(SparseSearch::new(kernel, distance, codebook, features)?)
             }
         })
+    }
+
+    /// The same search without the means to skip neurons, for measurements.
+    pub(crate) fn without_skipping(self) -> Self {
+        match self {
+            RowSearch::Dense(search) => RowSearch::Dense(search.without_skipping()),
+            other => other,
+        }
     }
 
     /// The winner of each of some `rows` and its distance; [`NO_WINNER`] and NaN for one of which nothing is known.
@@ -145,6 +153,23 @@ impl<'a> RowSearch<'a> {
                 },
             );
         !stop.load(Ordering::Relaxed)
+    }
+
+    /// The same in a training, with what its `guide` knows from the last search; `winners` holds what that found.
+    pub(crate) fn all_nearest_guided(
+        &self,
+        data: &Dataset,
+        guide: &mut Guide,
+        winners: &mut [u32],
+        distances: &mut [f64],
+        stop: &AtomicBool,
+    ) -> bool {
+        match (self, data.content()) {
+            (RowSearch::Dense(search), Content::Dense(values)) => {
+                guide.nearest(search, values, winners, distances, stop)
+            }
+            _ => self.all_nearest(data, winners, distances, stop),
+        }
     }
 
     /// The two nearest neurons of all rows. Runs in the current rayon pool.

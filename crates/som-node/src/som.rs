@@ -37,6 +37,8 @@ pub struct NativeStep {
     pub learning_rate: f64,
     /// Mean distance to the winners; NaN at step 0.
     pub quantization_error: f64,
+    /// Share of the distances that the search for the winners looked at; NaN at step 0.
+    pub visited: f64,
 }
 
 /// What a training leaves behind.
@@ -298,6 +300,7 @@ impl From<Step> for NativeStep {
             sigma: step.sigma,
             learning_rate: step.learning_rate,
             quantization_error: step.quantization_error,
+            visited: step.visited,
         }
     }
 }

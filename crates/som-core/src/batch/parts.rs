@@ -66,7 +66,7 @@ impl Parts {
     pub fn search_fully(&self) -> Result<Vec<u32>> {
         let mut winners = zeroed(self.data.rows(), "winners")?;
         let mut distances = zeroed(self.data.rows(), "distances")?;
-        let search = self.row_search()?;
+        let search = self.row_search()?.without_skipping();
         search.all_nearest(&self.data, &mut winners, &mut distances, &self.never);
         Ok(winners)
     }
@@ -77,7 +77,7 @@ impl Parts {
 
     /// Share of the distances (rows x neurons) that the last [`search`](Parts::search) computed.
     pub fn visited(&self) -> f64 {
-        1.0
+        self.epoch.guide.visited
     }
 
     /// Sums the rows of each winner.

@@ -182,6 +182,7 @@ fn a_stop_during_a_search_is_heeded_by_every_chunk() {
     )
     .unwrap();
     let mut epoch = Epoch {
+        guide: crate::distance::Guide::new(3000).unwrap(),
         winners: vec![u32::MAX; 3000],
         distances: vec![0.0; 3000],
         sums: Sums::new(9, &data).unwrap(),

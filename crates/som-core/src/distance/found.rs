@@ -35,7 +35,7 @@ pub(super) struct Found {
     wanted: usize,
     /// The `wanted` lowest scores of each row, ascending.
     lows: Vec<f32>,
-    slack: Vec<Slack>,
+    pub slack: Vec<Slack>,
     /// The highest score per row that still matters.
     pub limits: Vec<f32>,
     pub sightings: Vec<Sighting>,

@@ -87,6 +87,28 @@ pub(super) struct Visit<'a> {
     pub list: &'a [u32],
 }
 
+/// What becomes of the scores of a visit.
+pub(super) enum Target<'a> {
+    /// Those within the limit of their row are noted.
+    Lowest(&'a mut Found),
+    /// All are kept: row r's score of the neuron at place p goes to `r * stride + p`.
+    All {
+        scores: &'a mut [f32],
+        stride: usize,
+    },
+}
+
+impl Target<'_> {
+    /// Whether there is a place for a row, for the neurons up to the place `end`.
+    #[inline(always)]
+    fn has(&self, row: usize, end: usize) -> bool {
+        match self {
+            Target::Lowest(found) => row < found.limits.len(),
+            Target::All { scores, stride } => end <= *stride && (row + 1) * stride <= scores.len(),
+        }
+    }
+}
+
 /// Most features of a block: its part of a panel stays in the first-level cache while the rows pass by.
 const BLOCK_FEATURES: usize = 128;
 
@@ -106,7 +128,7 @@ pub(super) fn row_stride(features: usize) -> usize {
     (features.div_ceil(LINE) | 1) * LINE
 }
 
-/// Tells `found` of all scores that are at most the limit of their row.
+/// Scores the rows of a visit for its neurons.
 ///
 /// `partial` is room for the running scores where the features come in blocks.
 ///
@@ -123,11 +145,10 @@ pub(super) unsafe fn visit<
 >(
     work: &Visit<'_>,
     partial: &mut Vec<f32>,
-    found: &mut Found,
+    target: &mut Target<'_>,
 ) {
     let features = work.features;
     assert!(work.panel.len() == features * PANEL && work.start.len() == PANEL);
-    assert!(found.limits.len() * row_stride(features) <= work.rows.len());
     let width = VECTORS * L::COUNT;
     let (blocks, block_features) = blocks(features);
     if blocks > 1 {
@@ -148,13 +169,13 @@ pub(super) unsafe fn visit<
                 // SAFETY: passed on from the caller.
                 unsafe {
                     if left > SOME {
-                        block::<L, M, MANY, VECTORS>(&part, partial, found);
+                        block::<L, M, MANY, VECTORS>(&part, partial, target);
                         at += MANY;
                     } else if left > FEW {
-                        block::<L, M, SOME, VECTORS>(&part, partial, found);
+                        block::<L, M, SOME, VECTORS>(&part, partial, target);
                         at += SOME;
                     } else {
-                        block::<L, M, FEW, VECTORS>(&part, partial, found);
+                        block::<L, M, FEW, VECTORS>(&part, partial, target);
                         at += FEW;
                     }
                 }
@@ -183,7 +204,7 @@ struct Part<'a> {
 unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize>(
     part: &Part<'_>,
     partial: &mut [f32],
-    found: &mut Found,
+    target: &mut Target<'_>,
 ) {
     let (work, width) = (part.work, VECTORS * L::COUNT);
     let count = ROWS.min(work.list.len() - part.at);
@@ -191,7 +212,8 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
     let mut list = [0; ROWS];
     for (row, to) in list.iter_mut().enumerate() {
         *to = work.list[part.at + row.min(count - 1)] as usize;
-        assert!(*to < found.limits.len());
+        assert!((*to + 1) * row_stride(work.features) <= work.rows.len());
+        assert!(target.has(*to, work.place as usize + part.lane + width));
     }
     assert!(part.lane + width <= PANEL && part.from < part.to && part.to <= work.features);
     let partial = if part.from > 0 || part.to < work.features {
@@ -210,7 +232,6 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
         for (to, &row) in rows.iter_mut().zip(&list) {
             *to = work.rows.as_ptr().add(row * row_stride(work.features));
         }
-        let limits = found.limits.as_ptr();
         let panel = work.panel.as_ptr().add(part.lane);
         let mut running = [[L::splat(0.0); VECTORS]; ROWS];
         if part.from == 0 {
@@ -248,26 +269,67 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
             }
             return;
         }
-        for (row, running) in running.iter().enumerate() {
-            let mut lowest = running[0];
-            for score in &running[1..] {
-                lowest = lowest.min(*score);
+        let place = work.place + part.lane as u32;
+        match target {
+            Target::All { scores, stride } => {
+                for (row, running) in running.iter().enumerate() {
+                    let at = list[row] * *stride + place as usize;
+                    for (v, score) in running.iter().enumerate() {
+                        score.store(scores.as_mut_ptr().add(at + v * L::COUNT));
+                    }
+                }
             }
-            if lowest.at_most(L::splat(*limits.add(list[row]))) != 0 {
-                low |= 1 << row;
-                for (v, score) in running.iter().enumerate() {
-                    score.store(scores[row].as_mut_ptr().cast::<f32>().add(v * L::COUNT));
+            Target::Lowest(found) => {
+                let limits = found.limits.as_ptr();
+                for (row, running) in running.iter().enumerate() {
+                    let mut lowest = running[0];
+                    for score in &running[1..] {
+                        lowest = lowest.min(*score);
+                    }
+                    if lowest.at_most(L::splat(*limits.add(list[row]))) != 0 {
+                        low |= 1 << row;
+                        for (v, score) in running.iter().enumerate() {
+                            score.store(scores[row].as_mut_ptr().cast::<f32>().add(v * L::COUNT));
+                        }
+                    }
+                }
+                while low != 0 {
+                    let row = low.trailing_zeros() as usize;
+                    low &= low - 1;
+                    if row < count {
+                        note::<L, VECTORS>(found, list[row], place, scores[row].as_ptr().cast());
+                    }
                 }
             }
         }
     }
-    while low != 0 {
-        let row = low.trailing_zeros() as usize;
-        low &= low - 1;
-        if row < count {
-            let place = work.place + part.lane as u32;
-            // SAFETY: the scores were stored above, with the bit of the row.
-            unsafe { note::<L, VECTORS>(found, list[row], place, scores[row].as_ptr().cast()) };
+}
+
+/// Appends the indices of the tiles that a row can't skip: those of which `scores[tile] - reach * radii[tile]` is at most
+/// `limit`.
+///
+/// # Safety
+/// The CPU must have the instruction set of `L`.
+#[inline(always)]
+pub(super) unsafe fn reachable<L: Lanes>(
+    scores: &[f32],
+    radii: &[f32],
+    reach: f32,
+    limit: f32,
+    found: &mut Vec<u32>,
+) {
+    assert!(scores.len() == radii.len() && scores.len().is_multiple_of(PANEL));
+    // SAFETY: `at` is a multiple of a vector's length below a multiple of it.
+    unsafe {
+        let (reach, limit) = (L::splat(reach), L::splat(limit));
+        for at in (0..scores.len()).step_by(L::COUNT) {
+            let score = L::load(scores.as_ptr().add(at));
+            let radius = L::load(radii.as_ptr().add(at));
+            let mut mask = score.minus_product(reach, radius).at_most(limit);
+            while mask != 0 {
+                found.push(at as u32 + mask.trailing_zeros());
+                mask &= mask - 1;
+            }
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The inner loops compiled for each instruction set, and the choice among them.
 
 use super::exact;
-use super::found::Found;
-use super::generic::{self, LargestDifference, MinusProduct, PANEL, SumOfDifferences, Visit};
+use super::generic::{
+    self, LargestDifference, MinusProduct, PANEL, SumOfDifferences, Target, Visit,
+};
 use super::lanes::{self, Lanes};
 use crate::error::{Error, Result};
 use crate::options::ActivationDistance;
 
-type Visits = unsafe fn(&Visit<'_>, &mut Vec<f32>, &mut Found);
+type Visits = unsafe fn(&Visit<'_>, &mut Vec<f32>, &mut Target<'_>);
 type Exact = unsafe fn(&[f32], &[f32]) -> f64;
 type Nearest = unsafe fn(ActivationDistance, &[f64], &[f64]) -> (usize, f64);
 
@@ -21,6 +22,7 @@ pub struct Kernel {
     minus_product: Visits,
     sum_of_differences: Visits,
     largest_difference: Visits,
+    reachable: unsafe fn(&[f32], &[f32], f32, f32, &mut Vec<u32>),
     squared_euclidean: Exact,
     product: Exact,
     manhattan: Exact,
@@ -45,25 +47,32 @@ macro_rules! kernel {
             const _: () = assert!(PANEL.is_multiple_of(<$lanes as Lanes>::COUNT * $vectors));
 
             $(#[$features])?
-            unsafe fn minus_product(work: &Visit<'_>, partial: &mut Vec<f32>, found: &mut Found) {
+            unsafe fn minus_product(work: &Visit<'_>, partial: &mut Vec<f32>, target: &mut Target<'_>) {
                 // SAFETY: the CPU has the instructions, by the caller's promise.
                 unsafe {
-                    generic::visit::<$lanes, MinusProduct, $many, $some, $few, $vectors>(work, partial, found)
+                    generic::visit::<$lanes, MinusProduct, $many, $some, $few, $vectors>(work, partial, target)
                 }
             }
             $(#[$features])?
-            unsafe fn sum_of_differences(work: &Visit<'_>, partial: &mut Vec<f32>, found: &mut Found) {
+            unsafe fn sum_of_differences(work: &Visit<'_>, partial: &mut Vec<f32>, target: &mut Target<'_>) {
                 // SAFETY: the CPU has the instructions, by the caller's promise.
                 unsafe {
-                    generic::visit::<$lanes, SumOfDifferences, $many, $some, $few, $vectors>(work, partial, found)
+                    generic::visit::<$lanes, SumOfDifferences, $many, $some, $few, $vectors>(work, partial, target)
                 }
             }
             $(#[$features])?
-            unsafe fn largest_difference(work: &Visit<'_>, partial: &mut Vec<f32>, found: &mut Found) {
+            unsafe fn largest_difference(work: &Visit<'_>, partial: &mut Vec<f32>, target: &mut Target<'_>) {
                 // SAFETY: the CPU has the instructions, by the caller's promise.
                 unsafe {
-                    generic::visit::<$lanes, LargestDifference, $many, $some, $few, $vectors>(work, partial, found)
+                    generic::visit::<$lanes, LargestDifference, $many, $some, $few, $vectors>(work, partial, target)
                 }
+            }
+            $(#[$features])?
+            unsafe fn reachable(
+                scores: &[f32], radii: &[f32], reach: f32, limit: f32, found: &mut Vec<u32>,
+            ) {
+                // SAFETY: as above.
+                unsafe { generic::reachable::<$lanes>(scores, radii, reach, limit, found) }
             }
             $(#[$features])?
             unsafe fn squared_euclidean(row: &[f32], neuron: &[f32]) -> f64 {
@@ -103,6 +112,7 @@ macro_rules! kernel {
                 minus_product,
                 sum_of_differences,
                 largest_difference,
+                reachable,
                 squared_euclidean,
                 product,
                 manhattan,
@@ -184,7 +194,7 @@ impl Kernel {
         kind: Scoring,
         work: &Visit<'_>,
         partial: &mut Vec<f32>,
-        found: &mut Found,
+        target: &mut Target<'_>,
     ) {
         let function = match kind {
             Scoring::MinusProduct => self.minus_product,
@@ -192,7 +202,19 @@ impl Kernel {
             Scoring::LargestDifference => self.largest_difference,
         };
         // SAFETY: see above.
-        unsafe { function(work, partial, found) }
+        unsafe { function(work, partial, target) }
+    }
+
+    pub(super) fn reachable(
+        &self,
+        scores: &[f32],
+        radii: &[f32],
+        reach: f32,
+        limit: f32,
+        found: &mut Vec<u32>,
+    ) {
+        // SAFETY: see above.
+        unsafe { (self.reachable)(scores, radii, reach, limit, found) }
     }
 
     pub(crate) fn squared_euclidean(&self, row: &[f32], neuron: &[f32]) -> f64 {

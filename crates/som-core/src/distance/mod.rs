@@ -15,15 +15,19 @@
 mod exact;
 mod found;
 mod generic;
+mod guide;
 mod kernels;
 mod lanes;
 mod masked;
 mod packing;
+mod pruned;
 mod sparse;
 #[cfg(test)]
 mod tests;
+mod tiles;
 mod walk;
 
+pub(crate) use guide::Guide;
 pub use kernels::{Kernel, cpu_features};
 pub use masked::{MaskedScratch, MaskedSearch};
 pub(crate) use masked::{exact_rank, length_over};
@@ -32,8 +36,10 @@ pub use sparse::{SparseScratch, SparseSearch};
 use crate::error::{Result, zeroed};
 use crate::options::ActivationDistance;
 use found::{Found, Nearest};
-use generic::{PANEL, Visit, row_stride};
+use generic::{PANEL, Target, Visit, row_stride};
 use kernels::Scoring;
+use pruned::TileScratch;
+use tiles::Tiles;
 
 /// A codebook made ready for searching, valid for one set of neuron vectors.
 #[derive(Debug)]
@@ -55,17 +61,54 @@ pub struct Search<'a> {
     lengths: Vec<f64>,
     /// Cosine only: neurons without a direction, at distance 1 from everything; the two with the lowest index.
     directionless: Vec<u32>,
+    /// The neuron at each place of the panels.
+    places: Vec<u32>,
+    /// What it takes to skip panels; None where that can't pay.
+    tiles: Option<Tiles>,
 }
 
 /// Room that a search of a chunk works in; reused from chunk to chunk.
 #[derive(Debug, Default)]
 pub struct Scratch {
     packed: Vec<f32>,
+    /// Upper bounds of the lengths of the packed rows.
+    sizes: Vec<f64>,
     lengths: Vec<f64>,
     list: Vec<u32>,
     partial: Vec<f32>,
     found: Found,
     nearest: Nearest,
+    tiles: TileScratch,
+    /// Pairs of a row and a neuron that were looked at.
+    visited: u64,
+    /// Groups to search without skipping tiles.
+    rest: u32,
+}
+
+impl Scratch {
+    fn too_many_sightings(&self, rows: usize) -> bool {
+        self.found.sightings.len() > MOST_SIGHTINGS * rows
+    }
+}
+
+/// Rows of a row-major matrix: all of it, or some by their indices.
+#[derive(Clone, Copy, Debug)]
+struct Rows<'r> {
+    values: &'r [f32],
+    features: usize,
+    picked: Option<&'r [u32]>,
+}
+
+impl<'r> Rows<'r> {
+    fn len(&self) -> usize {
+        self.picked
+            .map_or(self.values.len() / self.features, <[u32]>::len)
+    }
+
+    fn row(&self, at: usize) -> &'r [f32] {
+        let row = self.picked.map_or(at, |picked| picked[at] as usize);
+        &self.values[row * self.features..][..self.features]
+    }
 }
 
 /// The nearest and the second nearest neuron of a row.
@@ -84,6 +127,12 @@ const VALUES_PER_GROUP: usize = 24 * 1024;
 const MOST_ROWS_PER_GROUP: usize = 512;
 /// Sightings per row at which their neurons are compared at once, instead of when all were seen.
 const MOST_SIGHTINGS: usize = 12;
+
+const VALUES_PER_TILED_GROUP: usize = 96 * 1024;
+/// Skipping pays while no larger share of the pairs of rows and neurons is looked at.
+const WORTH_SKIPPING: f64 = 0.8;
+/// Groups that are searched without skipping after one where it didn't pay.
+const GROUPS_WITHOUT: u32 = 7;
 
 /// Half the distance of neighbouring float32 values at 1.
 const ROUNDING: f64 = 1.0 / (1u64 << 24) as f64;
@@ -111,9 +160,17 @@ impl<'a> Search<'a> {
             radius: 0.0,
             lengths: Vec::new(),
             directionless: Vec::new(),
+            places: Vec::new(),
+            tiles: None,
         };
-        search.prepare();
+        search.prepare()?;
         Ok(search)
+    }
+
+    /// The same search, but always of all neurons.
+    pub fn without_skipping(mut self) -> Self {
+        self.tiles = None;
+        self
     }
 
     /// The exact distance of a row to a neuron, in float64.
@@ -140,6 +197,44 @@ impl<'a> Search<'a> {
         });
     }
 
+    /// The winners of the rows of `values` that are `picked`, and their distances; without skipping tiles unless `prune`
+    /// is set. `guesses` has a neuron for every row of `values`, or is empty: the nearer it is, the faster the search.
+    /// Returns how many pairs of a row and a neuron were looked at.
+    fn nearest_of_picked(
+        &self,
+        values: &[f32],
+        picked: &[u32],
+        guesses: &[u32],
+        prune: bool,
+        (winners, distances): (&mut [u32], &mut [f64]),
+        scratch: &mut Scratch,
+    ) -> u64 {
+        scratch.visited = 0;
+        let rows = Rows {
+            values,
+            features: self.features,
+            picked: Some(picked),
+        };
+        self.take_rows(&rows, 1, scratch);
+        match &self.tiles {
+            Some(tiles) if prune => {
+                for (own, &row) in scratch.tiles.own.iter_mut().zip(picked) {
+                    if let Some(&neuron) = guesses.get(row as usize) {
+                        *own = tiles.tile_of[neuron as usize];
+                    }
+                }
+                self.search_tiles(tiles, &rows, scratch);
+            }
+            _ => self.search_all(&rows, scratch),
+        }
+        self.finish_group(&rows, scratch);
+        for at in 0..rows.len() {
+            let nearest = scratch.nearest.of(at)[0];
+            (winners[at], distances[at]) = (nearest.neuron, self.finish(nearest.rank));
+        }
+        scratch.visited
+    }
+
     /// The two nearest neurons of each row of `rows`.
     pub fn nearest_two(&self, rows: &[f32], found: &mut [NearestTwo], scratch: &mut Scratch) {
         let wanted = self.neurons.min(2);
@@ -152,8 +247,8 @@ impl<'a> Search<'a> {
         });
     }
 
-    /// Looks for the `wanted` nearest neurons of each row of `rows`, group by group, and hands over a row's index and
-    /// what was found for it.
+    /// Looks for the `wanted` nearest neurons of each row, group by group, and hands over a row's index and what was
+    /// found for it.
     fn search(
         &self,
         rows: &[f32],
@@ -161,85 +256,135 @@ impl<'a> Search<'a> {
         scratch: &mut Scratch,
         mut visit: impl FnMut(usize, &[found::Near]),
     ) {
-        let most = (VALUES_PER_GROUP / self.features).clamp(1, MOST_ROWS_PER_GROUP);
-        let group = most.next_multiple_of(self.kernel.rows());
-        for (index, rows) in rows.chunks(group * self.features).enumerate() {
-            self.search_group(rows, wanted, scratch);
-            for at in 0..rows.len() / self.features {
+        let group = self.group_rows();
+        for (index, values) in rows.chunks(group * self.features).enumerate() {
+            let rows = Rows {
+                values,
+                features: self.features,
+                picked: None,
+            };
+            self.take_rows(&rows, wanted, scratch);
+            self.search_group(&rows, scratch);
+            self.finish_group(&rows, scratch);
+            for at in 0..rows.len() {
                 visit(index * group + at, scratch.nearest.of(at));
             }
         }
     }
 
-    fn search_group(&self, rows: &[f32], wanted: usize, scratch: &mut Scratch) {
-        let count = rows.len() / self.features;
-        self.take_rows(rows, wanted, scratch);
-        scratch.list.clear();
-        scratch.list.extend(0..count as u32);
-        let panels = self.panels.chunks_exact(PANEL * self.features);
-        for (panel, values) in panels.enumerate() {
-            let work = Visit {
-                panel: values,
-                start: &self.start[panel * PANEL..][..PANEL],
-                neurons: (self.neurons - panel * PANEL).min(PANEL),
-                place: (panel * PANEL) as u32,
-                features: self.features,
-                rows: &scratch.packed,
-                list: &scratch.list,
-            };
-            let (partial, found) = (&mut scratch.partial, &mut scratch.found);
-            self.kernel.visit(self.scoring(), &work, partial, found);
-            if found.sightings.len() > MOST_SIGHTINGS * count {
-                self.compare_candidates(rows, scratch);
-            }
-        }
-        self.compare_candidates(rows, scratch);
-        self.compare_the_undecided(rows, scratch);
+    /// Rows that are best searched together.
+    pub fn group_rows(&self) -> usize {
+        let values = match self.tiles {
+            Some(_) => VALUES_PER_TILED_GROUP,
+            None => VALUES_PER_GROUP,
+        };
+        let most = (values / self.features).clamp(1, MOST_ROWS_PER_GROUP);
+        most.next_multiple_of(self.kernel.rows())
     }
 
     /// Packs the rows of a group and begins the search of their neurons.
-    fn take_rows(&self, rows: &[f32], wanted: usize, scratch: &mut Scratch) {
-        let (count, stride) = (rows.len() / self.features, row_stride(self.features));
+    fn take_rows(&self, rows: &Rows<'_>, wanted: usize, scratch: &mut Scratch) {
+        let (count, stride) = (rows.len(), row_stride(self.features));
         scratch.packed.resize(count * stride, 0.0);
+        scratch.sizes.clear();
         scratch.lengths.clear();
         scratch.found.begin(wanted);
         scratch.nearest.begin(wanted, count);
-        let packed = scratch.packed.chunks_exact_mut(stride);
-        for (row, packed) in rows.chunks_exact(self.features).zip(packed) {
+        scratch.tiles.own.clear();
+        scratch.tiles.own.resize(count, tiles::UNKNOWN);
+        for (at, packed) in scratch.packed.chunks_exact_mut(stride).enumerate() {
+            let row = rows.row(at);
             let length = self.row_length(row);
             let size = self.pack_row(row, length, &mut packed[..self.features]);
+            // Rounded itself, by at most as many roundings as there are features.
+            scratch
+                .sizes
+                .push(size * (1.0 + self.features as f64 * ROUNDING));
             scratch.lengths.push(length);
             scratch.found.add_row(self.slack(size, length));
         }
     }
 
+    /// Skips tiles where that pays: after a group where it didn't, some are searched without.
+    fn search_group(&self, rows: &Rows<'_>, scratch: &mut Scratch) {
+        match &self.tiles {
+            Some(tiles) if scratch.rest == 0 => {
+                scratch.visited = 0;
+                self.search_tiles(tiles, rows, scratch);
+                let pairs = (rows.len() * self.places.len()) as f64;
+                if scratch.visited as f64 > WORTH_SKIPPING * pairs {
+                    scratch.rest = GROUPS_WITHOUT;
+                }
+            }
+            _ => {
+                scratch.rest = scratch.rest.saturating_sub(1);
+                self.search_all(rows, scratch);
+            }
+        }
+    }
+
+    fn finish_group(&self, rows: &Rows<'_>, scratch: &mut Scratch) {
+        self.compare_candidates(rows, scratch);
+        self.compare_the_undecided(rows, scratch);
+    }
+
+    /// Scores all rows for all neurons.
+    fn search_all(&self, rows: &Rows<'_>, scratch: &mut Scratch) {
+        let limits = &scratch.found.limits;
+        let list: Vec<u32> = (0..rows.len() as u32)
+            .filter(|&at| limits[at as usize] != f32::NEG_INFINITY)
+            .collect();
+        for panel in 0..self.places.len().div_ceil(PANEL) {
+            self.visit_panel(panel, &list, scratch);
+            if scratch.too_many_sightings(rows.len()) {
+                self.compare_candidates(rows, scratch);
+            }
+        }
+    }
+
+    /// Scores the rows of a list for the neurons of a panel.
+    fn visit_panel(&self, panel: usize, list: &[u32], scratch: &mut Scratch) {
+        let place = panel * PANEL;
+        let work = Visit {
+            panel: &self.panels[place * self.features..][..PANEL * self.features],
+            start: &self.start[place..][..PANEL],
+            neurons: (self.places.len() - place).min(PANEL),
+            place: place as u32,
+            features: self.features,
+            rows: &scratch.packed,
+            list,
+        };
+        scratch.visited += (list.len() * work.neurons) as u64;
+        let mut target = Target::Lowest(&mut scratch.found);
+        self.kernel
+            .visit(self.scoring(), &work, &mut scratch.partial, &mut target);
+    }
+
     /// Compares in float64 the neurons whose scores still matter.
-    fn compare_candidates(&self, rows: &[f32], scratch: &mut Scratch) {
+    fn compare_candidates(&self, rows: &Rows<'_>, scratch: &mut Scratch) {
         for seen in scratch.found.sightings.drain(..) {
             let at = seen.row as usize;
             let limit = scratch.found.limits[at];
             if seen.lowest > limit {
                 continue;
             }
-            let row = &rows[at * self.features..][..self.features];
-            for (lane, _) in seen
-                .scores
-                .iter()
-                .enumerate()
-                .filter(|(_, score)| **score <= limit)
-            {
-                let neuron = seen.place + lane as u32;
-                let rank = self.rank(row, scratch.lengths[at], neuron as usize);
+            let places = (seen.place..).zip(&seen.scores);
+            for (place, _) in places.filter(|(_, score)| **score <= limit) {
+                let neuron = self.places[place as usize];
+                let rank = self.rank(rows.row(at), scratch.lengths[at], neuron as usize);
                 scratch.nearest.add(at, rank, neuron);
             }
         }
     }
 
     /// Compares all neurons in float64 where float32 decides nothing, and those without a direction for all rows.
-    fn compare_the_undecided(&self, rows: &[f32], scratch: &mut Scratch) {
-        for (at, row) in rows.chunks_exact(self.features).enumerate() {
-            let length = scratch.lengths[at];
+    fn compare_the_undecided(&self, rows: &Rows<'_>, scratch: &mut Scratch) {
+        for at in 0..rows.len() {
+            let (row, length) = (rows.row(at), scratch.lengths[at]);
             if scratch.found.undecided(at) {
+                if scratch.found.limits[at] == f32::NEG_INFINITY {
+                    scratch.visited += self.neurons as u64;
+                }
                 scratch.nearest.forget(at);
                 for neuron in 0..self.neurons {
                     let rank = self.rank(row, length, neuron);

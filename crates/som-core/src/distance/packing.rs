@@ -3,56 +3,63 @@
 use super::found::Slack;
 use super::generic::{PANEL, blocks};
 use super::kernels::Scoring;
+use super::tiles::{self, LEAST_TILES, Tiles};
 use super::{ROUNDING, Search, power_of_two_above};
+use crate::error::{Result, with_room, zeroed};
 use crate::options::ActivationDistance;
 
 impl Search<'_> {
-    pub(super) fn prepare(&mut self) {
+    pub(super) fn prepare(&mut self) -> Result<()> {
         match self.distance {
             ActivationDistance::Euclidean => self.prepare_euclidean(),
             ActivationDistance::Cosine => self.prepare_cosine(),
-            ActivationDistance::Manhattan | ActivationDistance::Chebyshev => self.prepare_plain(),
-        }
-    }
-
-    fn prepare_euclidean(&mut self) {
-        self.set_centre(|value, _| value, |_| true);
-        self.pack(|value, _| value, |_| true);
-    }
-
-    fn prepare_cosine(&mut self) {
-        self.lengths = self
-            .codebook
-            .chunks_exact(self.features)
-            .map(|neuron| self.kernel.product(neuron, neuron).sqrt())
-            .collect();
-        let lengths = std::mem::take(&mut self.lengths);
-        self.directionless = (0..self.neurons as u32)
-            .filter(|&neuron| lengths[neuron as usize] == 0.0)
-            .take(2)
-            .collect();
-        let unit = |value: f64, neuron: usize| value / lengths[neuron];
-        let has_direction = |neuron: usize| lengths[neuron] > 0.0;
-        self.set_centre(unit, has_direction);
-        self.pack(unit, has_direction);
-        self.lengths = lengths;
-    }
-
-    /// The mean of the neurons of `used`, and the scale that brings the farthest value to at most 1.
-    fn set_centre(&mut self, value: impl Fn(f64, usize) -> f64, used: impl Fn(usize) -> bool) {
-        let neurons = || self.codebook.chunks_exact(self.features).enumerate();
-        let count = (0..self.neurons).filter(|&neuron| used(neuron)).count();
-        let mut mean = vec![0.0; self.features];
-        for (neuron, vector) in neurons().filter(|(neuron, _)| used(*neuron)) {
-            for (mean, &v) in mean.iter_mut().zip(vector) {
-                *mean += value(f64::from(v), neuron) / count as f64;
+            ActivationDistance::Manhattan | ActivationDistance::Chebyshev => {
+                self.prepare_plain();
+                Ok(())
             }
         }
-        self.centre = mean.into_iter().map(|mean| mean as f32).collect();
+    }
+
+    fn prepare_euclidean(&mut self) -> Result<()> {
+        let neurons: Vec<u32> = (0..self.neurons as u32).collect();
+        self.set_centre(&neurons, |value, _| value);
+        self.pack(neurons, |value, _| value)
+    }
+
+    fn prepare_cosine(&mut self) -> Result<()> {
+        let vectors = self.codebook.chunks_exact(self.features);
+        let lengths: Vec<f64> = vectors
+            .map(|neuron| self.kernel.product(neuron, neuron).sqrt())
+            .collect();
+        let (directed, directionless): (Vec<u32>, Vec<u32>) =
+            (0..self.neurons as u32).partition(|&neuron| lengths[neuron as usize] > 0.0);
+        self.directionless = directionless.into_iter().take(2).collect();
+        let unit = |value: f64, neuron: usize| value / lengths[neuron];
+        self.set_centre(&directed, unit);
+        self.pack(directed, unit)?;
+        self.lengths = lengths;
+        Ok(())
+    }
+
+    fn vector(&self, neuron: u32) -> &[f32] {
+        &self.codebook[neuron as usize * self.features..][..self.features]
+    }
+
+    /// The mean of some neurons, and the scale that brings the farthest value to at most 1.
+    fn set_centre(&mut self, neurons: &[u32], value: impl Fn(f64, usize) -> f64) {
+        let mut mean = vec![0.0; self.features];
+        for &neuron in neurons {
+            for (mean, &v) in mean.iter_mut().zip(self.vector(neuron)) {
+                *mean += value(f64::from(v), neuron as usize);
+            }
+        }
+        let count = neurons.len().max(1) as f64;
+        self.centre = mean.into_iter().map(|sum| (sum / count) as f32).collect();
         let mut farthest = 0.0f64;
-        for (neuron, vector) in neurons().filter(|(neuron, _)| used(*neuron)) {
-            for (&centre, &v) in self.centre.iter().zip(vector) {
-                farthest = farthest.max((value(f64::from(v), neuron) - f64::from(centre)).abs());
+        for &neuron in neurons {
+            for (&centre, &v) in self.centre.iter().zip(self.vector(neuron)) {
+                let offset = value(f64::from(v), neuron as usize) - f64::from(centre);
+                farthest = farthest.max(offset.abs());
             }
         }
         if farthest > 0.0 {
@@ -62,34 +69,53 @@ impl Search<'_> {
         }
     }
 
-    /// Panels of centred, scaled neurons that start with half their squared length. Neurons not in `used` keep an
-    /// infinite score, as the places after the last neuron do.
-    fn pack(&mut self, value: impl Fn(f64, usize) -> f64, used: impl Fn(usize) -> bool) {
-        for (neuron, vector) in self.codebook.chunks_exact(self.features).enumerate() {
-            if !used(neuron) {
-                continue;
+    /// Panels of some neurons, centred and scaled, that start with half their squared length. Near ones share a panel
+    /// where there are enough of them for tiles to pay.
+    fn pack(&mut self, mut neurons: Vec<u32>, value: impl Fn(f64, usize) -> f64) -> Result<()> {
+        let features = self.features;
+        let mut packed: Vec<f32> = zeroed(neurons.len() * features, "a codebook to search in")?;
+        for (&neuron, packed) in neurons.iter().zip(packed.chunks_exact_mut(features)) {
+            for (to, (&v, &centre)) in packed
+                .iter_mut()
+                .zip(self.vector(neuron).iter().zip(&self.centre))
+            {
+                let offset = value(f64::from(v), neuron as usize) - f64::from(centre);
+                *to = (offset * f64::from(self.scale)) as f32;
             }
-            let at = (neuron / PANEL) * PANEL * self.features + neuron % PANEL;
-            let mut square = 0.0;
-            for (feature, (&v, &centre)) in vector.iter().zip(&self.centre).enumerate() {
-                let offset = value(f64::from(v), neuron) - f64::from(centre);
-                let packed = (offset * f64::from(self.scale)) as f32;
-                self.panels[at + feature * PANEL] = packed;
-                square += f64::from(packed) * f64::from(packed);
+        }
+        let tiled = neurons.len() >= LEAST_TILES * PANEL;
+        if tiled {
+            let order = tiles::arrange(&packed, features);
+            neurons = order.iter().map(|&at| neurons[at as usize]).collect();
+            let unordered = std::mem::take(&mut packed);
+            packed = with_room(unordered.len(), "a codebook to search in")?;
+            for at in order {
+                packed.extend_from_slice(&unordered[at as usize * features..][..features]);
             }
-            self.start[neuron] = (square / 2.0) as f32;
+        }
+        for (place, vector) in packed.chunks_exact(features).enumerate() {
+            let square = self.kernel.product(vector, vector);
+            self.start[place] = (square / 2.0) as f32;
             self.radius = self.radius.max(square.sqrt());
         }
+        fill_panels(&packed, features, &mut self.panels);
+        self.places = neurons;
+        if tiled {
+            self.tiles = Some(Tiles::new(
+                self.kernel,
+                &packed,
+                features,
+                &self.places,
+                self.neurons,
+            )?);
+        }
+        Ok(())
     }
 
     fn prepare_plain(&mut self) {
-        for (neuron, vector) in self.codebook.chunks_exact(self.features).enumerate() {
-            let at = (neuron / PANEL) * PANEL * self.features + neuron % PANEL;
-            for (feature, &v) in vector.iter().enumerate() {
-                self.panels[at + feature * PANEL] = v;
-            }
-            self.start[neuron] = 0.0;
-        }
+        fill_panels(self.codebook, self.features, &mut self.panels);
+        self.places = (0..self.neurons as u32).collect();
+        self.start[..self.neurons].fill(0.0);
     }
 
     /// Writes a row as the kernel wants it and returns its length there (0 where that doesn't matter).
@@ -163,5 +189,15 @@ impl Search<'_> {
         };
         let ranks = 2.0 * (steps + 4.0) * f64::EPSILON * reach * reach;
         scores + ranks + steps * f64::from(f32::from_bits(1))
+    }
+}
+
+/// Writes row-major vectors into panels.
+pub(super) fn fill_panels(vectors: &[f32], features: usize, panels: &mut [f32]) {
+    for (place, vector) in vectors.chunks_exact(features).enumerate() {
+        let at = (place / PANEL) * PANEL * features + place % PANEL;
+        for (to, &value) in panels[at..].iter_mut().step_by(PANEL).zip(vector) {
+            *to = value;
+        }
     }
 }

@@ -22,11 +22,17 @@ enum Kind {
     OneDirection,
     /// A codebook of a single point, rows around it.
     Collapsed,
+    /// Neurons on a line, rows beside it.
+    Collinear,
+    /// A smooth map that rows spread around, as a training has it.
+    Smooth,
+    /// A few neurons far away from all others, and rows at both.
+    Outliers,
     /// Neurons whose values are the same in another order, rows at zero: equal distances, unequal in float32.
     Permuted,
 }
 
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 12] = [
     Kind::Plain,
     Kind::Duplicates,
     Kind::FarFromZero,
@@ -35,6 +41,9 @@ const KINDS: [Kind; 9] = [
     Kind::Zeros,
     Kind::OneDirection,
     Kind::Collapsed,
+    Kind::Collinear,
+    Kind::Smooth,
+    Kind::Outliers,
     Kind::Permuted,
 ];
 
@@ -56,6 +65,13 @@ fn case(kind: Kind, rows: usize, neurons: usize, features: usize, seed: u64) -> 
             Kind::Zeros if vector.is_multiple_of(3) => 0.0,
             Kind::Zeros => unit as f32,
             Kind::OneDirection => (1.0 + unit * 1e-4) as f32,
+            Kind::Collinear => (vector % 50) as f32 * (feature + 1) as f32,
+            Kind::Smooth => {
+                let wave = (vector % 256) as f64 * (feature + 1) as f64 * 0.003;
+                (3.0 * wave.sin() + 0.2 * unit) as f32
+            }
+            Kind::Outliers if vector.is_multiple_of(29) => (1e7 + unit) as f32,
+            Kind::Outliers => unit as f32,
             Kind::Collapsed | Kind::Permuted => 0.0,
         }
     };
@@ -133,6 +149,7 @@ fn agrees(
     let mut distances = vec![f64::NAN; count];
     let mut scratch = Scratch::default();
     search.nearest(&case.rows, &mut winners, &mut distances, &mut scratch);
+    agrees_whatever_the_guess(&search, case, (&winners, &distances), &mut scratch)?;
     let mut two = vec![NearestTwo::default(); count];
     search.nearest_two(&case.rows, &mut two, &mut scratch);
     for (at, row) in case.rows.chunks_exact(features).enumerate() {
@@ -157,6 +174,45 @@ fn agrees(
     Ok(())
 }
 
+/// Searched without skipping, and with guesses that are right, wrong or the same for all: always the same winners.
+fn agrees_whatever_the_guess(
+    search: &Search<'_>,
+    case: &Case,
+    right: (&[u32], &[f64]),
+    scratch: &mut Scratch,
+) -> std::result::Result<(), TestCaseError> {
+    let count = right.0.len();
+    let reversed: Vec<u32> = (0..count as u32).rev().collect();
+    let wrong = |row: usize| (row * 7919 % search.neurons) as u32;
+    let guesses = [
+        Vec::new(),
+        right.0.to_vec(),
+        vec![0; count],
+        (0..count).map(wrong).collect(),
+    ];
+    for (guesses, prune) in guesses
+        .iter()
+        .flat_map(|guesses| [(guesses, true), (guesses, false)])
+    {
+        let (mut winners, mut distances) = (vec![u32::MAX; count], vec![f64::NAN; count]);
+        for (part, picked) in reversed.chunks(search.group_rows()).enumerate() {
+            let from = part * search.group_rows();
+            let found = (
+                &mut winners[from..from + picked.len()],
+                &mut distances[from..from + picked.len()],
+            );
+            let visited =
+                search.nearest_of_picked(&case.rows, picked, guesses, prune, found, scratch);
+            prop_assert!(visited <= (picked.len() * search.neurons) as u64);
+        }
+        winners.reverse();
+        distances.reverse();
+        prop_assert_eq!(&winners, right.0);
+        prop_assert_eq!(&distances, right.1);
+    }
+    Ok(())
+}
+
 fn every_kind_of_case(name: &str) {
     let Some(kernel) = Kernel::available().find(|kernel| kernel.name() == name) else {
         return;
@@ -169,11 +225,65 @@ fn every_kind_of_case(name: &str) {
     )| {
         agrees(kernel, distance, &case(kind, rows, neurons, features, seed), features)?;
     });
+    // Enough neurons for tiles.
+    let shapes = (1usize..80, 150usize..700, 1usize..70, 0u64..1 << 32);
+    proptest!(ProptestConfig::with_cases(60), |(
+        (rows, neurons, features, seed) in shapes,
+        kind in prop::sample::select(&KINDS[..]),
+        distance in prop::sample::select(&[ActivationDistance::Euclidean, ActivationDistance::Cosine][..]),
+    )| {
+        agrees(kernel, distance, &case(kind, rows, neurons, features, seed), features)?;
+    });
+    // More features than a block.
+    for (kind, features) in [
+        (Kind::Plain, 129),
+        (Kind::Smooth, 300),
+        (Kind::FarFromZero, 513),
+    ] {
+        for distance in ActivationDistance::ALL {
+            agrees(
+                kernel,
+                *distance,
+                &case(kind, 40, 260, features, 3),
+                features,
+            )
+            .expect("the same winners");
+        }
+    }
     // More rows than a group, more neurons than a few panels, more features than a block of lanes.
     for distance in ActivationDistance::ALL {
         let case = case(Kind::Plain, 230, 225, 70, 5);
         agrees(kernel, *distance, &case, 70).expect("the same winners");
     }
+}
+
+/// A smooth map: most tiles are skipped, and the share says so.
+#[test]
+fn far_tiles_are_skipped() {
+    let (features, neurons, count) = (8, 1024, 500);
+    let vectors = |count: usize| -> Vec<f32> {
+        (0..count * features)
+            .map(|at| {
+                let along = (at / features) as f32 / count as f32 * 12.0;
+                (along - (at % features) as f32).cos() + along
+            })
+            .collect()
+    };
+    let (codebook, rows) = (vectors(neurons), vectors(count));
+    let kernel = Kernel::choose(None).unwrap();
+    let search = Search::new(kernel, ActivationDistance::Euclidean, &codebook, features).unwrap();
+    let mut scratch = Scratch::default();
+    let (mut winners, mut distances) = (vec![0; count], vec![0.0; count]);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let mut guide = Guide::new(count).unwrap();
+    for _ in 0..2 {
+        assert!(guide.nearest(&search, &rows, &mut winners, &mut distances, &stop));
+        assert!(guide.visited < 0.2, "{}", guide.visited);
+    }
+    let mut plain = vec![0; count];
+    let search = search.without_skipping();
+    search.nearest(&rows, &mut plain, &mut distances, &mut scratch);
+    assert_eq!(winners, plain);
 }
 
 #[test]
