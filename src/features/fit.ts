@@ -6,6 +6,7 @@ import { checkVectors, embeddingBlock, fitEmbeddings, type TweetVectors } from '
 import { newestTime } from './engagement.js'
 import type { ExtractedFeatures, FeatureGroup, FeatureMatrix, ReadableFeatures } from './feature-matrix.js'
 import { FEATURE_GROUPS } from './feature-matrix.js'
+import { fitTerms, noTerms, noWords } from './fit-terms.js'
 import type {
   FeatureSettings,
   FittedEmbeddings,
@@ -27,15 +28,7 @@ import { assembleSparse, type SparseRaw, scaleSparse, sparseMoments, staysSparse
 import { MEASURES } from './text-shard.js'
 import { forTexts } from './texts.js'
 import { tfidfRows } from './tfidf.js'
-import {
-  type CountedTerms,
-  fitWords,
-  type TermSource,
-  VocabularyCounter,
-  VocabularyLearner,
-  type WordBlock,
-  wordBlock,
-} from './words.js'
+import { type TermSource, VocabularyCounter, VocabularyLearner, type WordBlock, wordBlock } from './words.js'
 
 export interface FitOptions extends FeatureOptions, VectorOptions {
   /**
@@ -81,11 +74,6 @@ export async function fitFeatures(
   const learner = groups.has('words') ? new VocabularyLearner(settings) : undefined
 
   const all = await readTweets(table, { groups, snapshotTime, users }, learner, settings, options)
-  const {
-    vocabulary,
-    terms,
-    all: allTerms,
-  } = (await learner?.finish(options)) ?? { vocabulary: null, ...noTerms(table.count) }
   const readable = selectReadable(all, featuresKept(all, settings, omitted))
   for (const { name } of readable.columns) {
     const other = repeatedBy(name, weighed, settings)
@@ -95,10 +83,9 @@ export async function fitFeatures(
 
   const embeddings =
     options.embeddings && (await fitEmbeddings(options.embeddings, table.count, settings, options))
-  const useWords = vocabulary !== null && weighed.has('words') && takesWords(settings, embeddings)
-  const rows = useWords ? tfidfRows(allTerms, vocabulary, settings.sublinear_tf) : undefined
-  const latent = rows ? await fitWords(rows, settings, options) : null
-  const words = rows && vocabulary ? await wordBlock(rows, vocabulary, latent, settings, options) : undefined
+  const useWords = weighed.has('words') && takesWords(settings, embeddings)
+  const { vocabulary, terms, latent, words } =
+    learner === undefined ? noWords(table.count) : await fitTerms(learner, useWords, settings, options)
   if (words?.columns.length === 0) omitted.push({ name: wordNames(settings), reason: 'no tweet has a term' })
   const vectors = embeddings && (await embeddingBlock(options.embeddings, embeddings, table.count, options))
   const raw = assembled(readable, words, vectors, weighed, settings)
@@ -288,11 +275,6 @@ async function matrixOf(
 
 function blocksOf(...blocks: readonly (WordBlock | null | undefined)[]): WordBlock[] {
   return blocks.filter((block) => block !== null && block !== undefined)
-}
-
-function noTerms(rows: number): CountedTerms {
-  const all = { offsets: new Uint32Array(rows + 1), codes: new Uint32Array(0), counts: new Uint16Array(0) }
-  return { all, terms: { version: 1, terms: [], ...all } }
 }
 
 function wordNames(settings: FeatureSettings): string {

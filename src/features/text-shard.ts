@@ -4,7 +4,7 @@ import { buffersOf, type Outcome } from '../threads/index.js'
 import { cleanText, measureText, type TextMeasure } from './clean-text.js'
 import type { FeatureSettings } from './fitted-features.js'
 import { type ShardWords, ShardWordsWriter } from './shard-words.js'
-import { tokenizerFor } from './text-tokenizer.js'
+import { type TextTokenizer, tokenizerFor } from './text-tokenizer.js'
 import { SentimentScorer } from './vader.js'
 
 /** Numbers a text: characters and words of it and of the cleaned text, then the four of its sentiment. */
@@ -24,25 +24,54 @@ export interface TextShard {
   readonly words: ShardWords
 }
 
-export function readTexts({ texts: { bytes, offsets }, languages, settings }: TextInput): Outcome<TextShard> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const rows = offsets.length - 1
-  const measures = new Float32Array(rows * MEASURES)
-  const { words, tokenize } = tokenizerFor(settings)
-  const writer = new ShardWordsWriter()
-  const scorer = new SentimentScorer()
-  for (let row = 0; row < rows; row++) {
-    const text = buffer.toString('utf8', offsets[row], offsets[row + 1])
+export function readTexts(input: TextInput): Outcome<TextShard> {
+  const reader = new TextReader(input)
+  reader.read(reader.rows)
+  const shard = reader.finish()
+  return { value: shard, transfer: buffersOf(shard) }
+}
+
+/** Reads the texts of one shard, in one go or piece by piece. */
+export class TextReader {
+  readonly rows: number
+  readonly #bytes: Buffer
+  readonly #offsets: Uint32Array
+  readonly #languages: Int32Array
+  readonly #measures: Float32Array<ArrayBuffer>
+  readonly #tokenizer: TextTokenizer
+  readonly #writer = new ShardWordsWriter()
+  readonly #scorer = new SentimentScorer()
+  #row = 0
+
+  constructor({ texts: { bytes, offsets }, languages, settings }: TextInput) {
+    this.rows = offsets.length - 1
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#offsets = offsets
+    this.#languages = languages
+    this.#measures = new Float32Array(this.rows * MEASURES)
+    this.#tokenizer = tokenizerFor(settings)
+  }
+
+  /** Reads on up to row `end`. */
+  read(end: number): void {
+    for (; this.#row < end; this.#row++) this.#readRow(this.#row)
+  }
+
+  #readRow(row: number): void {
+    const { words, tokenize } = this.#tokenizer
+    const text = this.#bytes.toString('utf8', this.#offsets[row], this.#offsets[row + 1])
     const cleaned = cleanText(text)
     const at = row * MEASURES
-    writeLengths(text, cleaned, measures, at)
-    scorer.score(text, measures, at + SENTIMENT_AT)
-    words.languages = languages[row]!
+    writeLengths(text, cleaned, this.#measures, at)
+    this.#scorer.score(text, this.#measures, at + SENTIMENT_AT)
+    words.languages = this.#languages[row]!
     tokenize(text, cleaned)
-    writer.addRow(words)
+    this.#writer.addRow(words)
   }
-  const shard: TextShard = { measures, words: writer.finish(words.table.pack()) }
-  return { value: shard, transfer: buffersOf(shard) }
+
+  finish(): TextShard {
+    return { measures: this.#measures, words: this.#writer.finish(this.#tokenizer.words.table.pack()) }
+  }
 }
 
 const measure: TextMeasure = { characters: 0, collapsedCharacters: 0, words: 0 }

@@ -4,14 +4,13 @@ import { ENGLISH_BIT, languageBit } from '../language/index.js'
 import { Crew, InOrder, threadsFor } from '../threads/index.js'
 import type { FeatureSettings } from './fitted-features.js'
 import { announce, type FeatureOptions } from './pace.js'
-import { readTexts, type TextInput, type TextShard } from './text-shard.js'
+import { readTexts, type TextInput, TextReader, type TextShard } from './text-shard.js'
 
-/** Rows and bytes of a shard for another thread, at most. */
+/** Rows and bytes of a shard, at most. */
 const SHARD_ROWS = 8192
 const SHARD_BYTES = 4 * 1024 * 1024
-/** Of one for this thread: some ten milliseconds of work between two turns of the event loop. */
+/** Some ten milliseconds of work between two turns of the event loop. */
 const TURN_ROWS = 1024
-const TURN_BYTES = 256 * 1024
 
 /** Below so many texts, threads take as long to start, and to compile what runs in them, as they save. */
 const WORTH_THREADS = 50_000
@@ -38,9 +37,13 @@ async function readHere(
   options: FeatureOptions,
   take: (shard: TextShard, start: number) => void,
 ): Promise<void> {
-  for (const [start, end] of shards(table, TURN_ROWS, TURN_BYTES)) {
-    await announce('text', start, table.count, options)
-    take(readTexts(inputOf(table, settings, start, end)).value, start)
+  for (const [start, end] of shards(table)) {
+    const reader = new TextReader(inputOf(table, settings, start, end))
+    for (let row = 0; row < reader.rows; row += TURN_ROWS) {
+      await announce('text', start + row, table.count, options)
+      reader.read(Math.min(row + TURN_ROWS, reader.rows))
+    }
+    take(reader.finish(), start)
   }
 }
 
@@ -58,7 +61,7 @@ async function readInThreads(
     take(shard, start)
   })
   try {
-    for (const [start, end] of shards(table, SHARD_ROWS, SHARD_BYTES)) {
+    for (const [start, end] of shards(table)) {
       const input = inputOf(table, settings, start, end)
       const transfer = [input.texts.bytes.buffer, input.texts.offsets.buffer]
       const work = crew.run({ module: TEXT_MODULE, name: readTexts.name, input, transfer }, readTexts)
@@ -71,10 +74,10 @@ async function readInThreads(
 }
 
 /** Ranges of rows of bounded size. */
-function* shards({ texts, count }: TweetTable, rows: number, bytes: number): Generator<[number, number]> {
+function* shards({ texts: { offsets }, count }: TweetTable): Generator<[number, number]> {
   for (let start = 0; start < count; ) {
     let end = start + 1
-    while (end < count && end - start < rows && texts.offsets[end + 1]! - texts.offsets[start]! <= bytes)
+    while (end < count && end - start < SHARD_ROWS && offsets[end + 1]! - offsets[start]! <= SHARD_BYTES)
       end++
     yield [start, end]
     start = end

@@ -33,7 +33,7 @@ export interface CountedTerms {
 /** Learns the vocabulary from the texts that are added. */
 export class VocabularyLearner implements TermSource {
   readonly #settings: FeatureSettings
-  readonly #rows = new WordRows()
+  #rows = new WordRows()
 
   constructor(settings: FeatureSettings) {
     this.#settings = settings
@@ -45,6 +45,8 @@ export class VocabularyLearner implements TermSource {
 
   async finish(options: FeatureOptions): Promise<CountedTerms & { readonly vocabulary: FittedVocabulary }> {
     const rows = this.#rows
+    // Used up: the words of millions of tweets don't wait for the end of the stage.
+    this.#rows = new WordRows()
     const { max_features: maxFeatures, min_df: minDf, ngram_max: ngramMax } = this.#settings
     const { latent_components: components, text_representation: representation } = this.#settings
     const limits: VocabularyLimits = {
