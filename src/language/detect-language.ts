@@ -153,14 +153,22 @@ const LANGUAGES_OF_SCRIPT: Readonly<Record<number, readonly ListedLanguage[]>> =
   [DEVANAGARI]: ['hi'],
 }
 
+/** By script: the places of its languages among the listed, and what they have without a word. */
+const CANDIDATES = Object.fromEntries(
+  Object.entries(LANGUAGES_OF_SCRIPT).map(([script, languages]) => [
+    script,
+    languages.map((language) => ({ place: LISTED_LANGUAGES.indexOf(language), lead: LEADS[language] ?? 0 })),
+  ]),
+)
+
 function mostVoted(script: number): string | undefined {
-  let best: ListedLanguage | undefined
+  let best = -1
   let most = LEAST_VOTE
-  for (const language of LANGUAGES_OF_SCRIPT[script]!) {
-    const count = votes[LISTED_LANGUAGES.indexOf(language)]! + (LEADS[language] ?? 0)
-    if (count > most) [best, most] = [language, count]
+  for (const { place, lead } of CANDIDATES[script]!) {
+    const count = votes[place]! + lead
+    if (count > most) [best, most] = [place, count]
   }
-  return best
+  return LISTED_LANGUAGES[best]
 }
 
 function hasOtherCyrillic(text: string): boolean {
