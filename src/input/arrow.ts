@@ -105,6 +105,7 @@ async function* messages(stream: ByteStream): AsyncGenerator<Message> {
     const start = await bytes.take(4)
     // Behind the last message, or where a writer has ended without one.
     if (start.length === 0) return
+    if (start.length < 4) throw new DamagedTable('cut in the middle of a message')
     const isNew = uint32(start, 0) === CONTINUATION
     const size = isNew ? await bytes.take(4) : start
     if (size.length < 4) throw new DamagedTable('cut in the middle of a message')
