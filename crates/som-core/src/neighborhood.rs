@@ -365,12 +365,17 @@ vectorised! {
         for (weights, (&even, &odd)) in columns.zip(even.iter().zip(odd)) {
             let along_x: [f64; SIDE_BY_SIDE] =
                 std::array::from_fn(|row| if row % 2 == 0 { even } else { odd });
-            let groups = weights.chunks_mut(SIDE_BY_SIDE).zip(along_y.chunks(SIDE_BY_SIDE));
-            for (weights, along_y) in groups {
-                for ((weight, y), x) in weights.iter_mut().zip(along_y).zip(&along_x) {
-                    let before = if adding { *weight } else { 0.0 };
-                    *weight = before + x * y;
+            let (groups, rest) = weights.as_chunks_mut::<SIDE_BY_SIDE>();
+            let (groups_y, rest_y) = along_y.as_chunks::<SIDE_BY_SIDE>();
+            for (weights, along_y) in groups.iter_mut().zip(groups_y) {
+                for row in 0..SIDE_BY_SIDE {
+                    let before = if adding { weights[row] } else { 0.0 };
+                    weights[row] = before + along_x[row] * along_y[row];
                 }
+            }
+            for ((weight, y), x) in rest.iter_mut().zip(rest_y).zip(&along_x) {
+                let before = if adding { *weight } else { 0.0 };
+                *weight = before + x * y;
             }
         }
     }

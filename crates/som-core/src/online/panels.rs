@@ -27,8 +27,9 @@ type Lanes = [f64; LANES];
 const ZERO: Lanes = [0.0; LANES];
 /// Steps of a block, at most: each costs every neuron another multiplication for all that come later.
 const STEPS: usize = 16;
-/// Components, or rows, that are computed one after the other without waiting.
-const UNROLLED: usize = 4;
+/// Components, rows or panels that are computed at a time, so that none waits for another; more where there are registers
+/// for them.
+const TOGETHER: usize = 4;
 /// Multiplications that are worth the waking of another thread.
 const SHARED_WORK: usize = 1 << 22;
 
@@ -42,8 +43,8 @@ struct Panel {
     shares: [Lanes; STEPS],
     /// Squared lengths, as the neurons are now.
     squares: Lanes,
-    /// Bit t is set where step t moves one of the neurons.
-    moved: u32,
+    /// The steps so far that moved one of the neurons.
+    moved: Moves,
 }
 
 /// The rows of a block.
@@ -70,7 +71,9 @@ pub(super) struct Panels {
     block: Block,
     next: Block,
     given: Vec<f32>,
+    /// For the row that comes next, and the lowest of them.
     scores: Vec<Lanes>,
+    lowest: f64,
     /// Largest square of a neuron or row in the block so far.
     largest: f64,
     /// How much the moves of the block so far can have enlarged an error.
@@ -111,6 +114,7 @@ impl Panels {
             block,
             given: vec![0.0; features],
             scores: zeroed(panels, "scores")?,
+            lowest: f64::INFINITY,
             largest: 0.0,
             growth: 1.0,
             candidates: Vec::new(),
@@ -133,9 +137,9 @@ impl Panels {
     }
 
     /// The neurons that can be the nearest in the plain rule, ascending.
-    fn collect_candidates(&mut self, lowest: f64) {
+    fn collect_candidates(&mut self) {
         self.candidates.clear();
-        let limit = lowest + 2.0 * self.error_bound();
+        let limit = self.lowest + 2.0 * self.error_bound();
         if !limit.is_finite() {
             self.candidates.extend(0..self.neurons);
             return;
@@ -171,13 +175,7 @@ impl Learner for Panels {
     const BLOCK: u32 = STEPS as u32;
 
     fn winner(&mut self, step: usize) -> (usize, f64) {
-        let lowest = score(
-            &mut self.panels,
-            &self.block.products[step],
-            step,
-            &mut self.scores,
-        );
-        self.collect_candidates(lowest);
+        self.collect_candidates();
         self.collect_vectors(step);
         let row = &self.block.rows[step * self.features..][..self.features];
         let euclidean = ActivationDistance::Euclidean;
@@ -186,10 +184,15 @@ impl Learner for Panels {
     }
 
     fn teach(&mut self, step: usize, shares: &[f64]) {
-        let square = self.block.products[step][step];
-        let (largest, lowest) = take_shares(&mut self.panels, shares, step, square);
-        self.largest = self.largest.max(largest);
-        self.growth *= 1.0 - lowest.min(0.0);
+        let products = &self.block.products;
+        let square = products[step][step];
+        // After the last step it is the next block that has the products.
+        let next = (step + 1) % STEPS;
+        let (panels, scores) = (&mut self.panels, &mut self.scores);
+        let found = take_shares(panels, shares, step, square, next, &products[next], scores);
+        self.largest = self.largest.max(found.largest);
+        self.growth *= 1.0 - found.share.min(0.0);
+        self.lowest = found.score;
     }
 
     fn turn(&mut self, data: &Dataset, next: &[usize]) {
@@ -197,9 +200,14 @@ impl Learner for Panels {
         let (block, next, centre) = (&self.block, &self.next, &self.centre);
         let features = self.features;
         let work = self.codebook.len() * LANES * 2 * STEPS;
+        let move_and_multiply = if has_many_registers() {
+            move_and_multiply_wide
+        } else {
+            move_and_multiply_narrow
+        };
         let pass = |room: &mut Vec<Lanes>, (panel, vectors): (&mut Panel, &mut [Lanes])| {
             room.resize(features, ZERO);
-            move_and_multiply(panel, vectors, &block.rows, centre, &next.offsets, room);
+            move_and_multiply(panel, vectors, block, centre, next, room);
         };
         if work < SHARED_WORK {
             let (panels, mut room) = (self.panels.iter_mut(), Vec::new());
@@ -223,6 +231,7 @@ impl Learner for Panels {
                 }
             }
         }
+        self.lowest = first_scores(&self.panels, &mut self.scores);
         std::mem::swap(&mut self.block, &mut self.next);
     }
 
@@ -240,12 +249,19 @@ impl Learner for Panels {
     }
 }
 
+fn has_many_registers() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return is_x86_feature_detected!("avx512f");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
 impl Panel {
     const EMPTY: Panel = Panel {
         products: [ZERO; STEPS],
         shares: [ZERO; STEPS],
         squares: ZERO,
-        moved: 0,
+        moved: Moves(0),
     };
 }
 
@@ -278,85 +294,130 @@ impl Block {
 vectorised! {
     /// The products of all pairs of steps.
     fn multiply_rows(offsets: &[[f64; STEPS]], products: &mut [[f64; STEPS]; STEPS]) {
-        for first in (0..STEPS).step_by(UNROLLED) {
-            let mut sums = [[0.0; STEPS]; UNROLLED];
+        for first in (0..STEPS).step_by(TOGETHER) {
+            let mut sums = [[0.0; STEPS]; TOGETHER];
             for offsets in offsets {
-                for row in 0..UNROLLED {
+                for row in 0..TOGETHER {
                     for step in 0..STEPS {
                         sums[row][step] += offsets[first + row] * offsets[step];
                     }
                 }
             }
-            products[first..first + UNROLLED].copy_from_slice(&sums);
+            products[first..first + TOGETHER].copy_from_slice(&sums);
         }
     }
 }
 
+/// What there is to know of all neurons after a step.
+struct Found {
+    /// The largest square of a neuron.
+    largest: f64,
+    /// The lowest share, or 0.
+    share: f64,
+    /// The lowest score for the row of the step after it.
+    score: f64,
+}
+
 vectorised! {
-    /// Scores all neurons for the row of `step`, which has these products with the rows before it, and returns the
-    /// lowest score.
-    fn score(
+    /// Keeps the shares of `step`, whose row has this square, and scores the neurons after it for the row of the step
+    /// `next`, which has these products with the rows before it.
+    fn take_shares(
         panels: &mut [Panel],
-        products: &[f64; STEPS],
+        shares: &[f64],
         step: usize,
+        square: f64,
+        next: usize,
+        products: &[f64; STEPS],
         scores: &mut [Lanes],
-    ) -> f64 {
-        let mut lowest = [f64::INFINITY; LANES];
-        for (panel, scores) in panels.iter_mut().zip(scores) {
-            let mut sums = panel.products[step];
-            let mut moved = panel.moved;
-            while moved != 0 {
-                let before = moved.trailing_zeros() as usize % STEPS;
-                moved &= moved - 1;
-                for (sum, share) in sums.iter_mut().zip(&panel.shares[before]) {
-                    *sum += share * (products[before] - *sum);
+    ) -> Found {
+        let (mut largest, mut lowest, mut lowest_score) = (ZERO, ZERO, [f64::INFINITY; LANES]);
+        let panels = panels.chunks_mut(TOGETHER).zip(scores.chunks_mut(TOGETHER));
+        for ((panels, scores), shares) in panels.zip(shares.chunks(TOGETHER * LANES)) {
+            for (panel, shares) in panels.iter_mut().zip(shares.chunks(LANES)) {
+                let shares = filled_up(shares);
+                panel.shares[step] = shares;
+                let mut moved = false;
+                for share in shares {
+                    moved |= share != 0.0;
+                }
+                panel.moved.0 |= u32::from(moved) << step;
+                let (squares, products) = (&mut panel.squares, &panel.products[step]);
+                for lane in 0..LANES {
+                    let (share, rest) = (shares[lane], 1.0 - shares[lane]);
+                    squares[lane] = rest * rest * squares[lane]
+                        + (2.0 * share * rest * products[lane] + share * share * square);
+                    // Not so for a place without a neuron, whose square isn't finite.
+                    let grown = squares[lane] < f64::INFINITY && squares[lane] > largest[lane];
+                    largest[lane] = if grown { squares[lane] } else { largest[lane] };
+                    lowest[lane] = if share < lowest[lane] { share } else { lowest[lane] };
                 }
             }
-            panel.products[step] = sums;
-            for lane in 0..LANES {
-                scores[lane] = panel.squares[lane] / 2.0 - sums[lane];
-                lowest[lane] = if scores[lane] < lowest[lane] { scores[lane] } else { lowest[lane] };
+            if let Some(panels) = panels.first_chunk_mut::<TOGETHER>() {
+                update_products(panels, next, products);
+            } else {
+                for panel in &mut *panels {
+                    update_products(std::array::from_mut(panel), next, products);
+                }
             }
+            for (panel, scores) in panels.iter().zip(scores) {
+                score(&panel.squares, &panel.products[next], scores, &mut lowest_score);
+            }
+        }
+        Found {
+            largest: largest.into_iter().fold(0.0, f64::max),
+            share: lowest.into_iter().fold(0.0, f64::min),
+            score: lowest_score.into_iter().fold(f64::INFINITY, f64::min),
+        }
+    }
+}
+
+/// The values, and zeros after them.
+#[inline(always)]
+fn filled_up(values: &[f64]) -> Lanes {
+    match values.first_chunk() {
+        Some(values) => *values,
+        None => std::array::from_fn(|lane| values.get(lane).copied().unwrap_or(0.0)),
+    }
+}
+
+/// Brings the products of neurons with the row of the step `next` up to date; those of the row with the rows before it
+/// are given.
+#[inline(always)]
+fn update_products<const COUNT: usize>(
+    panels: &mut [Panel; COUNT],
+    next: usize,
+    products: &[f64; STEPS],
+) {
+    let mut sums: [Lanes; COUNT] = std::array::from_fn(|at| panels[at].products[next]);
+    for (before, product) in products[..next].iter().enumerate() {
+        for (sums, panel) in sums.iter_mut().zip(&*panels) {
+            for (sum, share) in sums.iter_mut().zip(&panel.shares[before]) {
+                *sum += share * (product - *sum);
+            }
+        }
+    }
+    for (panel, sums) in panels.iter_mut().zip(sums) {
+        panel.products[next] = sums;
+    }
+}
+
+vectorised! {
+    /// Scores the neurons for the first row of a block and returns the lowest score.
+    fn first_scores(panels: &[Panel], scores: &mut [Lanes]) -> f64 {
+        let mut lowest = [f64::INFINITY; LANES];
+        for (panel, scores) in panels.iter().zip(scores) {
+            score(&panel.squares, &panel.products[0], scores, &mut lowest);
         }
         lowest.into_iter().fold(f64::INFINITY, f64::min)
     }
 }
 
-vectorised! {
-    /// Keeps the shares of `step`, whose row has this square, and returns the largest square of a neuron after it and
-    /// the lowest share.
-    fn take_shares(panels: &mut [Panel], shares: &[f64], step: usize, square: f64) -> (f64, f64) {
-        let (mut largest, mut lowest) = (ZERO, ZERO);
-        for (panel, given) in panels.iter_mut().zip(shares.chunks(LANES)) {
-            let mut shares = ZERO;
-            match given.first_chunk() {
-                Some(given) => shares = *given,
-                None => shares[..given.len()].copy_from_slice(given),
-            }
-            panel.shares[step] = shares;
-            let mut moved = false;
-            for share in shares {
-                moved |= share != 0.0;
-            }
-            if !moved {
-                continue;
-            }
-            panel.moved |= 1 << step;
-            let (squares, products) = (&mut panel.squares, &panel.products[step]);
-            for lane in 0..LANES {
-                let (share, rest) = (shares[lane], 1.0 - shares[lane]);
-                squares[lane] = rest * rest * squares[lane]
-                    + (2.0 * share * rest * products[lane] + share * share * square);
-                // Not so for a place without a neuron, whose square isn't finite.
-                let grown = squares[lane] < f64::INFINITY && squares[lane] > largest[lane];
-                largest[lane] = if grown { squares[lane] } else { largest[lane] };
-                lowest[lane] = if share < lowest[lane] { share } else { lowest[lane] };
-            }
-        }
-        (
-            largest.into_iter().fold(0.0, f64::max),
-            lowest.into_iter().fold(0.0, f64::min),
-        )
+#[inline(always)]
+fn score(squares: &Lanes, products: &Lanes, scores: &mut Lanes, lowest: &mut Lanes) {
+    for lane in 0..LANES {
+        scores[lane] = squares[lane] / 2.0 - products[lane];
+        let lower = scores[lane] < lowest[lane];
+        lowest[lane] = if lower { scores[lane] } else { lowest[lane] };
     }
 }
 
@@ -371,65 +432,144 @@ vectorised! {
 
 vectorised! {
     /// Moves eight neurons to the rows of the block, one after the other, and multiplies them with those of the next.
-    fn move_and_multiply(
+    fn move_and_multiply_wide(
         panel: &mut Panel,
         vectors: &mut [Lanes],
-        rows: &[f64],
+        block: &Block,
         centre: &[f64],
-        next: &[[f64; STEPS]],
+        next: &Block,
         offsets: &mut [Lanes],
     ) {
-        let features = vectors.len();
-        let (blocks, rest) = vectors.as_chunks_mut::<UNROLLED>();
-        for (block, vectors) in blocks.iter_mut().enumerate() {
-            move_to_rows(panel, vectors, &rows[block * UNROLLED..], features);
+        move_and_multiply::<true>(panel, vectors, block, centre, next, offsets);
+    }
+}
+
+vectorised! {
+    /// The same where there are fewer registers.
+    fn move_and_multiply_narrow(
+        panel: &mut Panel,
+        vectors: &mut [Lanes],
+        block: &Block,
+        centre: &[f64],
+        next: &Block,
+        offsets: &mut [Lanes],
+    ) {
+        move_and_multiply::<false>(panel, vectors, block, centre, next, offsets);
+    }
+}
+
+#[inline(always)]
+fn move_and_multiply<const WIDE: bool>(
+    panel: &mut Panel,
+    vectors: &mut [Lanes],
+    block: &Block,
+    centre: &[f64],
+    next: &Block,
+    offsets: &mut [Lanes],
+) {
+    if panel.moved.0 != 0 {
+        move_to_rows::<WIDE>(panel, vectors, &block.rows);
+    }
+    panel.moved = Moves(0);
+    panel.squares = ZERO;
+    for ((offset, vector), centre) in offsets.iter_mut().zip(&*vectors).zip(centre) {
+        for lane in 0..LANES {
+            offset[lane] = vector[lane] - centre;
+            panel.squares[lane] += offset[lane] * offset[lane];
         }
-        let first = features - rest.len();
-        for (at, vector) in rest.iter_mut().enumerate() {
-            move_to_rows(panel, std::array::from_mut(vector), &rows[first + at..], features);
-        }
-        panel.moved = 0;
-        panel.squares = ZERO;
-        for ((offset, vector), centre) in offsets.iter_mut().zip(&*vectors).zip(centre) {
-            for lane in 0..LANES {
-                offset[lane] = vector[lane] - centre;
-                panel.squares[lane] += offset[lane] * offset[lane];
+    }
+    let (groups, _) = panel.products.as_chunks_mut::<TOGETHER>();
+    let together = if WIDE { 2 } else { 1 };
+    for (at, groups) in groups.chunks_exact_mut(together).enumerate() {
+        let first = at * together * TOGETHER;
+        let mut sums = [[ZERO; TOGETHER]; 2];
+        for (offset, rows) in offsets.iter().zip(&next.offsets) {
+            add_products(&rows[first..], offset, &mut sums[0]);
+            if WIDE {
+                add_products(&rows[first + TOGETHER..], offset, &mut sums[1]);
             }
         }
-        for first in (0..STEPS).step_by(UNROLLED) {
-            let mut sums = [ZERO; UNROLLED];
-            for (offset, rows) in offsets.iter().zip(next) {
-                for step in 0..UNROLLED {
-                    for lane in 0..LANES {
-                        sums[step][lane] += rows[first + step] * offset[lane];
-                    }
-                }
-            }
-            panel.products[first..first + UNROLLED].copy_from_slice(&sums);
+        groups.copy_from_slice(&sums[..together]);
+    }
+}
+
+#[inline(always)]
+fn add_products(rows: &[f64], offset: &Lanes, sums: &mut [Lanes; TOGETHER]) {
+    let rows = &rows[..TOGETHER];
+    for step in 0..TOGETHER {
+        for lane in 0..LANES {
+            sums[step][lane] += rows[step] * offset[lane];
         }
     }
 }
 
-/// Moves some components of eight neurons; `rows` begins at the first of these.
+/// Moves eight neurons to the rows of a block, some of their components after the others.
 #[inline(always)]
-fn move_to_rows<const COUNT: usize>(
-    panel: &Panel,
-    vectors: &mut [Lanes; COUNT],
-    rows: &[f64],
-    features: usize,
-) {
-    let mut values = *vectors;
-    let mut moved = panel.moved;
-    while moved != 0 {
-        let step = moved.trailing_zeros() as usize % STEPS;
-        moved &= moved - 1;
-        let (shares, row) = (&panel.shares[step], &rows[step * features..][..COUNT]);
-        for component in 0..COUNT {
-            for lane in 0..LANES {
-                values[component][lane] +=
-                    shares[lane] * (row[component] - values[component][lane]);
+fn move_to_rows<const WIDE: bool>(panel: &Panel, vectors: &mut [Lanes], rows: &[f64]) {
+    let features = vectors.len();
+    let mut done = 0;
+    if WIDE {
+        for vectors in vectors.as_chunks_mut::<{ 4 * TOGETHER }>().0 {
+            let (groups, _) = vectors.as_chunks_mut::<TOGETHER>();
+            let [mut a, mut b, mut c, mut d] = [groups[0], groups[1], groups[2], groups[3]];
+            for step in panel.moved {
+                let shares = &panel.shares[step];
+                let row = &rows[step * features + done..][..4 * TOGETHER];
+                move_components(&mut a, &row[..TOGETHER], shares);
+                move_components(&mut b, &row[TOGETHER..2 * TOGETHER], shares);
+                move_components(&mut c, &row[2 * TOGETHER..3 * TOGETHER], shares);
+                move_components(&mut d, &row[3 * TOGETHER..], shares);
             }
+            groups.copy_from_slice(&[a, b, c, d]);
+            done += 4 * TOGETHER;
         }
     }
-    *vectors = values;
+    let (groups, rest) = vectors[done..].as_chunks_mut::<TOGETHER>();
+    for group in groups {
+        let mut values = *group;
+        for step in panel.moved {
+            move_components(
+                &mut values,
+                &rows[step * features + done..],
+                &panel.shares[step],
+            );
+        }
+        *group = values;
+        done += TOGETHER;
+    }
+    for vector in rest {
+        for step in panel.moved {
+            let vector = std::array::from_mut(vector);
+            move_components(vector, &rows[step * features + done..], &panel.shares[step]);
+        }
+        done += 1;
+    }
+}
+
+/// Steps of a block in order, a bit for each.
+#[derive(Clone, Copy)]
+struct Moves(u32);
+
+impl Iterator for Moves {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        if self.0 == 0 {
+            return None;
+        }
+        let step = self.0.trailing_zeros() as usize % STEPS;
+        self.0 &= self.0 - 1;
+        Some(step)
+    }
+}
+
+#[inline(always)]
+fn move_components<const COUNT: usize>(values: &mut [Lanes; COUNT], row: &[f64], shares: &Lanes) {
+    let row = &row[..COUNT];
+    for component in 0..COUNT {
+        for lane in 0..LANES {
+            values[component][lane] += shares[lane] * (row[component] - values[component][lane]);
+        }
+    }
 }
