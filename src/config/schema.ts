@@ -37,7 +37,11 @@ const shape = {
   x_dim: key('som', 'neurons along x, or auto', side.default(15)),
   y_dim: key('som', 'neurons along y, or auto', side.default(15)),
   topology: key('som', 'shape of the cells', oneOf(['rectangular', 'hexagonal']).default('hexagonal')),
-  map_shape: key('som', 'planar, or a toroid without borders', oneOf(['planar', 'toroid']).default('planar')),
+  map_shape: key(
+    'som',
+    'planar, or a toroid without borders (drawn planar)',
+    oneOf(['planar', 'toroid']).default('planar'),
+  ),
   activation_distance: key(
     'som',
     'distance that decides the winner',

@@ -17,6 +17,8 @@ export interface PeerOptions {
 
 export interface PeerFixture<Case> {
   readonly topology: NonNullable<SomOptions['topology']>
+  /** Default `planar`. */
+  readonly map_shape?: NonNullable<SomOptions['mapShape']>
   readonly x_dim: number
   readonly y_dim: number
   readonly features: number
@@ -50,6 +52,7 @@ export interface Deviations {
 
 export interface Ours {
   readonly map: TrainedMap
+  readonly uMatrix: Float32Array
   readonly winners: Uint32Array
   readonly quantizationError: number
   readonly topographicError: number
@@ -62,7 +65,7 @@ export async function trainOurs(fixture: PeerFixture<unknown>, options: PeerOpti
   const map = await som.train(data, { cols: fixture.features, initialCodebook })
   const { winners } = await som.winners(data)
   const { quantizationError, topographicError } = await som.quality(data)
-  return { map, winners, quantizationError, topographicError }
+  return { map, uMatrix: som.uMatrix(), winners, quantizationError, topographicError }
 }
 
 export function deviations(ours: Ours, golden: Golden): Deviations {
@@ -87,7 +90,7 @@ function toSomOptions(fixture: PeerFixture<unknown>, options: PeerOptions): SomO
     xDim: fixture.x_dim,
     yDim: fixture.y_dim,
     topology: fixture.topology,
-    mapShape: 'planar',
+    mapShape: fixture.map_shape ?? 'planar',
     activationDistance: options.activation_distance,
     neighborhoodFunction: options.neighborhood_function,
     trainingAlgorithm: options.training_algorithm,

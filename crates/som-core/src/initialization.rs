@@ -6,11 +6,12 @@
 //! come out mirrored by chance.
 
 use crate::dataset::{Content, Dataset};
-use crate::error::{Result, with_room};
+use crate::error::{Result, with_room, zeroed};
 use crate::grid::Grid;
 use crate::options::{Initialization, Plan};
 use crate::principal::principal_axes;
 use crate::random::{Passes, Random};
+use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
 /// The codebook before the first step, neurons x features. Runs in the current rayon pool.
@@ -62,17 +63,16 @@ fn along_components(grid: &Grid, data: &Dataset, stop: &AtomicBool) -> Result<Ve
     } else {
         (second, first)
     };
-    let mut codebook = with_room(grid.neurons() * data.features(), "the codebook")?;
-    for neuron in 0..grid.neurons() {
+    let mut codebook = zeroed(grid.neurons() * data.features(), "the codebook")?;
+    let neurons = codebook.par_chunks_exact_mut(data.features()).enumerate();
+    neurons.for_each(|(neuron, vector)| {
         let (x, y) = grid.coordinates(neuron);
         let (cx, cy) = (along_side(x, grid.x_dim()), along_side(y, grid.y_dim()));
         let axes = x_axis.iter().zip(&y_axis);
-        codebook.extend(
-            mean.iter()
-                .zip(axes)
-                .map(|(mean, (x, y))| (mean + cx * x + cy * y) as f32),
-        );
-    }
+        for (value, (mean, (x, y))) in vector.iter_mut().zip(mean.iter().zip(axes)) {
+            *value = (mean + cx * x + cy * y) as f32;
+        }
+    });
     Ok(codebook)
 }
 

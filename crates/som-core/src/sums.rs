@@ -24,6 +24,9 @@ use crate::vectorised::vectorised;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Rows that are worth another thread.
+const ROWS_OF_A_PIECE: usize = 1 << 14;
+
 /// 2^52: adding one and a half of it to a smaller float64 rounds it to a whole number.
 const WHOLE: f64 = (1u64 << 52) as f64;
 /// Rows of one piece of a sum over all rows.
@@ -232,20 +235,64 @@ impl Sums {
         if self.order.len() != winners.len() {
             self.order = zeroed(winners.len(), "rows by winner")?;
         }
-        self.ends.fill(0);
-        for &winner in winners {
-            self.ends[winner as usize + 1] += 1;
-        }
-        for neuron in 1..self.ends.len() {
+        // As many rows at a time as make up for counters of their own.
+        let together = (4 * self.ends.len()).max(ROWS_OF_A_PIECE);
+        let neurons = self.ends.len();
+        let counts = winners
+            .par_chunks(together)
+            .map(|winners| {
+                let mut counts = vec![0; neurons];
+                for &winner in winners {
+                    counts[winner as usize + 1] += 1;
+                }
+                counts
+            })
+            .reduce_with(|mut counts, others| {
+                for (count, other) in counts.iter_mut().zip(others) {
+                    *count += other;
+                }
+                counts
+            });
+        self.ends = counts.unwrap_or(vec![0; neurons]);
+        for neuron in 1..neurons {
             self.ends[neuron] += self.ends[neuron - 1];
         }
-        let mut next = self.ends.clone();
-        for (row, &winner) in winners.iter().enumerate() {
-            let place = &mut next[winner as usize];
-            self.order[*place] = row as u32;
-            *place += 1;
-        }
+        self.place(winners);
         Ok(())
+    }
+
+    /// Puts every row into the run of its winner. Each thread looks at all rows, and places those of some neurons.
+    fn place(&mut self, winners: &[u32]) {
+        let rows = winners.len();
+        let parts = rayon::current_num_threads().min(rows.div_ceil(ROWS_OF_A_PIECE));
+        let neurons = self.ends.len() - 1;
+        let mut runs = Vec::with_capacity(parts);
+        let (mut rest, mut first) = (&mut self.order[..], 0);
+        for part in 1..=parts {
+            let wanted = rows * part / parts;
+            let last = if part == parts {
+                neurons
+            } else {
+                self.ends
+                    .partition_point(|&end| end < wanted)
+                    .clamp(first, neurons)
+            };
+            let (run, others) = rest.split_at_mut(self.ends[last] - self.ends[first]);
+            runs.push((first..last, run));
+            (rest, first) = (others, last);
+        }
+        let ends = &self.ends;
+        runs.into_par_iter().for_each(|(neurons, run)| {
+            let starts = &ends[neurons.clone()];
+            let mut next: Vec<usize> = starts.iter().map(|start| start - starts[0]).collect();
+            for (row, &winner) in winners.iter().enumerate() {
+                let neuron = (winner as usize).wrapping_sub(neurons.start);
+                if let Some(place) = next.get_mut(neuron) {
+                    run[*place] = row as u32;
+                    *place += 1;
+                }
+            }
+        });
     }
 }
 
@@ -431,14 +478,20 @@ fn over_pieces<T: Send>(rows: usize, work: impl Fn(&[u32]) -> T + Sync) -> Vec<T
 
 /// The mean of non-negative finite numbers.
 pub(crate) fn exact_mean(values: &[f64]) -> f64 {
-    let largest = values.iter().copied().fold(0.0, f64::max);
+    let pieces = || values.par_chunks(ROWS_OF_A_PIECE);
+    let largest = pieces()
+        .map(|values| values.iter().copied().fold(0.0, f64::max))
+        .reduce(|| 0.0, f64::max);
     let count = values.len() as f64;
     let rounder = rounder(largest, values.len().next_power_of_two() as f64);
     // A grid beyond float64 comes only from values that are beyond it when summed.
     if !rounder.is_finite() {
         return values.iter().map(|value| value / count).sum();
     }
-    let sum: f64 = values.iter().map(|value| (value + rounder) - rounder).sum();
+    let rounded = |value: &f64| (value + rounder) - rounder;
+    let sum: f64 = pieces()
+        .map(|values| values.iter().map(rounded).sum::<f64>())
+        .sum();
     sum / count
 }
 
@@ -512,6 +565,36 @@ mod tests {
         assert_eq!(counts, [6667.0, 6667.0, 6666.0]);
         let mean = column_mean(&values)[0];
         assert!((totals.iter().sum::<f64>() / 20_000.0 - mean).abs() < 1e-9 * mean.abs());
+    }
+
+    #[test]
+    fn many_rows_are_sorted_by_winner_on_any_number_of_threads() {
+        let mut random = Random::new(6);
+        // The last neuron wins no row, one wins half of them.
+        let winners: Vec<u32> = (0..200_000)
+            .map(|_| (random.below(18) as u32).saturating_sub(9))
+            .collect();
+        let values: Vec<f32> = (0..200_000).map(|_| random.unit() as f32).collect();
+        let mut right = vec![0.0; 10];
+        for &winner in &winners {
+            right[winner as usize] += 1.0;
+        }
+        let found = [1, 2, 3, 7].map(|threads| {
+            crate::linalg::testing::with_threads(threads, || sums(&values, 1, &winners, 10))
+        });
+        for (totals, counts) in &found {
+            assert_eq!(totals, &found[0].0);
+            assert_eq!(counts, &right);
+        }
+        for (neuron, total) in found[0].0.iter().enumerate() {
+            let rows = winners.iter().zip(&values);
+            let own = rows.filter(|(winner, _)| **winner == neuron as u32);
+            let plain: f64 = own.map(|(_, value)| f64::from(*value)).sum();
+            assert!(
+                (total - plain).abs() <= 1e-9 * plain,
+                "{neuron}: {total} {plain}"
+            );
+        }
     }
 
     #[test]

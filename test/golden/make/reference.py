@@ -11,21 +11,29 @@ import numpy as np
 
 
 class Grid:
-    def __init__(self, x_dim, y_dim, topology, row_height=None):
-        self.x_dim, self.y_dim, self.topology = x_dim, y_dim, topology
+    def __init__(self, x_dim, y_dim, topology, row_height=None, map_shape="planar"):
+        self.x_dim, self.y_dim, self.topology, self.map_shape = x_dim, y_dim, topology, map_shape
         self.x, self.y = (axis.ravel().astype(float) for axis in np.mgrid[0:x_dim, 0:y_dim])
         self.plane_x, self.plane_y = self.x.copy(), self.y.copy()
         if topology == "hexagonal":
             self.plane_x += 0.5 * (self.y % 2)
             self.plane_y *= np.sqrt(3) / 2 if row_height is None else row_height
 
+    def apart(self, x, y):
+        """How far all pairs of neurons at x, y are apart along each axis; on a toroid the shorter way round."""
+        dx, dy = np.abs(x[:, None] - x[None, :]), np.abs(y[:, None] - y[None, :])
+        if self.map_shape == "toroid":
+            height = np.sqrt(3) / 2 if y is self.plane_y and self.topology == "hexagonal" else 1
+            dx = np.minimum(dx, self.x_dim - dx)
+            dy = np.minimum(dy, self.y_dim * height - dy)
+        return dx, dy
+
     def adjacent(self):
         """Boolean, neurons x neurons: 8 neighbours on a rectangular map, 6 on a hexagonal one."""
-        dx = self.plane_x[:, None] - self.plane_x[None, :]
-        dy = self.plane_y[:, None] - self.plane_y[None, :]
+        dx, dy = self.apart(self.plane_x, self.plane_y)
         if self.topology == "hexagonal":
             return np.isclose(np.hypot(dx, dy), 1)
-        near = (np.abs(dx) < 1.5) & (np.abs(dy) < 1.5)
+        near = (dx < 1.5) & (dy < 1.5)
         np.fill_diagonal(near, False)
         return near
 
@@ -34,7 +42,7 @@ def neighborhood(grid, name, sigma):
     """h[winner, neuron]."""
     plane = name in ("gaussian", "mexican_hat")
     x, y = (grid.plane_x, grid.plane_y) if plane else (grid.x, grid.y)
-    dx, dy = np.abs(x[:, None] - x[None, :]), np.abs(y[:, None] - y[None, :])
+    dx, dy = grid.apart(x, y)
     p = dx**2 + dy**2
     if name == "gaussian":
         return np.exp(-p / (2 * sigma**2))
