@@ -1,5 +1,5 @@
 /** The words of some texts, as codes into a table of their own: what a thread gives, plain data. */
-import { Growing } from '../input/index.js'
+import { Growing } from '../threads/index.js'
 import type { WordList } from './word-list.js'
 import type { PackedWords } from './word-table.js'
 

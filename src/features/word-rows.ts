@@ -1,5 +1,5 @@
 /** The words of all texts, shard by shard put together, as codes into one table. */
-import { Growing } from '../input/index.js'
+import { Growing } from '../threads/index.js'
 import type { CodeRows, ShardWords } from './shard-words.js'
 import { WordTable } from './word-table.js'
 

@@ -1,11 +1,9 @@
 /** A block: bytes of a source that begin and end between records, read apart from the others. */
-import type { Outcome } from '../threads/index.js'
-import { buffersOf } from '../threads/index.js'
+import { buffersOf, Growing, type Outcome } from '../threads/index.js'
 import type { PackedBooks } from './books.js'
 import type { PackedDates } from './day-order.js'
 import type { ColumnOverrides } from './flat.js'
 import type { MetHeader } from './flat-plans.js'
-import { Growing } from './growing.js'
 import { highHalf, IdSet, lowHalf, NO_ID, TEXT_ID } from './id-set.js'
 import { type IdBook, Intake, type IntakePlan } from './intake.js'
 import { LAYOUTS, type Layout } from './layouts.js'

@@ -3,7 +3,7 @@
  * dictionary. All are immutable once built and can be transferred between threads.
  */
 import { InputError } from '../errors.js'
-import { Growing } from './growing.js'
+import { Growing } from '../threads/index.js'
 import { GrowingText } from './growing-text.js'
 
 /** Code of a dictionary column that stands for "not known". */

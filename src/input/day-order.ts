@@ -2,9 +2,10 @@
  * Dates such as 3/2/2020: whether the day or the month comes first is a habit of the whole source, so it is decided
  * when all of its dates are known, by those that allow one order only.
  */
+
+import { Growing } from '../threads/index.js'
 import type { Books } from './books.js'
 import { dayOrderOf, isTweetTime, parseDate } from './dates.js'
-import { Growing } from './growing.js'
 
 /** How much narrower the dates of a source must lie in one order for that to speak for it. */
 const NARROWER = 0.5

@@ -2,8 +2,9 @@
  * Distinct texts without one string each: UTF-8 bytes in one pool, found by open addressing. A text keeps the code it
  * got when it was added, counted from 0. Columns of codes are built on it.
  */
+
+import { Growing } from '../threads/index.js'
 import { type DictionaryColumn, type ListColumn, NO_CODE, type PackedTexts } from './columns.js'
-import { Growing } from './growing.js'
 import { GrowingText } from './growing-text.js'
 
 const HASH_START = 0x811c_9dc5 | 0

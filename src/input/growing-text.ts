@@ -1,5 +1,5 @@
 /** UTF-8 text back to back, growing by doubling. */
-import { Growing } from './growing.js'
+import { Growing } from '../threads/index.js'
 
 const FIRST_NON_ASCII = 0x80
 

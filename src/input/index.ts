@@ -18,7 +18,6 @@ export {
 export { parseDate } from './dates.js'
 export { alignEmbeddings, type Embeddings, readEmbeddings } from './embeddings.js'
 export { type Entities, findEntities } from './entities.js'
-export { Growing } from './growing.js'
 export { noTweets } from './no-tweets.js'
 export { Random } from './random.js'
 export { FORMAT_NAMES, type ReadOptions, type ReadProgress } from './read-options.js'

@@ -1,7 +1,8 @@
 /** The rejected records of a block in columns, so that a block of nothing else needs no object for each. */
+
+import { Growing } from '../threads/index.js'
 import { dictionaryValue, type PackedTexts, TextColumn, TextColumnBuilder } from './columns.js'
 import { DictionaryBuilder, type PackedCodes, unpackCodes } from './dictionary.js'
-import { Growing } from './growing.js'
 import type { Reject, RejectReason } from './rejects.js'
 
 export interface PackedRejects {

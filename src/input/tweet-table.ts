@@ -1,7 +1,7 @@
+import { Growing } from '../threads/index.js'
 import type { DictionaryColumn, ListColumn, PackedTexts } from './columns.js'
 import { dictionaryValue, listValues, type TextColumn, TextColumnBuilder } from './columns.js'
 import { DictionaryBuilder, ListBuilder, type PackedCodes, type PackedLists } from './dictionary.js'
-import { Growing } from './growing.js'
 import type { Tweet } from './tweet.js'
 
 /** Tweets in columns. All columns have `count` rows; the order of rows is the order of the input. */

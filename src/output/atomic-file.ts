@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { OutputError } from '../errors.js'
@@ -37,7 +36,7 @@ export class AtomicFile {
       }
       // Behind a link, the file that it names is replaced and the link stays.
       const target = existing === undefined ? path : await realpath(path)
-      const name = `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`
+      const name = `.${basename(target).slice(0, 100)}.${Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex')}.tmp`
       const temporary = join(dirname(target), name)
       const mode = existing === undefined ? 0o666 : existing.mode & 0o777
       return new AtomicFile(target, temporary, await open(temporary, 'wx', mode))

@@ -1,5 +1,6 @@
-/** Worker threads, shared by the stages that work on parts of the tweets. */
+/** Worker threads, shared by the stages that work on parts of the tweets, and the arrays that parts are merged into. */
 export { buffersOf } from './buffers.js'
 export { Crew, threadsFor } from './crew.js'
+export { Growing } from './growing.js'
 export { InOrder } from './in-order.js'
 export type { Job, Outcome, Runner, Work } from './job.js'
