@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p som-core --example rows_speed [WORD]`; with a word, only rows whose name has it.
 //!
-//! 100,000 rows on a 15 x 15 map, one thread, processor time, least of five: the winners of all rows, a batch epoch
+//! 100,000 rows on a 15 x 15 map, one thread, processor time, least of three: the winners of all rows, a batch epoch
 //! (everything), the start along principal components. Sparse rows have 20 of 10,000 columns, drawn with Zipf's law as words are; dense
 //! ones have the 88 columns that the features of tweets come to.
 #![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
@@ -14,7 +14,7 @@ use som_core::{
 use std::sync::atomic::AtomicBool;
 
 const ROWS: usize = 100_000;
-const REPEATS: usize = 5;
+const REPEATS: usize = 3;
 
 fn main() {
     let (text, dense) = (text_rows(10_000, 20), dense_rows(88));

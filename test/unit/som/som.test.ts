@@ -99,7 +99,7 @@ test('rows that can’t be used are named with what was expected', async () => {
       "Expected a multiple of 5 values for data but received Float32Array of 12",
       "Expected a whole number from 1 to 65536 for cols but received 0",
       "Expected at least one row for data but received none",
-      "Expected a Float32Array, or an object with data, rows and cols for data but received undefined",
+      "Expected a Float32Array, or an object with data, rows and cols or with indptr, indices and values, for data but received undefined",
       "Expected an object for data but received null",
       "Expected 5 x 3 values for data but received Float32Array of 12",
       "Expected 2 columns for data but received 3",
@@ -179,7 +179,7 @@ test('measures that can’t be taken are refused by name', async () => {
       "Expected a whole number from 0 to 4294967295 for randomState but received -1",
       "Expected 6 regions (one for each neuron) for regions but received Uint32Array of 5",
       "Expected a Uint32Array for regions but received an array of 6",
-      "Expected one of signal, measures, neighbors, sampleRows, randomState, regions as an option but received sample",
+      "Expected one of signal, measures, neighbors, sampleRows, randomState, regions, weights, missing as an option but received sample",
       "Expected an object for the options of quality but received null",
     ]
   `)
