@@ -2,7 +2,8 @@
 import type { DataType } from '@uwdata/flechette'
 import { CompressionType, setCompressionCodec, Type, tableFromIPC } from '@uwdata/flechette'
 import { decompress as decompressZstd } from 'fzstd'
-import type { ByteStream } from './byte-stream.js'
+import { checkedHeader, DICTIONARY, RECORDS, SCHEMA } from './arrow-metadata.js'
+import { type ByteStream, copied } from './byte-stream.js'
 import { lz4Frame } from './lz4-frame.js'
 import { RefusedSource } from './refused-source.js'
 import { DamagedTable, plainValue, type RowBatch, type TableInput } from './tables.js'
@@ -14,10 +15,8 @@ const LARGEST_METADATA = 256 * 1024 ** 2
 const LARGEST_BODY = 2 * 1024 ** 3
 const LARGEST_BUFFER = 2 * 1024 ** 3
 
-/** Kinds of messages, as their headers number them. */
-const SCHEMA = 1
-const DICTIONARY = 2
-const RECORDS = 3
+/** Rows of nothing take no bytes. */
+const MOST_EMPTY_ROWS = 16 * 1024 ** 2
 
 interface Message {
   readonly kind: number
@@ -78,6 +77,9 @@ function columnsOf(schema: Uint8Array): { readonly names: string[]; readonly pla
       ? children.map((child) => ({ name: `${name}.${child.name}`, column, inner: child.name }))
       : [{ name, column, inner: undefined }]
   })
+  if (places.length === 0) throw new Error('no columns')
+  // The types of the library say that there is a name; files say what they like.
+  if (places.some(({ name }) => typeof name !== 'string')) throw new Error('a column without a name')
   return { names: places.map(({ name }) => name), places }
 }
 
@@ -85,6 +87,8 @@ function rowsOf(messages: readonly Uint8Array[]): Iterable<readonly unknown[]> {
   const { places } = columnsOf(messages[0]!)
   const table = tableFromIPC([...messages], { useBigInt: true, useDate: true })
   const columns = Array.from({ length: table.numCols }, (_, column) => table.getChildAt(column))
+  for (const column of columns)
+    for (const part of column.data) checkPart(part as unknown as ColumnPart, table.numRows)
   const rows: unknown[][] = []
   for (let row = 0; row < table.numRows; row++)
     rows.push(
@@ -95,6 +99,70 @@ function rowsOf(messages: readonly Uint8Array[]): Iterable<readonly unknown[]> {
       }),
     )
   return rows
+}
+
+/** What the library makes of one column of a batch. */
+interface ColumnPart {
+  readonly length: number
+  readonly type: DataType
+  readonly offsets?: ArrayLike<number | bigint>
+  readonly values?: ArrayLike<unknown>
+  readonly children?: readonly ColumnPart[]
+}
+
+/** Types whose values lie in `values` one after the other, by how many of them a byte or an item holds. */
+const BITS = new Set<number>([Type.Bool])
+/** Values of other kinds lie elsewhere, by offsets, in children, or nowhere. */
+const PLACED_ELSEWHERE = new Set<number>([
+  Type.Null,
+  Type.Utf8,
+  Type.LargeUtf8,
+  Type.Binary,
+  Type.LargeBinary,
+  Type.List,
+  Type.LargeList,
+  Type.Struct,
+  Type.Map,
+  Type.FixedSizeList,
+])
+const NOT_READ = new Set<number>([Type.Union, Type.RunEndEncoded, Type.ListView, Type.LargeListView])
+
+const VIEWS = new Set<number>([Type.BinaryView, Type.Utf8View])
+const VIEW_BYTES = 16
+
+/** Batches say how many rows they have; the buffers have to hold as many, or the time and memory for them is anything. */
+function checkPart({ length, type, offsets, values, children }: ColumnPart, rows: number): void {
+  if (length !== rows || !(length >= 0)) throw new Error('a column with another number of rows')
+  const { typeId } = type
+  if (NOT_READ.has(typeId))
+    throw new RefusedSource('an Arrow file with list views, unions or runs: write it as Parquet')
+  if (typeId === Type.Null && rows > MOST_EMPTY_ROWS) throw new Error('more empty rows than a batch can have')
+  if (offsets) checkOffsets(offsets, length, children?.[0]?.length ?? values?.length ?? 0)
+  else if (!PLACED_ELSEWHERE.has(typeId)) {
+    const items = values?.length ?? 0
+    const places = BITS.has(typeId) ? items * 8 : VIEWS.has(typeId) ? items / VIEW_BYTES : items
+    if (places < length) throw new Error('a column with fewer values than rows')
+  }
+  if (!children) return
+  const stride = (type as DataType & { stride?: number }).stride ?? 1
+  for (const child of children) {
+    const isSameLength = typeId === Type.Struct
+    if (typeId === Type.FixedSizeList && child.length < length * stride)
+      throw new Error('a list with too few values')
+    if (isSameLength && child.length < length) throw new Error('an object with too few values')
+    checkPart(child, child.length)
+  }
+}
+
+function checkOffsets(offsets: ArrayLike<number | bigint>, length: number, most: number): void {
+  if (offsets.length < length + 1) throw new Error('a column with fewer offsets than rows')
+  let before: number | bigint = 0
+  for (let i = 0; i <= length; i++) {
+    const offset = offsets[i]!
+    if (offset < before) throw new Error('offsets that go back')
+    before = offset
+  }
+  if (before > most) throw new Error('offsets behind the end')
 }
 
 async function* messages(stream: ByteStream): AsyncGenerator<Message> {
@@ -114,7 +182,7 @@ async function* messages(stream: ByteStream): AsyncGenerator<Message> {
     if (length > LARGEST_METADATA) throw new DamagedTable('a message whose description has more than 256 MB')
     const metadata = await bytes.take(length)
     if (metadata.length < length) throw new DamagedTable('cut in the middle of a message')
-    const { kind, bodyLength } = understood('a message', () => headerOf(metadata))
+    const { kind, bodyLength } = understood('a message', () => checkedHeader(metadata))
     if (bodyLength > LARGEST_BODY)
       throw new RefusedSource(
         'an Arrow file with a batch of more than 2 GB: write it again with smaller ones',
@@ -123,22 +191,6 @@ async function* messages(stream: ByteStream): AsyncGenerator<Message> {
     if (body.length < bodyLength) throw new DamagedTable('cut in the middle of a batch')
     yield { kind, bytes: Buffer.concat(isNew ? [start, size, metadata, body] : [size, metadata, body]) }
   }
-}
-
-/** What the metadata of a message (a flatbuffer) says of it: which kind it is, and how long its body. */
-function headerOf(metadata: Uint8Array): { readonly kind: number; readonly bodyLength: number } {
-  const view = new DataView(metadata.buffer, metadata.byteOffset, metadata.byteLength)
-  const root = view.getUint32(0, true)
-  const fields = root - view.getInt32(root, true)
-  const fieldAt = (slot: number): number => {
-    const offset = slot < view.getUint16(fields, true) ? view.getUint16(fields + slot, true) : 0
-    return offset === 0 ? 0 : root + offset
-  }
-  const kindAt = fieldAt(6)
-  const lengthAt = fieldAt(10)
-  const bodyLength = lengthAt === 0 ? 0 : Number(view.getBigInt64(lengthAt, true))
-  if (bodyLength < 0) throw new Error('a body of negative length')
-  return { kind: kindAt === 0 ? 0 : view.getUint8(kindAt), bodyLength }
 }
 
 function uint32(bytes: Uint8Array, at: number): number {
@@ -177,7 +229,7 @@ class Pieces {
       const next = await this.#iterator.next()
       if (next.done) this.#isOver = true
       else {
-        this.#held.push(next.value.slice())
+        this.#held.push(copied(next.value))
         this.#length += next.value.length
       }
     }
@@ -189,7 +241,7 @@ function understood<T>(what: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    if (error instanceof TooMuchUnpacked) throw error
+    if (error instanceof TooMuchUnpacked || error instanceof RefusedSource) throw error
     throw new DamagedTable(`${what}: ${(error as Error).message}`, { cause: error })
   }
 }

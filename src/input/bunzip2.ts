@@ -2,7 +2,7 @@
  * Bzip2, block by block. Our own: of the packages there are, one takes the whole file at once and brings another
  * command line parser along, and the other is four times slower.
  */
-import type { ByteStream } from './byte-stream.js'
+import { type ByteStream, copied } from './byte-stream.js'
 import { DamagedCompression } from './damaged-compression.js'
 
 const BLOCK_MAGIC = 0x314159265359
@@ -261,8 +261,7 @@ class Bits {
       const next = await this.#iterator.next()
       if (next.done) this.#isOver = true
       else {
-        // A copy: the giver may use its buffer again.
-        parts.push(next.value.slice())
+        parts.push(copied(next.value))
         length += next.value.length
       }
     }

@@ -12,6 +12,11 @@ export async function* bounded(stream: ByteStream): AsyncGenerator<Buffer> {
   }
 }
 
+/** A copy, for the giver may use its buffer again. A buffer's own `slice` is a view. */
+export function copied(bytes: Uint8Array, start = 0, end = bytes.length): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes.subarray(start, end))
+}
+
 /**
  * The first bytes (fewer only where the stream is shorter or fails), and the whole stream with them. A failure
  * comes where it belongs, behind the bytes that came before it.
@@ -28,8 +33,7 @@ export async function lookAhead(
     const next = await nextOf(iterator)
     if (next.kind !== 'chunk') last = next
     else {
-      // A copy: the giver may use its buffer again.
-      chunks.push(Uint8Array.from(next.chunk))
+      chunks.push(copied(next.chunk))
       length += next.chunk.length
     }
   }

@@ -9,7 +9,7 @@ import { unzstd } from './zstd.js'
 export interface CompressionRow {
   readonly name: string
   readonly about: string
-  readonly magic: readonly number[]
+  recognises(head: Uint8Array): boolean
   readonly unpack: (packed: ByteStream) => ByteStream
 }
 
@@ -17,19 +17,22 @@ export const COMPRESSIONS: readonly CompressionRow[] = [
   {
     name: 'gzip',
     about: 'gzip, of one member or several',
-    magic: [0x1f, 0x8b],
+    recognises: (head) => startsWith(head, [0x1f, 0x8b]),
     unpack: gunzip,
   },
   {
     name: 'zstd',
     about: 'Zstandard, of one frame or several, with windows of up to 128 MB',
-    magic: [0x28, 0xb5, 0x2f, 0xfd],
+    // A frame to be skipped may come first: parallel compressors put their index there.
+    recognises: (head) =>
+      startsWith(head, [0x28, 0xb5, 0x2f, 0xfd]) ||
+      (startsWith(head, [0x2a, 0x4d, 0x18], 1) && (head[0]! & 0xf0) === 0x50),
     unpack: unzstd,
   },
   {
     name: 'bzip2',
     about: 'bzip2, of one stream or several',
-    magic: [0x42, 0x5a, 0x68],
+    recognises: (head) => startsWith(head, [0x42, 0x5a, 0x68]),
     unpack: bunzip2,
   },
 ]
@@ -107,7 +110,7 @@ export async function decompressed(stream: ByteStream, budget: UnpackBudget): Pr
 }
 
 function compressionOf(head: Buffer): CompressionRow | undefined {
-  return COMPRESSIONS.find(({ magic }) => startsWith(head, magic))
+  return COMPRESSIONS.find(({ recognises }) => recognises(head))
 }
 
 export function startsWith(head: Uint8Array, magic: readonly number[], at = 0): boolean {

@@ -1,4 +1,5 @@
 /** Files that belong together, as data: which of an export hold tweets, which say who wrote them, which do neither. */
+import { copied } from './byte-stream.js'
 import type { JsonObject } from './draft.js'
 import { isObject, objectAt, textAt } from './draft.js'
 import type { Source, SourceContext } from './source.js'
@@ -187,7 +188,7 @@ async function jsonOf(source: Source): Promise<unknown> {
   let length = 0
   try {
     for await (const chunk of source.open(() => {})) {
-      parts.push(chunk.slice())
+      parts.push(copied(chunk))
       length += chunk.length
       if (length > LARGEST_COMPANION) return undefined
     }

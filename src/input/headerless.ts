@@ -6,6 +6,9 @@ import { isTweetTime, parseDate } from './dates.js'
 import type { ColumnOverrides } from './flat.js'
 import { isLanguageCode } from './languages.js'
 
+/** The beginning says as much as the whole, and hostile fields are as long as a row may be. */
+const JUDGED_CHARACTERS = 500
+
 const ID = /^\d{5,20}$/
 const HANDLE = /^@?\w{1,20}$/
 /** Shortest date that is no number. */
@@ -21,7 +24,7 @@ export function isRowOfValues(fields: readonly string[]): boolean {
 
 /** Rather a text than the name of a column. */
 export function isLikeText(field: string): boolean {
-  return /(?:\S+\s+){3}\S|https?:|[@#]\w/.test(field)
+  return /(?:\S+\s+){3}\S|https?:|[@#]\w/.test(field.slice(0, JUDGED_CHARACTERS))
 }
 
 /** "1", "2" and so on. */

@@ -1,6 +1,9 @@
 /** Parquet files, one row group after the other: no more than one is in memory. */
-import type { FileMetaData, RowGroup, SchemaTree } from 'hyparquet'
-import { parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet'
+import type { AsyncRowGroup, FileMetaData, RowGroup, SchemaTree } from 'hyparquet'
+import { parquetMetadataAsync, parquetSchema } from 'hyparquet'
+import { parquetHeader } from 'hyparquet/src/column.js'
+import { parquetReadAsync } from 'hyparquet/src/read.js'
+import { assembleAsync } from 'hyparquet/src/rowgroup.js'
 import { compressors as codecs } from 'hyparquet-compressors'
 import type { OpenAccess } from './random-access.js'
 import { RefusedSource } from './refused-source.js'
@@ -13,6 +16,8 @@ const LARGEST_GROUP = 3 * 1024 ** 3
 const LARGEST_PAGE = 1024 ** 3
 /** The row groups of a hostile file say that they have any number of rows. */
 const MOST_GROUP_ROWS = 64 * 1024 ** 2
+/** Of a column in a group, those in lists among them. */
+const MOST_VALUES = 128 * 1024 ** 2
 const BATCH_ROWS = 1000
 
 /** Where a value of a row is found: in a column, or in an object in one. */
@@ -28,7 +33,7 @@ export async function* readParquet({ access, budget, overrides }: TableInput): A
     const metadata = await understood('the footer', () =>
       parquetMetadataAsync(bufferOf(file), { geoparquet: false }),
     )
-    const places = placesOf(parquetSchema(metadata))
+    const places = await understood('the schema', async () => placesOf(parquetSchema(metadata)))
     const names = places.map(({ name }) => name)
     yield { names, rows: [] }
     const known = places.filter(({ name }) => mayBeRead(name, overrides))
@@ -63,7 +68,16 @@ function bufferOf(file: OpenAccess) {
 }
 
 /** Objects are columns of their own, `outer.inner`, as in flat records of JSON. */
-function placesOf({ children }: SchemaTree): Place[] {
+function placesOf(schema: SchemaTree): Place[] {
+  const places = allPlacesOf(schema)
+  if (places.length === 0) throw new Error('no columns')
+  // The types of the library say that there is a name; files say what they like.
+  if (places.some(({ name, column }) => typeof name !== 'string' || typeof column !== 'string'))
+    throw new Error('a column without a name')
+  return places
+}
+
+function allPlacesOf({ children }: SchemaTree): Place[] {
   return children.flatMap(({ element: { name, converted_type, logical_type }, children: inner }): Place[] => {
     const isObject =
       inner.length > 0 && converted_type === undefined && logical_type === undefined && !isRepeated(inner)
@@ -104,31 +118,80 @@ async function groupColumns(
   rows: number,
   budget: UnpackBudget,
 ): Promise<Columns> {
-  const found = new Map<string, ArrayLike<unknown>[]>()
+  const found = new Map<string, readonly ArrayLike<unknown>[]>()
   if (rows === 0) return found
-  await parquetRead({
-    file: bufferOf(file),
-    metadata,
-    columns: [...columns],
-    rowStart: start,
-    rowEnd: start + rows,
-    geoparquet: false,
-    compressors: bounded(budget),
-    parsers: {
-      stringFromBytes: textOf,
-      jsonFromBytes: textOf,
-      timestampFromMilliseconds: (time) => dateOf(Number(time)),
-      timestampFromMicroseconds: (time) => dateOf(Number(time / 1000n)),
-      timestampFromNanoseconds: (time) => dateOf(Number(time / 1_000_000n)),
-      dateFromDays: (days) => dateOf(days * 86_400_000),
-    },
-    onChunk: ({ columnName, columnData }) => {
-      const parts = found.get(columnName)
-      if (parts) parts.push(columnData)
-      else found.set(columnName, [columnData])
+  const parsers = {
+    stringFromBytes: textOf,
+    jsonFromBytes: textOf,
+    timestampFromMilliseconds: (time: bigint) => dateOf(Number(time)),
+    timestampFromMicroseconds: (time: bigint) => dateOf(Number(time / 1000n)),
+    timestampFromNanoseconds: (time: bigint) => dateOf(Number(time / 1_000_000n)),
+    dateFromDays: (days: number) => dateOf(days * 86_400_000),
+  }
+  const { groups, open } = gated(file, (gatedFile) =>
+    parquetReadAsync({
+      file: gatedFile,
+      metadata,
+      columns: [...columns],
+      rowStart: start,
+      rowEnd: start + rows,
+      geoparquet: false,
+      compressors: bounded(budget),
+      parsers,
+    }),
+  )
+  open()
+  const schema = parquetSchema(metadata)
+  for (const group of groups)
+    for (const column of observed(assembleAsync(group, schema, parsers)).asyncColumns)
+      found.set(column.pathInSchema[0]!, (await column.data).data as ArrayLike<unknown>[])
+  return found
+}
+
+/**
+ * The library starts to decode all columns at once. Nobody looks at the failure of one where another has failed
+ * before it, and that ends the process: here the bytes wait until somebody looks at all of them.
+ */
+function gated(
+  file: OpenAccess,
+  start: (file: ReturnType<typeof bufferOf>) => AsyncRowGroup[],
+): { readonly groups: readonly AsyncRowGroup[]; open(): void } {
+  let open = (): void => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const { byteLength, slice } = bufferOf(file)
+  const groups = start({
+    byteLength,
+    async slice(from, to) {
+      await gate
+      const bytes = await slice(from, to)
+      checkPages(bytes)
+      return bytes
     },
   })
-  return found
+  for (const group of groups) observed(group)
+  return { groups, open }
+}
+
+function observed(group: AsyncRowGroup): AsyncRowGroup {
+  for (const { data } of group.asyncColumns) data.catch(() => {})
+  return group
+}
+
+/** A page says how many values it has, and gets room for them before the first is read. */
+function checkPages(chunk: ArrayBuffer): void {
+  const reader = { view: new DataView(chunk), offset: 0 }
+  let values = 0
+  while (reader.offset < chunk.byteLength - 1) {
+    const header = parquetHeader(reader)
+    const { data_page_header, data_page_header_v2, dictionary_page_header, compressed_page_size } = header
+    const pages = [data_page_header, data_page_header_v2, dictionary_page_header]
+    for (const page of pages) values += page?.num_values ?? 0
+    if (!(compressed_page_size >= 0 && values >= 0 && values <= MOST_VALUES))
+      throw new DamagedTable('a page of more values than a page can have')
+    reader.offset += compressed_page_size
+  }
 }
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {

@@ -1,6 +1,6 @@
 /** Bytes that can be read at any place: what archives and tables need, whose directory stands at their end. */
 import { open } from 'node:fs/promises'
-import type { ByteStream } from './byte-stream.js'
+import { type ByteStream, copied } from './byte-stream.js'
 import { RefusedSource } from './refused-source.js'
 
 export interface RandomAccess {
@@ -70,7 +70,7 @@ export async function inMemory(stream: ByteStream, what: string): Promise<OpenAc
       throw new RefusedSource(
         `${what} of more than 1 GB that comes through a pipe or lies inside another file: give it as a file of its own`,
       )
-    parts.push(chunk.slice())
+    parts.push(copied(chunk))
   }
   return openBytes(Buffer.concat(parts))
 }

@@ -1,5 +1,5 @@
 /** Sources that are zip archives: their files become sources of their own, archives in archives among them. */
-import { lookAhead } from './byte-stream.js'
+import { copied, lookAhead } from './byte-stream.js'
 import { startsWith } from './compression.js'
 import { grouped } from './file-groups.js'
 import { inMemory, type OpenAccess } from './random-access.js'
@@ -127,7 +127,7 @@ async function firstBytes(source: Source): Promise<Uint8Array> {
   let length = 0
   try {
     for await (const chunk of source.open(() => {})) {
-      parts.push(chunk.slice(0, MAGIC_BYTES))
+      parts.push(copied(chunk, 0, MAGIC_BYTES))
       length += chunk.length
       if (length >= MAGIC_BYTES) break
     }

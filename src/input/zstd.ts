@@ -1,6 +1,6 @@
 /** Zstandard, frame by frame: any number of frames, those that are to be skipped among them. */
 import { Decompress } from 'fzstd'
-import type { ByteStream } from './byte-stream.js'
+import { type ByteStream, copied } from './byte-stream.js'
 import { DamagedCompression } from './damaged-compression.js'
 import { RefusedSource } from './refused-source.js'
 
@@ -72,14 +72,14 @@ class Frames {
         if (ended === 'magic') start = at
         if (goesOn) continue
         // The frame, or what is to be skipped, is over.
-        this.#decoder?.push(bytes.slice(start, at), true)
+        this.#decoder?.push(copied(bytes, start, at), true)
         this.#decoder = undefined
         start = at
         this.#next('magic', 4)
       }
       if (this.#part === 'magic' || this.#part === 'skip size' || this.#part === 'skip') start = at
     }
-    if (this.#decoder && at > start) this.#decoder.push(bytes.slice(start, at), false)
+    if (this.#decoder && at > start) this.#decoder.push(copied(bytes, start, at), false)
   }
 
   #isReadHere(): boolean {
@@ -130,8 +130,8 @@ class Frames {
   #begin(magic: number): void {
     if (magic === MAGIC) {
       this.#decoder = new Decompress((made) => {
-        // A copy: the decoder uses its window again.
-        if (made.length > 0) this.#made.push(made.slice())
+        // The decoder uses its window again.
+        if (made.length > 0) this.#made.push(copied(made))
       })
       this.#decoder.push(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd), false)
       this.#next('descriptor', 1)

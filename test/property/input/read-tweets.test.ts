@@ -1,14 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InputError } from '../../../src/errors.js'
 import { type ReadOptions, readTweets, type SourceReport, tweetAt } from '../../../src/input/index.js'
+import { packedFixtures, textFixtures } from '../../support/input-fixtures.js'
 
-const FIXTURES = 'test/fixtures/input'
-const fixtures = readdirSync(FIXTURES)
-  .sort()
-  .map((name) => ({ name, bytes: readFileSync(`${FIXTURES}/${name}`) }))
+const fixtures = [
+  ...textFixtures.map((fixture) => ({ ...fixture, runs: 60 })),
+  ...packedFixtures.map((fixture) => ({ ...fixture, runs: 20 })),
+]
 
 async function* pieces(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Uint8Array> {
   const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
@@ -129,7 +129,7 @@ describe('readTweets', () => {
     else expect(zipped).toMatchObject({ tweets: whole.tweets, rejected: whole.rejected })
   })
 
-  it.each(fixtures)('survives damage of $name, with its books in order', async ({ bytes }) => {
+  it.each(fixtures)('survives damage of $name, with its books in order', async ({ bytes, runs }) => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(mutation, { minLength: 1, maxLength: 4 }),
@@ -140,7 +140,7 @@ describe('readTweets', () => {
           expect(await outcome(damaged, places)).toEqual(whole)
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs },
     )
   })
 

@@ -1,16 +1,13 @@
 import { isUtf8 } from 'node:buffer'
-import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asUtf8 } from '../../../src/input/encoding.js'
 import { layoutOf } from '../../../src/input/layouts.js'
 import type { RecordSink } from '../../../src/input/records.js'
 import { Utf8Check } from '../../../src/input/utf8-check.js'
+import { textFixtures } from '../../support/input-fixtures.js'
 
-const FIXTURES = 'test/fixtures/input'
-const fixtures = readdirSync(FIXTURES)
-  .sort()
-  .map((name) => ({ name, bytes: readFileSync(`${FIXTURES}/${name}`) }))
+const fixtures = textFixtures
 
 /** All chunks in one buffer that is overwritten again and again, as streams of programs may do. */
 function* pieces(bytes: Buffer, size: number): Generator<Buffer> {
