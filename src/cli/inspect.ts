@@ -8,6 +8,7 @@ import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
 import { readForReport } from './reading.js'
 import { reporterFor } from './terminal.js'
+import { widthOf, wrap } from './text-columns.js'
 
 /** How much of the long lists is shown; with --verbose, all that is known. */
 interface Shown {
@@ -31,10 +32,13 @@ export async function runInspect(
   const result = await readForReport(inputs, flags, config, reporterFor(flags), signal)
   const overview = overviewOf(result)
   if (flags.json === true) {
-    const report = { version: 1, sources: result.sources, rejected: result.rejected, ...overview }
+    const features = featuresOf(overview.known)
+    const report = { version: 1, sources: result.sources, rejected: result.rejected, ...overview, features }
     process.stdout.write(`${JSON.stringify(report)}\n`)
   } else if (flags.quiet !== true) {
-    process.stdout.write(`${inspectText(result, overview, flags.verbose === true ? VERBOSE : BRIEF)}\n`)
+    const columns = process.stdout.isTTY ? process.stdout.columns : undefined
+    const text = inspectText(result, overview, flags.verbose === true ? VERBOSE : BRIEF, columns)
+    process.stdout.write(`${text}\n`)
   }
   if (overview.tweets === 0) throw noTweets(result.sources)
 }
@@ -88,14 +92,50 @@ function languageCounts({ codes, values }: DictionaryColumn): Record<string, num
   return Object.fromEntries(entries.toSorted(([, a], [, b]) => b - a))
 }
 
-function inspectText(result: ReadResult, overview: Overview, shown: Shown): string {
-  return [
-    sourceTable(result.sources),
+/** @param columns Of the terminal; undefined where there is none, and lines may have any length. */
+export function inspectText(
+  result: Pick<ReadResult, 'sources' | 'rejected'>,
+  overview: Overview,
+  shown: Shown,
+  columns: number | undefined,
+): string {
+  const table = sourceTable(result.sources)
+  const isTooWide = columns !== undefined && table.split('\n').some((line) => widthOf(line) > columns)
+  const rest = [
     ...result.sources.flatMap(sourceDetails),
     '',
     ...overviewLines(overview, shown),
     ...rejectLines(result, shown),
-  ].join('\n')
+  ]
+  const top = isTooWide ? result.sources.flatMap(sourceLines) : [table]
+  if (columns === undefined) return [...top, ...rest].join('\n')
+  // The table is wrapped nowhere: where it doesn't fit, a list stands in its place.
+  return [...(isTooWide ? wrapped(top, columns) : top), ...wrapped(rest, columns)].join('\n')
+}
+
+function wrapped(lines: readonly string[], columns: number): string[] {
+  return lines.flatMap((line) => (line === '' ? [''] : wrap(line, columns)))
+}
+
+/** What the table says of one file, for terminals that are too narrow for it. */
+function sourceLines(source: SourceReport): string[] {
+  const name = oneLine(source.path)
+  if (source.notRead !== undefined) return [name, `  not read: ${source.notRead}`]
+  const { records, tweets, duplicates, skipped, rejected } = source
+  const others = [
+    ...(duplicates > 0 ? [counted(duplicates, 'duplicate')] : []),
+    ...(skipped > 0 ? [`${count(skipped)} skipped`] : []),
+    ...(rejected > 0 ? [`${count(rejected)} rejected`] : []),
+  ]
+  return [
+    name,
+    `  ${source.format}, ${encodingOf(source)}`,
+    `  ${counted(records, 'record')}: ${[counted(tweets, 'tweet'), ...others].join(', ')}`,
+  ]
+}
+
+function encodingOf({ encoding, compression }: SourceReport): string {
+  return compression === 'none' ? encoding : `${encoding} in ${compression}`
 }
 
 function sourceTable(sources: readonly SourceReport[]): string {
@@ -113,7 +153,7 @@ function sourceTable(sources: readonly SourceReport[]): string {
     table.push([
       oneLine(source.path),
       source.format,
-      source.compression === 'none' ? source.encoding : `${source.encoding} in ${source.compression}`,
+      encodingOf(source),
       ...[records, tweets, duplicates, skipped, rejected].map(count),
     ])
   }
@@ -175,7 +215,7 @@ function featuresOf(known: Overview['known']): {
   }
 }
 
-function rejectLines({ rejected }: ReadResult, shown: Shown): string[] {
+function rejectLines({ rejected }: Pick<ReadResult, 'rejected'>, shown: Shown): string[] {
   if (rejected.total === 0) return []
   const reasons = Object.entries(rejected.byReason).map(
     ([reason, number]) => `  ${count(number)} ${reason}: ${REJECT_REASONS[reason as RejectReason]}`,

@@ -171,6 +171,8 @@ export class Intake implements RecordSink {
   row(fields: readonly unknown[], splitterLine: number | undefined, isMarked: boolean): void {
     const line = this.#lineOf(splitterLine)
     if (isMarked) this.#marked++
+    // So many bad rows before the header that nothing is held any more: the first row has to do.
+    if (!this.#held && !this.#rowReader) this.#planRows([fields])
     if (this.#rowReader) this.#readRow(fields, line)
     else this.#take({ kind: 'row', fields, line }, charactersOf(fields))
   }

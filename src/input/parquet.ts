@@ -45,7 +45,10 @@ export async function* readParquet({ access, budget, overrides }: TableInput): A
       const rows = Number(group.num_rows)
       const what = `row group ${index + 1} of ${metadata.row_groups.length}, of ${rows} rows`
       checkSize(group, rows, columns, what)
-      const values = await understood(what, () => groupColumns(file, metadata, columns, start, rows, budget))
+      const values = await understood(what, async () => {
+        await checkChunks(file, group, columns)
+        return groupColumns(file, metadata, columns, start, rows, budget)
+      })
       const lists = places.map((place) => (columns.has(place.column) ? valuesAt(place, values) : undefined))
       for (let row = 0; row < rows; row += BATCH_ROWS)
         yield { names, rows: rowsOf(lists, row, Math.min(row + BATCH_ROWS, rows)) }
@@ -165,9 +168,7 @@ function gated(
     byteLength,
     async slice(from, to) {
       await gate
-      const bytes = await slice(from, to)
-      checkPages(bytes)
-      return bytes
+      return slice(from, to)
     },
   })
   for (const group of groups) observed(group)
@@ -180,18 +181,30 @@ function observed(group: AsyncRowGroup): AsyncRowGroup {
 }
 
 /** A page says how many values it has, and gets room for them before the first is read. */
-function checkPages(chunk: ArrayBuffer): void {
-  const reader = { view: new DataView(chunk), offset: 0 }
+async function checkChunks(file: OpenAccess, group: RowGroup, wanted: ReadonlySet<string>): Promise<void> {
+  for (const { meta_data } of group.columns) {
+    if (!meta_data || !wanted.has(meta_data.path_in_schema[0] ?? '')) continue
+    const { dictionary_page_offset, data_page_offset, total_compressed_size } = meta_data
+    const start = Number(dictionary_page_offset || data_page_offset)
+    const bytes = await file.read(start, start + Number(total_compressed_size))
+    const values = valuesOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    if (values > MOST_VALUES) throw new Error('pages of more values than pages can have')
+  }
+}
+
+/** As many as the pages of a column say that they have, up to the first that is no page: the library fails there. */
+function valuesOf(view: DataView): number {
+  const reader = { view, offset: 0 }
   let values = 0
-  while (reader.offset < chunk.byteLength - 1) {
+  while (reader.offset < view.byteLength - 1) {
     const header = parquetHeader(reader)
     const { data_page_header, data_page_header_v2, dictionary_page_header, compressed_page_size } = header
-    const pages = [data_page_header, data_page_header_v2, dictionary_page_header]
-    for (const page of pages) values += page?.num_values ?? 0
-    if (!(compressed_page_size >= 0 && values >= 0 && values <= MOST_VALUES))
-      throw new DamagedTable('a page of more values than a page can have')
+    for (const page of [data_page_header, data_page_header_v2, dictionary_page_header])
+      values += Math.max(0, page?.num_values ?? 0)
+    if (!(compressed_page_size >= 0)) break
     reader.offset += compressed_page_size
   }
+  return values
 }
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {

@@ -608,3 +608,9 @@ describe('options', () => {
     ).rejects.toBe(reason)
   })
 })
+
+it('reads rows whose header comes behind more bad rows than are held', async () => {
+  const { report } = await readText('\u000e\n"\ntext,id\n\ud83d', { maxRows: 2, allowNone: true })
+  expect(report.tweets + report.rejected).toBe(report.records)
+  expect(report.records).toBeGreaterThan(0)
+})
