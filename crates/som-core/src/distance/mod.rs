@@ -129,6 +129,8 @@ const MOST_ROWS_PER_GROUP: usize = 512;
 const MOST_SIGHTINGS: usize = 12;
 
 const VALUES_PER_TILED_GROUP: usize = 96 * 1024;
+/// So many rows ahead, picked ones are asked for, as no processor foresees where they are.
+const ROWS_AHEAD: usize = 8;
 /// Skipping pays while no larger share of the pairs of rows and neurons is looked at.
 const WORTH_SKIPPING: f64 = 0.8;
 /// Groups that are searched without skipping after one where it didn't pay.
@@ -294,6 +296,9 @@ impl<'a> Search<'a> {
         scratch.tiles.own.resize(count, tiles::UNKNOWN);
         for (at, packed) in scratch.packed.chunks_exact_mut(stride).enumerate() {
             let row = rows.row(at);
+            if rows.picked.is_some() && at + ROWS_AHEAD < count {
+                kernels::prefetch(rows.row(at + ROWS_AHEAD));
+            }
             let length = self.row_length(row);
             let size = self.pack_row(row, length, &mut packed[..self.features]);
             // Rounded itself, by at most as many roundings as there are features.
@@ -368,9 +373,14 @@ impl<'a> Search<'a> {
             if seen.lowest > limit {
                 continue;
             }
-            let places = (seen.place..).zip(&seen.scores);
-            for (place, _) in places.filter(|(_, score)| **score <= limit) {
-                let neuron = self.places[place as usize];
+            // Without a branch per score: few of them matter.
+            let mut lanes = 0u32;
+            for (lane, &score) in seen.scores.iter().enumerate() {
+                lanes |= u32::from(score <= limit) << lane;
+            }
+            while lanes != 0 {
+                let neuron = self.places[(seen.place + lanes.trailing_zeros()) as usize];
+                lanes &= lanes - 1;
                 let rank = self.rank(rows.row(at), scratch.lengths[at], neuron as usize);
                 scratch.nearest.add(at, rank, neuron);
             }
