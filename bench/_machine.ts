@@ -1,7 +1,10 @@
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { cpuInfo } from '../src/native/index.js'
 import { VERSION } from '../src/version.js'
 import { type BenchRecord, type Figure, figureTable, writeRecord } from './_record.js'
+
+/** Taken when the bench begins. */
+const load = loadavg()[0] ?? 0
 
 /** Writes the record of this run and prints its table. */
 export function finish(
@@ -19,6 +22,7 @@ export function finish(
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
       cores: cpus().length,
       features: cpuInfo().features,
+      load,
     },
     versions: { 'twitter-som': VERSION, node: process.versions.node, ...versions },
     figures,
@@ -26,6 +30,7 @@ export function finish(
   }
   writeRecord(bench, record)
   const { cpu, cores, features } = record.machine
+  if (load > 0.5) console.log(`The machine was busy: ${load.toFixed(1)} other programs wanted to run.`)
   console.log(`\n${cpu}, ${cores} cores, ${features.join(' ')}\n\n${figureTable([record])}`)
 }
 

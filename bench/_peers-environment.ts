@@ -39,9 +39,9 @@ export function installPeers(): Installed {
   return { minisom: found('minisom'), xpysom: found('xpysom'), somoclu: found('somoclu') }
 }
 
-/** Runs bench/peers.py on one thread and returns what the training took. */
-export function runPeer(job: Readonly<Record<string, unknown>>): Took {
-  const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' }
+/** Runs bench/peers.py on so many threads and returns what the training took. */
+export function runPeer(job: Readonly<Record<string, unknown>>, threads: number): Took {
+  const env = { ...process.env, OMP_NUM_THREADS: String(threads), OPENBLAS_NUM_THREADS: String(threads) }
   const { status, stdout, stderr } = spawnSync(python, ['bench/peers.py', JSON.stringify(job)], {
     encoding: 'utf8',
     env,

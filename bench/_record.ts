@@ -21,7 +21,13 @@ export interface BenchRecord<Details = unknown> {
   readonly version: 1
   readonly command: string
   readonly date: string
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly features: readonly string[] }
+  readonly machine: {
+    readonly cpu: string
+    readonly cores: number
+    readonly features: readonly string[]
+    /** Programs that wanted to run in the minute before the bench began. */
+    readonly load: number
+  }
   readonly versions: Readonly<Record<string, string>>
   readonly figures: readonly Figure[]
   /** Everything measured; the figures and the pictures of the documents are made from it. */
