@@ -28,7 +28,7 @@ export interface AnalysisInput {
   /** Mean distance of each neuron to its grid neighbours, as `Som.uMatrix()` gives it. */
   readonly uMatrix: Float32Array
   /** Of `winners`, as `Som.evaluate()` gives it. */
-  readonly quality: Pick<MapQuality, 'quantizationError' | 'topographicError' | 'explainedVariance'>
+  readonly quality: MapQuality
   /** The effective configuration. */
   readonly config: SomTrainingConfig
   readonly title: string
@@ -72,6 +72,7 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     title: input.title,
     grid,
     training: trainingStats(input, grid, clusters),
+    quality: input.quality,
     history: map.history,
     hits: groups.hits,
     uMatrix: input.uMatrix,
@@ -130,6 +131,7 @@ function trainingStats(input: AnalysisInput, grid: MapGrid, clusters: readonly C
     clusterSizeStd: Math.sqrt(variance),
     trainingConfig: { ...input.config },
     trainingSeconds: input.trainingSeconds,
+    ...(input.map.settledAt !== undefined && { settledAt: input.map.settledAt }),
     kernel: input.map.kernel,
     threads: input.map.threads,
   }

@@ -32,6 +32,7 @@ export {
   clusterSummaryRecord,
   isoTime,
   type PlainRecord,
+  qualityRecord,
   type RecordValue,
   trainingStatsRecord,
 } from './records.js'

@@ -1,5 +1,5 @@
 import type { FeatureGroup } from '../features/index.js'
-import type { MapShape, Topology, TrainingHistory } from '../som/index.js'
+import type { MapQuality, MapShape, Topology, TrainingHistory } from '../som/index.js'
 
 /**
  * All that is known about a trained map and its tweets, as plain numbers and texts: what figures, page, report
@@ -10,6 +10,8 @@ export interface MapAnalysis {
   readonly title: string
   readonly grid: MapGrid
   readonly training: TrainingStats
+  /** All that was measured of the map; see `QualityOptions`. */
+  readonly quality: MapQuality
   readonly history: readonly TrainingHistory[]
   /** Tweets per neuron. */
   readonly hits: Uint32Array
@@ -54,6 +56,8 @@ export interface TrainingStats {
   /** The effective configuration, snake_case keys. */
   readonly trainingConfig: Readonly<Record<string, unknown>>
   readonly trainingSeconds: number
+  /** Epochs after which nothing could change any more, where that ended the training. */
+  readonly settledAt?: number
   readonly kernel: string
   readonly threads: number
 }

@@ -1,3 +1,4 @@
+import type { MapQuality } from '../som/index.js'
 import { getAllClustersSummary } from './insights.js'
 import type { Cluster, MapInsights, TermCount, TrainingStats } from './map-analysis.js'
 
@@ -38,8 +39,27 @@ export function trainingStatsRecord(stats: TrainingStats): PlainRecord {
     cluster_size_std: stats.clusterSizeStd,
     training_config: stats.trainingConfig as PlainRecord,
     training_seconds: stats.trainingSeconds,
+    settled_at: stats.settledAt ?? null,
     kernel: stats.kernel,
     threads: stats.threads,
+  }
+}
+
+/** What was measured of the map; null where it wasn't. */
+export function qualityRecord(quality: MapQuality): PlainRecord {
+  return {
+    quantization_error: quality.quantizationError,
+    mean_squared_error: quality.meanSquaredError,
+    topographic_error: quality.topographicError,
+    topographic_error_4: quality.topographicError4,
+    topographic_error_8: quality.topographicError8,
+    explained_variance: quality.explainedVariance,
+    kaski_lagus: quality.kaskiLagus ?? null,
+    topographic_product: quality.topographicProduct ?? null,
+    trustworthiness: quality.trustworthiness ?? null,
+    neighborhood_preservation: quality.neighborhoodPreservation ?? null,
+    silhouette: quality.silhouette ?? null,
+    davies_bouldin: quality.daviesBouldin ?? null,
   }
 }
 

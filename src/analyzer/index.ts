@@ -1,4 +1,5 @@
 export type { TrackingOutcome } from '../tracking/index.js'
+export { continuedConfig } from './continued.js'
 export { type FigureScripts, figureScripts } from './figure-scripts.js'
 export { JOURNAL_FOLDER, type TrackingOptions } from './mlflow-run.js'
 export type { OutputFile, OutputOptions } from './outputs.js'

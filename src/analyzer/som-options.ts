@@ -1,9 +1,8 @@
 import type { SomTrainingConfig } from '../config/index.js'
-import { ConfigError } from '../errors.js'
 import type { FeatureMatrix } from '../features/index.js'
-import { pca } from '../native/index.js'
 import type { SomOptions } from '../som/index.js'
-import { mapSize } from '../som/index.js'
+import { Som } from '../som/index.js'
+import { somData } from './som-data.js'
 
 /** The part of the configuration that the map is trained with; `auto` sizes are worked out from the features. */
 export async function somOptionsFor(
@@ -26,6 +25,7 @@ export async function somOptionsFor(
     initialization: config.initialization,
     randomState: config.random_state,
     threads: config.threads,
+    earlyStopping: config.early_stopping,
     // Left out where `auto`: the kernel's defaults depend on the other options.
     ...(config.num_iterations !== 'auto' && { numIterations: config.num_iterations }),
     ...(config.num_iterations === 'auto' &&
@@ -56,20 +56,13 @@ async function sidesFor(
 ): Promise<{ readonly xDim: number; readonly yDim: number }> {
   const { x_dim, y_dim } = config
   if (x_dim !== 'auto' && y_dim !== 'auto') return { xDim: x_dim, yDim: y_dim }
-  if (matrix.sparse !== undefined)
-    throw new ConfigError(
-      `Expected numbers for x_dim and y_dim but received auto: with ${matrix.columns.length} features of terms the size can’t be worked out from their variance; use text_representation latent`,
-    )
-  const { variances } = await pca(matrix.data, matrix.rows, matrix.columns.length, {
+  const evenY = config.map_shape === 'toroid' && config.topology === 'hexagonal'
+  const auto = await Som.autoSize(somData(matrix), {
+    cols: matrix.columns.length,
+    topology: config.topology,
+    mapShape: config.map_shape,
     threads: config.threads,
     ...(signal && { signal }),
-  })
-  const evenY = config.map_shape === 'toroid' && config.topology === 'hexagonal'
-  const auto = mapSize({
-    rows: matrix.rows,
-    eigenvalues: [variances[0] ?? 0, variances[1] ?? 0],
-    topology: config.topology,
-    evenY,
   })
   if (x_dim === 'auto' && y_dim === 'auto') return auto
   // One side is given: the other makes up the number of neurons.

@@ -10,7 +10,13 @@ import { analyzeMap, getAllClustersSummary, getClusterInsights } from '../analys
 import type { SomTrainingConfig } from '../config/index.js'
 import { defineConfig } from '../config/index.js'
 import { ArgumentError, expected, NotTrainedError } from '../errors.js'
-import type { ExtractedFeatures, FeatureMatrix, FittedFeatures, TweetVectors } from '../features/index.js'
+import type {
+  ExtractedFeatures,
+  FeatureMatrix,
+  FeatureProgress,
+  FittedFeatures,
+  TweetVectors,
+} from '../features/index.js'
 import { applyFeatures, describeMissing, fitFeatures } from '../features/index.js'
 import type { Embeddings, TweetTable } from '../input/index.js'
 import { alignEmbeddings, TwitterDataCollection } from '../input/index.js'
@@ -19,12 +25,15 @@ import type { SomModel } from '../model/index.js'
 import { loadModel, saveModel, writePickle } from '../model/index.js'
 import { writeFileAtomic } from '../output/index.js'
 import { resultsJson } from '../report/index.js'
-import { Som, type SomData } from '../som/index.js'
+import { Som, type SomOptions, type TrainedMap } from '../som/index.js'
 import type { TrackingOutcome } from '../tracking/index.js'
 import { VERSION } from '../version.js'
 import { type CollapsedRows, collapseRetweets, rowsOf } from './collapsed-rows.js'
+import { continuedConfig } from './continued.js'
 import { MlflowRun, type TrackingOptions } from './mlflow-run.js'
 import type { StageListener } from './progress.js'
+import { measuresFor } from './quality-measures.js'
+import { somData } from './som-data.js'
 import { somOptionsFor } from './som-options.js'
 import { verboseListener } from './verbose.js'
 
@@ -80,6 +89,7 @@ export class TwitterSOMAnalyzer {
   readonly #tracking: TrackingOptions | undefined
   #run: MlflowRun | undefined
   #model: SomModel | undefined
+  #continued: SomModel | undefined
   #training: { readonly table: TweetTable; readonly analysis: MapAnalysis } | undefined
 
   /**
@@ -106,6 +116,25 @@ export class TwitterSOMAnalyzer {
   static fromModel(model: SomModel): TwitterSOMAnalyzer {
     const analyzer = new TwitterSOMAnalyzer(model.config)
     analyzer.#model = model
+    return analyzer
+  }
+
+  /**
+   * An analyzer whose `train` goes on with a model on other tweets: their features are made as they were fitted then,
+   * and the map starts as it is. Its radius is `sigma_end` throughout unless `sigma` is given, and `num_iterations`
+   * counts from here. Keys that `config` doesn't name are the model's.
+   *
+   * ```ts
+   * const { model } = await TwitterSOMAnalyzer.loadModel('som-output/models/twitter_som_model.safetensors')
+   * await TwitterSOMAnalyzer.continueFrom(model, { numIterations: 10 }).train(moreTweets)
+   * ```
+   *
+   * @throws ConfigError for a key that the map or its features rest on and that has another value there.
+   */
+  static continueFrom(model: SomModel, config: Readonly<Record<string, unknown>> = {}): TwitterSOMAnalyzer {
+    const layers = [{ origin: 'the configuration', values: config }]
+    const analyzer = new TwitterSOMAnalyzer(continuedConfig(model, layers))
+    analyzer.#continued = model
     return analyzer
   }
 
@@ -251,14 +280,21 @@ export class TwitterSOMAnalyzer {
     signal: AbortSignal | undefined,
   ): Promise<{ readonly fitted: FittedFeatures; readonly extracted: ExtractedFeatures }> {
     const { table, collectedAt } = collection
-    const result = await fitFeatures(table, this.config, {
+    const options = {
       threads: this.config.threads,
-      onProgress: ({ stage, done, total }) =>
+      onProgress: ({ stage, done, total }: FeatureProgress) =>
         listener.onProgress?.({ stage: 'features', done, total, unit: 'tweets', detail: stage }),
       ...(signal && { signal }),
-      ...(collectedAt !== undefined && { snapshotTime: collectedAt }),
       embeddings: vectorsOf(embeddings, table),
-    })
+    }
+    const fitted = this.#continued?.fitted
+    const result =
+      fitted === undefined
+        ? await fitFeatures(table, this.config, {
+            ...options,
+            ...(collectedAt !== undefined && { snapshotTime: collectedAt }),
+          })
+        : { fitted, extracted: await applyFeatures(fitted, table, options) }
     const { columns } = result.extracted.matrix
     const missing = describeMissing(result.fitted.omitted)
     listener.onStageDone?.({
@@ -277,13 +313,14 @@ export class TwitterSOMAnalyzer {
     listener: StageListener,
     signal: AbortSignal | undefined,
   ): Promise<{ readonly som: Som; readonly seconds: number; readonly interrupted: boolean }> {
-    const somOptions = await somOptionsFor(this.config, matrix, signal)
-    const som = new Som(somOptions)
-    this.#run?.size(somOptions, matrix.columns.length)
+    const from = this.#continued?.map
+    const { som, options } = await this.#somFor(matrix, from, signal)
+    this.#run?.size(options, matrix.columns.length)
     const unit = this.config.training_algorithm === 'batch' ? 'epoch' : 'step'
     const started = performance.now()
     try {
-      await som.train(somData(matrix), {
+      const train = from === undefined ? som.train.bind(som) : som.continueTraining.bind(som)
+      await train(somData(matrix), {
         cols: matrix.columns.length,
         ...(weights && { weights }),
         onProgress: (progress) => {
@@ -297,10 +334,11 @@ export class TwitterSOMAnalyzer {
         ...(signal && { signal }),
       })
     } catch (error) {
-      if (!signal?.aborted || !som.isTrained) throw error
+      if (!signal?.aborted || !som.isTrained || som.map === from) throw error
     }
-    const { xDim, yDim, kernel, threads, history } = som.map
-    const steps = counted(history.at(-1)?.step ?? 0, unit)
+    const { xDim, yDim, kernel, threads, history, settledAt } = som.map
+    const early = settledAt === undefined ? '' : ' (then nothing changed any more)'
+    const steps = `${counted(history.at(-1)?.step ?? 0, from === undefined ? unit : `more ${unit}`)}${early}`
     listener.onStageDone?.({
       stage: 'training',
       outcome: [
@@ -313,13 +351,33 @@ export class TwitterSOMAnalyzer {
     return { som, seconds: (performance.now() - started) / 1000, interrupted: signal?.aborted ?? false }
   }
 
+  /** A new map, or the one that was trained before, and what it is trained with. */
+  async #somFor(
+    matrix: FeatureMatrix,
+    from: TrainedMap | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly som: Som; readonly options: SomOptions }> {
+    if (from === undefined) {
+      const options = await somOptionsFor(this.config, matrix, signal)
+      return { som: new Som(options), options }
+    }
+    const config = { ...this.config, x_dim: from.xDim, y_dim: from.yDim }
+    const options = await somOptionsFor(config, matrix, signal)
+    const { xDim, yDim, topology, mapShape, activationDistance, initialization, ...learning } = options
+    return { som: Som.fromMap(from, learning), options }
+  }
+
   /** Winners and distances of all tweets: those of a group have its row's. */
   async #place(
     { matrix, weights }: TrainingRows,
     som: Som,
     collapsed: CollapsedRows | undefined,
   ): Promise<PlacedTweets> {
-    const { quality, winners, distances } = await som.evaluate(somData(matrix), weights && { weights })
+    const { xDim, yDim, features } = som.map
+    const { quality, winners, distances } = await som.evaluate(somData(matrix), {
+      ...measuresFor(this.config, xDim * yDim, features),
+      ...(weights && { weights }),
+    })
     if (collapsed === undefined) return { quality, winners: { winners, distances } }
     const { groupOf } = collapsed
     return {
@@ -378,12 +436,6 @@ interface TrainingRows {
 }
 
 type PlacedTweets = Pick<AnalysisInput, 'winners' | 'quality'>
-
-function somData({ rows, columns, data, sparse }: FeatureMatrix): SomData {
-  if (sparse === undefined) return data
-  const { indptr, indices, values } = sparse
-  return { rows, cols: columns.length, indptr, indices, values }
-}
 
 function trainingRows(matrix: FeatureMatrix, collapsed: CollapsedRows | undefined): TrainingRows {
   if (collapsed === undefined) return { matrix, weights: undefined }

@@ -1,11 +1,18 @@
 import { basename, join } from 'node:path'
 import type { OutputFile, Stage, StageListener, TrackingOutcome } from '../analyzer/index.js'
-import { prepareOutputs, TwitterSOMAnalyzer, writeModels, writeOutputs } from '../analyzer/index.js'
+import {
+  continuedConfig,
+  prepareOutputs,
+  TwitterSOMAnalyzer,
+  writeModels,
+  writeOutputs,
+} from '../analyzer/index.js'
 import type { ConfigLayer, SomTrainingConfig } from '../config/index.js'
 import { resolveConfig } from '../config/index.js'
 import { ConfigError, expected, TrackingError } from '../errors.js'
 import type { CollectionOptions, SourceReport } from '../input/index.js'
 import { generateSampleTweets, parseDate, TwitterDataCollection } from '../input/index.js'
+import type { SomModel } from '../model/index.js'
 import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { ownCommand, quoted } from './own-command.js'
@@ -29,12 +36,20 @@ export async function runAnalyze(
   layers: readonly ConfigLayer[],
   signal: AbortSignal,
 ): Promise<void> {
-  const config = resolveConfig(layers, flags.preset as string | undefined)
+  const continued = await continuedModel(flags)
+  const config =
+    continued === undefined
+      ? resolveConfig(layers, flags.preset as string | undefined)
+      : continuedConfig(continued, layers)
   const about = { name: titleOf(inputs, flags), collectedAt: collectedAtOf(flags) }
   const folder = flags.output as string
   const reporter = reporterFor(flags)
   const warn = (message: string): void => reporter.note(`  warning: ${message}`)
-  const analyzer = new TwitterSOMAnalyzer(config, trackingOptions(flags, process.env, warn))
+  const tracking = trackingOptions(flags, process.env, warn)
+  const analyzer =
+    continued === undefined
+      ? new TwitterSOMAnalyzer(config, tracking)
+      : TwitterSOMAnalyzer.continueFrom(continued, config, tracking)
   const listener = stageListener(reporter)
   const takeBack = await prepareOutputs(folder)
   try {
@@ -61,6 +76,16 @@ export async function runAnalyze(
     await endFailedRun(analyzer, error, signal, reporter)
     throw error
   }
+}
+
+async function continuedModel(flags: FlagValues): Promise<SomModel | undefined> {
+  if (flags.continue === undefined) return undefined
+  if (flags.preset !== 'default') {
+    throw new ConfigError(
+      `${expected('no preset', '--preset', flags.preset)}: --continue takes the configuration of its model`,
+    )
+  }
+  return (await TwitterSOMAnalyzer.loadModel(flags.continue as string)).model
 }
 
 /** What was made is printed even where tracking was required and failed; `failure` ends the job afterwards. */

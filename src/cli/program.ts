@@ -58,6 +58,10 @@ function analyze(signal: AbortSignal): Command {
       '--collected-at <date>',
       'when the counts were taken, for engagement per hour (default: the newest tweet)',
     )
+    .option(
+      '--continue <model>',
+      'go on with the map of a saved model, on these tweets and with its features',
+    )
     .option('--samples <n>', 'without files: how many sample tweets to generate', countOf('--samples'), 2000)
   addEmbeddingOptions(command)
   addConfigOptions(command)

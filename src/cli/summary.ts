@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { MapAnalysis, MapGrid } from '../analysis/index.js'
-import { trainingStatsRecord } from '../analysis/index.js'
+import { qualityRecord, trainingStatsRecord } from '../analysis/index.js'
 import type { OutputFile } from '../analyzer/index.js'
 import type { SourceReport } from '../input/index.js'
 import { oneLine } from '../output/index.js'
@@ -50,6 +50,7 @@ export function analyzeJson(
     version: 1,
     title: analysis.title,
     training_stats: trainingStatsRecord(analysis.training),
+    quality: qualityRecord(analysis.quality),
     largest_clusters: largest(analysis).map(({ id, size, keywords }) => ({
       id,
       size,

@@ -88,6 +88,22 @@ const shape = {
   ),
   initialization: key('som', 'where the codebook starts', oneOf(['pca', 'random', 'sample']).default('pca')),
   random_state: key('som', 'seed of all that is random', int().min(0).max(0xffff_ffff).default(42)),
+  early_stopping: key(
+    'som',
+    'batch only: end when no later epoch could change anything',
+    boolean().default(true),
+    'train every epoch, also where none could change anything any more',
+  ),
+  quality_measures: key(
+    'som',
+    'measures of the map beyond its errors; auto: those that cost little',
+    oneOf(['auto', 'all', 'none']).default('auto'),
+  ),
+  quality_sample: key(
+    'som',
+    'tweets that quality measures compare, each with each',
+    int().min(1).max(100_000).default(1000),
+  ),
   threads: key(
     'som',
     'threads for reading, texts and the kernel; 0: all cores',

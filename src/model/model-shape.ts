@@ -22,7 +22,7 @@ import type {
   OmittedFeature,
 } from '../features/index.js'
 import { FEATURE_GROUPS } from '../features/index.js'
-import type { TrainedMap, TrainingHistory } from '../som/index.js'
+import type { MapQuality, TrainedMap, TrainingHistory } from '../som/index.js'
 import type { SomModel } from './model.js'
 import type { PackedCluster, PackedInsights } from './packed-insights.js'
 import {
@@ -76,6 +76,7 @@ const map = record<TrainedMap>({
   activationDistance: oneOf(...DISTANCES),
   codebook: singles,
   history,
+  settledAt: maybe(undefined, size),
   kernel: text,
   threads: count,
   leftOut: maybe(undefined, count),
@@ -167,8 +168,26 @@ const training = record<TrainingStats>({
   clusterSizeStd: number,
   trainingConfig: record({}),
   trainingSeconds: number,
+  settledAt: maybe(undefined, size),
   kernel: text,
   threads: count,
+})
+
+const measured = maybe(undefined, number)
+
+const quality = record<MapQuality>({
+  quantizationError: number,
+  meanSquaredError: number,
+  topographicError: number,
+  topographicError4: number,
+  topographicError8: number,
+  explainedVariance: number,
+  kaskiLagus: measured,
+  topographicProduct: measured,
+  trustworthiness: measured,
+  neighborhoodPreservation: measured,
+  silhouette: measured,
+  daviesBouldin: measured,
 })
 
 const summary = record<ClustersSummary>({
@@ -200,6 +219,7 @@ const insights = record<PackedInsights>({
     mapShape: oneOf(...MAP_SHAPES),
   }),
   training,
+  quality,
   history,
   hits: counts,
   uMatrix: singles,

@@ -1,4 +1,4 @@
-import { clusterRecord, trainingStatsRecord } from '../analysis/index.js'
+import { clusterRecord, qualityRecord, trainingStatsRecord } from '../analysis/index.js'
 import type { FittedFeatures } from '../features/index.js'
 import { writeFileAtomic } from '../output/index.js'
 import type { SomModel } from './model.js'
@@ -31,6 +31,7 @@ export function pythonModel({ map, config, fitted, insights }: SomModel): Pickla
       ...(trainingStatsRecord(insights.training) as Record<string, Picklable>),
       som_dimensions: new PythonTuple(insights.training.somDimensions),
     },
+    quality: qualityRecord(insights.quality) as Record<string, Picklable>,
   }
 }
 

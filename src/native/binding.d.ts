@@ -172,6 +172,8 @@ export interface NativePlan {
   randomState: number
   /** Threads asked for. */
   threads: number
+  /** Whether a batch training ends when nothing can change any more. */
+  earlyStopping: boolean
 }
 
 /** How well a map fits rows. The measures from `kaskiLagus` on are there where they were asked for. */
@@ -238,6 +240,8 @@ export interface NativeSomOptions {
   randomState?: number
   /** @default 0: all cores */
   threads?: number
+  /** @default true */
+  earlyStopping?: boolean
 }
 
 /** Compressed sparse rows. Copied before the call returns. */
@@ -292,6 +296,8 @@ export interface NativeTrained {
   leftOut: number
   /** Whether it was cancelled; the codebook is then that of the last complete epoch or step. */
   stopped: boolean
+  /** Whether epochs were left out, as they couldn't have changed anything any more. */
+  settled: boolean
 }
 
 /** What a training is given. Copied before the call returns. */
@@ -317,6 +323,9 @@ export declare function pca(matrix: NativeDenseMatrix, threads: number, cancella
 
 /** The checked options with every default filled in. */
 export declare function planTraining(options: NativeSomOptions): NativePlan
+
+/** The two largest eigenvalues of the covariance of the rows, largest first. */
+export declare function principalVariances(matrix: NativeMatrix, threads: number, cancellation: NativeCancellation): Promise<Float64Array>
 
 /** Dense rows, less the mean, on `k` components. */
 export declare function projectDense(matrix: NativeDenseMatrix, mean: Float64Array, components: Float32Array, k: number, threads: number, cancellation: NativeCancellation): Promise<Float32Array>

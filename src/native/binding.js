@@ -773,7 +773,7 @@ if (
   }
 }
 
-const { NativeCancellation, availableThreads, evaluateMap, findWinners, nativeCpu, pca, planTraining, projectDense, projectSparse, trainSom, truncatedSvd, uMatrix } = nativeBinding
+const { NativeCancellation, availableThreads, evaluateMap, findWinners, nativeCpu, pca, planTraining, principalVariances, projectDense, projectSparse, trainSom, truncatedSvd, uMatrix } = nativeBinding
 export { NativeCancellation }
 export { availableThreads }
 export { evaluateMap }
@@ -781,6 +781,7 @@ export { findWinners }
 export { nativeCpu }
 export { pca }
 export { planTraining }
+export { principalVariances }
 export { projectDense }
 export { projectSparse }
 export { trainSom }

@@ -26,6 +26,7 @@ export {
   type NativeTrained,
   type NativeWinners,
   planTraining,
+  principalVariances,
   type SearchCall,
   type TrainCall,
   trainSom,

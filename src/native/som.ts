@@ -76,6 +76,15 @@ export function evaluateMap(
   )
 }
 
+/** The two largest eigenvalues of the covariance of the rows, largest first. */
+export function principalVariances(
+  matrix: NativeMatrix,
+  threads: number,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  return call(signal, (cancellation) => binding().principalVariances(matrix, threads, cancellation))
+}
+
 /** Mean distance of each neuron to its neighbours. */
 export function uMatrix(map: NativeMap, codebook: Float32Array): Float32Array {
   return now(() => binding().uMatrix(map, codebook))

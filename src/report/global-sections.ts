@@ -1,5 +1,6 @@
 import { getAllClustersSummary, type MapAnalysis } from '../analysis/index.js'
 import { REJECT_REASONS, SKIP_REASONS, type SourceReport } from '../input/index.js'
+import type { MapQuality } from '../som/index.js'
 import {
   count,
   counted,
@@ -73,7 +74,7 @@ export function globalSection(analysis: MapAnalysis): string {
 }
 
 /** How good the map is, and what it was made with. */
-export function trainingSection({ training, grid, history }: MapAnalysis): string {
+export function trainingSection({ training, quality, grid, history }: MapAnalysis): string {
   const { trainingConfig: config } = training
   const steps = history.at(-1)?.step ?? 0
   return [
@@ -82,7 +83,7 @@ export function trainingSection({ training, grid, history }: MapAnalysis): strin
     labelled('Data', `${counted(training.numSamples, 'tweet')}, ${counted(training.numFeatures, 'feature')}`),
     labelled(
       'Training',
-      `${String(config.training_algorithm)}, ${count(steps)} ${config.training_algorithm === 'online' ? 'samples' : 'epochs'}, ${training.trainingSeconds.toFixed(2)} s, kernel ${training.kernel} on ${counted(training.threads, 'thread')}`,
+      `${String(config.training_algorithm)}, ${count(steps)} ${config.training_algorithm === 'online' ? 'samples' : 'epochs'}${training.settledAt === undefined ? '' : ' (stopped early: no tweet changed its cell any more, so that no later epoch could change the map)'}, ${training.trainingSeconds.toFixed(2)} s, kernel ${training.kernel} on ${counted(training.threads, 'thread')}`,
     ),
     labelled(
       'Quantization',
@@ -100,7 +101,56 @@ export function trainingSection({ training, grid, history }: MapAnalysis): strin
         ? "unknown: the tweets don't differ in the features"
         : `${percent(training.explainedVariance)} of the variance of the features lies between the cells`,
     ),
+    ...measureLines(quality).map(([label, text]) => labelled(label, text)),
   ].join('')
+}
+
+/** The measures that were taken and say something, each with how to read it. */
+function measureLines(quality: MapQuality): [string, string][] {
+  const lines: readonly (readonly [string, number | undefined, (value: number) => string])[] = [
+    [
+      'Trust',
+      quality.trustworthiness,
+      (value) => `${score(value)} of 1: tweets that are close on the map are close in the features`,
+    ],
+    [
+      'Preservation',
+      quality.neighborhoodPreservation,
+      (value) => `${score(value)} of 1: tweets that are close in the features are close on the map`,
+    ],
+    [
+      'Silhouette',
+      quality.silhouette,
+      (value) =>
+        `${score(value)}, from -1 to 1: how much nearer tweets are to their own cell than to the next one`,
+    ],
+    [
+      'Davies-Bouldin',
+      quality.daviesBouldin,
+      (value) =>
+        `${measure(value)}: width of the cells against the distance to the closest other one; lower is better`,
+    ],
+    [
+      'Kaski-Lagus',
+      quality.kaskiLagus,
+      (value) =>
+        `${measure(value)}: mean distance to the best cell and on, over the map, to the second best; lower is better`,
+    ],
+    [
+      'Product',
+      quality.topographicProduct,
+      (value) =>
+        `topographic product ${score(value)}: below 0 the map has too few dimensions for the tweets, above 0 too many`,
+    ],
+  ]
+  return lines.flatMap(([label, value, text]) =>
+    value === undefined || Number.isNaN(value) ? [] : [[label, text(value)]],
+  )
+}
+
+/** Three decimals; never "-0.000". */
+function score(value: number): string {
+  return value.toFixed(3).replace(/^-(0\.0+)$/, '$1')
 }
 
 /** What was read, and what of it couldn't be used. */

@@ -3,6 +3,7 @@ import {
   clusterSummaryRecord,
   type MapAnalysis,
   type PlainRecord,
+  qualityRecord,
   trainingStatsRecord,
 } from '../analysis/index.js'
 
@@ -18,6 +19,7 @@ export function* resultsJson(analysis: MapAnalysis): Generator<string> {
   yield `{\n"version": ${RESULTS_VERSION},\n`
   yield `"title": ${json(analysis.title)},\n`
   yield `"training_stats": ${json(trainingStatsRecord(analysis.training))},\n`
+  yield `"quality": ${json(qualityRecord(analysis.quality))},\n`
   yield `"cluster_summary": ${json(clusterSummaryRecord(analysis))},\n`
   yield `"feature_names": ${json(analysis.featureNames)},\n`
   yield `"readable_features": ${json(analysis.features)},\n`

@@ -11,7 +11,7 @@ export {
   neuronPositions,
   type Position,
 } from './grid.js'
-export { type MapSizeInput, mapSize } from './map-size.js'
+export { type MapSize, type MapSizeInput, mapSize } from './map-size.js'
 export type {
   ActivationDistance,
   Initialization,
@@ -35,4 +35,10 @@ export {
   type QualityOptions,
 } from './quality.js'
 export { type DenseRows, NO_WINNER, type RowOptions, type SomData, type SparseRows } from './rows.js'
-export { type SearchOptions, Som, type TrainOptions } from './som.js'
+export {
+  type AutoSizeOptions,
+  type ContinueOptions,
+  type SearchOptions,
+  Som,
+  type TrainOptions,
+} from './som.js'

@@ -49,6 +49,12 @@ export interface SomOptions {
   readonly randomState?: number
   /** Threads of the kernel, at most 1024; 0 takes all cores. Default 0. The result doesn't depend on it. */
   readonly threads?: number
+  /**
+   * Batch only: ends the training when no later epoch could change anything, that is, when the radius stays as it is
+   * and every row kept its winner. The map is the same, bit for bit, as after all epochs; of the decays only a radius
+   * that begins at its end (`sigma` equal to `sigmaEnd`) comes to stay. Default true.
+   */
+  readonly earlyStopping?: boolean
 }
 
 /** Told after each epoch (batch) or about a hundred times per training (online), and once before the first with step 0. */
@@ -101,6 +107,8 @@ export interface TrainedMap {
   readonly threads: number
   /** Rows that counted for nothing, of weight 0 or with nothing known, where there were some. */
   readonly leftOut?: number
+  /** Epochs after which nothing could change any more, where that ended the training (`earlyStopping`). */
+  readonly settledAt?: number
   /** True when an abort ended the training early; the codebook is that of the last complete epoch. */
   readonly stopped: boolean
 }

@@ -3,11 +3,14 @@ import {
   evaluateMap,
   findWinners,
   type NativeMap,
+  type NativeMatrix,
   planTraining,
+  principalVariances,
   type SearchCall,
   trainSom,
   uMatrix,
 } from '../native/index.js'
+import { type MapSize, mapSize } from './map-size.js'
 import type { SomOptions, TrainedMap, TrainingProgress, Winners } from './options.js'
 import { type Evaluation, type MapQuality, type QualityOptions, toNativeMeasures } from './quality.js'
 import { NO_WINNER, type RowOptions, type SomData, toNativeMatrix } from './rows.js'
@@ -28,6 +31,18 @@ export interface TrainOptions extends RowOptions {
   /** Where the codebook starts, instead of `initialization`: neurons x columns, row-major. */
   readonly initialCodebook?: Float32Array
 }
+
+export interface AutoSizeOptions extends RowOptions, Pick<SomOptions, 'topology' | 'mapShape' | 'threads'> {
+  /** Columns of `data` where that's a flat array. */
+  readonly cols?: number
+  readonly signal?: AbortSignal
+}
+
+/** What may change when a training goes on: all that the map doesn't fix. */
+export type ContinueOptions = Omit<
+  SomOptions,
+  'xDim' | 'yDim' | 'topology' | 'mapShape' | 'activationDistance' | 'initialization'
+>
 
 export interface SearchOptions extends RowOptions {
   readonly signal?: AbortSignal
@@ -59,6 +74,30 @@ export class Som {
   readonly #options: SomOptions
   #map: TrainedMap | undefined
 
+  /**
+   * The size of a map that suits the rows: `mapSize` with the two largest eigenvalues of their covariance, which are
+   * found without a matrix of columns x columns where there are many. The codebook stays within what a map may hold.
+   *
+   * ```ts
+   * const som = new Som({ ...(await Som.autoSize(data, { cols: 70 })), topology: 'hexagonal' })
+   * ```
+   *
+   * @throws {ArgumentError} if rows or options can't be used
+   */
+  static async autoSize(data: SomData, options: AutoSizeOptions = {}): Promise<MapSize> {
+    const { cols, topology = 'hexagonal', mapShape, threads = 0, signal } = options
+    const matrix = toNativeMatrix(data, cols, options)
+    checkOptions({ xDim: 2, yDim: 2, topology, threads, ...(mapShape !== undefined && { mapShape }) })
+    const [first = 0, second = 0] = await principalVariances(matrix, threads, signal)
+    return mapSize({
+      rows: countingRows(matrix.rows, options.weights),
+      features: matrix.cols,
+      eigenvalues: [first, second],
+      topology,
+      evenY: topology === 'hexagonal' && mapShape === 'toroid',
+    })
+  }
+
   /** @throws {ArgumentError} for an option that's missing, unknown or can't be used */
   constructor(options: SomOptions) {
     checkOptions(options)
@@ -66,11 +105,12 @@ export class Som {
   }
 
   /**
-   * A Som around a map trained before.
+   * A Som around a map trained before, to search in it or to go on training it. `options` are those of
+   * `continueTraining`, and `threads` of everything.
    *
    * @throws {ArgumentError} if a field doesn't fit the others
    */
-  static fromMap(map: TrainedMap, options: { readonly threads?: number } = {}): Som {
+  static fromMap(map: TrainedMap, options: ContinueOptions = {}): Som {
     checkMap(map)
     const { xDim, yDim, topology, mapShape, activationDistance } = map
     const som = new Som({ xDim, yDim, topology, mapShape, activationDistance, ...options })
@@ -93,6 +133,34 @@ export class Som {
   }
 
   /**
+   * Goes on with the map on rows of the same columns: more rows of the same kind, or the same ones for more epochs.
+   *
+   * The codebook starts as it is, and what this Som was made with decides how it learns. A large radius would undo
+   * what the map has learnt, so the radius is `sigmaEnd` (default 0.8) throughout unless `sigma` is given; then it
+   * falls as in any training. `numIterations` counts from here (default: as for a new map, though batch training
+   * mostly settles earlier), and so does `history`.
+   *
+   * Aborts, progress and errors are those of `train`.
+   *
+   * @throws {NotTrainedError} before training
+   * @throws {ArgumentError} if the rows don't have the columns of the map, or values that aren't finite
+   */
+  async continueTraining(data: SomData, options: TrainOptions = {}): Promise<TrainedMap> {
+    const { codebook, features } = this.#trained('continueTraining')
+    if (options.initialCodebook !== undefined) {
+      throw new ArgumentError(expected('no codebook', 'initialCodebook', options.initialCodebook))
+    }
+    const { sigma, sigmaEnd = DEFAULT_SIGMA_END } = this.#options
+    const radius = sigma === undefined ? ({ sigma: sigmaEnd, sigmaEnd, sigmaDecay: 'linear' } as const) : {}
+    return this.#run(
+      toNativeMatrix(data, features, options),
+      codebook,
+      { ...this.#options, ...radius },
+      options,
+    )
+  }
+
+  /**
    * Trains the map from the start.
    *
    * Rejects with the signal's reason when aborted, or with what `onProgress` threw; the map of the last complete
@@ -103,13 +171,22 @@ export class Som {
    */
   async train(data: SomData, options: TrainOptions = {}): Promise<TrainedMap> {
     const matrix = toNativeMatrix(data, options.cols, options)
-    const { initialCodebook, signal } = options
+    const { initialCodebook } = options
     const neurons = this.#options.xDim * this.#options.yDim
     if (initialCodebook !== undefined) checkCodebook(initialCodebook, neurons, matrix.cols, 'initialCodebook')
+    return this.#run(matrix, initialCodebook, this.#options, options)
+  }
+
+  async #run(
+    matrix: NativeMatrix,
+    initialCodebook: Float32Array | undefined,
+    som: SomOptions,
+    { signal, onProgress }: TrainOptions,
+  ): Promise<TrainedMap> {
     signal?.throwIfAborted()
-    const plan = planTraining(this.#options)
-    const watch = new TrainingWatch(plan.numIterations, options.onProgress, signal)
-    const trained = await trainSom(matrix, this.#options, {
+    const plan = planTraining(som)
+    const watch = new TrainingWatch(plan.numIterations, onProgress, signal)
+    const trained = await trainSom(matrix, som, {
       initialCodebook,
       signal: watch.signal,
       onStep: watch.tell,
@@ -129,6 +206,7 @@ export class Som {
       kernel: trained.kernel,
       threads: trained.threads,
       ...(trained.leftOut > 0 && { leftOut: trained.leftOut }),
+      ...(trained.settled && { settledAt: trained.history.length }),
       stopped: trained.stopped,
     }
     this.#map = map
@@ -218,6 +296,16 @@ export class Som {
     if (this.#map === undefined) throw new NotTrainedError(what)
     return this.#map
   }
+}
+
+/** The kernel's; a test compares them. */
+export const DEFAULT_SIGMA_END = 0.8
+
+/** A row of weight w counts like w rows. */
+function countingRows(rows: number, weights: Float32Array | undefined): number {
+  return weights === undefined
+    ? rows
+    : Math.max(1, Math.round(weights.reduce((sum, weight) => sum + weight, 0)))
 }
 
 function toNativeMap(map: TrainedMap): NativeMap {

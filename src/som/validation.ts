@@ -52,6 +52,7 @@ const RULES = {
   randomOrder: { what: 'true or false', holds: (value) => typeof value === 'boolean' },
   randomState: whole(0, 2 ** 32 - 1),
   threads: whole(0, 1024),
+  earlyStopping: { what: 'true or false', holds: (value) => typeof value === 'boolean' },
 } satisfies Record<keyof SomOptions, Rule>
 
 /**

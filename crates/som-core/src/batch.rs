@@ -38,6 +38,10 @@ struct Epoch {
 }
 
 /// Trains in place and says whether it was stopped.
+///
+/// An epoch is a function of the winners and the radius (a neuron that no row teaches keeps its vector). So once the
+/// radius has come to its last value, an epoch in which every row keeps its winner leaves the codebook as it is, bit
+/// for bit, and so does every later one: they are left out.
 pub(crate) fn train(
     plan: &Plan,
     data: &Dataset,
@@ -46,16 +50,29 @@ pub(crate) fn train(
     watch: &mut Watch<'_>,
 ) -> Result<bool> {
     let mut epoch = Epoch::new(plan.grid.neurons(), data)?;
+    let radius = |t| schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
+    let last_radius = radius(plan.steps - 1);
+    // Winners of the epoch before, where it had the last radius.
+    let mut before = Vec::new();
     for t in 0..plan.steps {
-        let sigma = schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
+        let sigma = radius(t);
         let neighborhood = Neighborhood::new(plan.neighborhood, plan.grid, sigma);
         let search = RowSearch::new(kernel, plan.distance, &trained.codebook, data)?;
-        if !epoch.find_winners(&search, data, watch.stop)
-            || !epoch.collect(&neighborhood, data, watch.stop)?
-        {
+        if !epoch.find_winners(&search, data, watch.stop) {
             return Ok(true);
         }
-        epoch.update(&mut trained.codebook, &neighborhood)?;
+        // A radius only ever falls or only ever rises: equal to the last one, it stays.
+        let may_settle = plan.early_stopping && sigma == last_radius && t + 1 < plan.steps;
+        trained.settled = may_settle && before == epoch.winners;
+        if may_settle {
+            before.clone_from(&epoch.winners);
+        }
+        if !trained.settled {
+            if !epoch.collect(&neighborhood, data, watch.stop)? {
+                return Ok(true);
+            }
+            epoch.update(&mut trained.codebook, &neighborhood)?;
+        }
         let step = Step {
             step: t + 1,
             sigma,
@@ -64,6 +81,9 @@ pub(crate) fn train(
             visited: epoch.guide.visited,
         };
         watch.report(step, &mut trained.history);
+        if trained.settled {
+            return Ok(false);
+        }
         if watch.stopped() {
             return Ok(t + 1 < plan.steps);
         }

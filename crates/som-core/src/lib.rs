@@ -41,6 +41,7 @@ pub use options::{
     MapShape, NeighborhoodFunction, Options, Plan, SigmaDecay, Topology, TrainingAlgorithm,
 };
 pub use pool::Pool;
+pub use principal::principal_variances;
 pub use quality::{Evaluation, MAX_SAMPLE_ROWS, Map, Measure, Measures, Quality, Run, Winners};
 pub use random::Random;
 pub use train::{Step, Trained, Watch, train};

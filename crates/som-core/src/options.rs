@@ -183,6 +183,9 @@ pub struct Options {
     pub random_state: u64,
     /// Threads; 0 takes all that the machine offers. Default 0.
     pub threads: u32,
+    /// Batch only: ends when no later epoch could change anything: the radius stays as it is, and every row kept its
+    /// winner. The map is the same, bit for bit, as after all epochs. Default true.
+    pub early_stopping: bool,
 }
 
 impl Default for Options {
@@ -206,6 +209,7 @@ impl Default for Options {
             random_order: true,
             random_state: 42,
             threads: 0,
+            early_stopping: true,
         }
     }
 }
@@ -246,6 +250,8 @@ pub struct Plan {
     pub random_state: u64,
     /// Threads asked for; 0 is all.
     pub threads: u32,
+    /// Batch only.
+    pub early_stopping: bool,
 }
 
 impl Options {
@@ -298,6 +304,7 @@ impl Options {
             random_order: self.random_order,
             random_state: self.random_state,
             threads: self.threads,
+            early_stopping: self.early_stopping,
         })
     }
 }

@@ -11,11 +11,12 @@
 mod sparse;
 
 use crate::covariance::Covariance;
-use crate::dataset::{Content, Dataset};
+use crate::dataset::{Content, Dataset, Rows};
 use crate::error::{Result, with_room, zeroed};
 use crate::linalg::{
     Krylov, LANES, Lanes, NEGLIGIBLE, SymmetricEigen, ZERO, check, fix_sign, pieces, sum_panels,
 };
+use crate::pool::pool;
 use crate::random::mix;
 use crate::vectorised::vectorised;
 use rayon::prelude::*;
@@ -47,6 +48,17 @@ pub(crate) fn principal_axes(
         _ if data.features() <= MOST_FOR_COVARIANCE => from_covariance(data, mean, stop),
         _ => from_products(data, mean, stop),
     }
+}
+
+/// The two largest eigenvalues of the covariance of the rows (weighted; the divisor is the sum of the weights), largest
+/// first; 0 where there is no variance. With many features from the leading axes alone: no matrix of features x
+/// features is formed.
+pub fn principal_variances(rows: Rows, threads: u32, stop: &AtomicBool) -> Result<[f64; 2]> {
+    pool(threads, rows.rows)?.install(|| {
+        let data = Dataset::new(rows)?.counting()?;
+        let axes = principal_axes(&data, &data.mean(), stop)?;
+        Ok(axes.map(|axis| axis.iter().map(|value| value * value).sum()))
+    })
 }
 
 /// Whether a pick of one row in `one_in` found less than half of what it should, as where all rows are alike.

@@ -42,6 +42,8 @@ pub struct Trained {
     pub left_out: usize,
     /// Whether a stop ended the training early; the codebook is that of the last complete epoch or step.
     pub stopped: bool,
+    /// Whether epochs were left out, as they couldn't have changed anything any more.
+    pub settled: bool,
 }
 
 /// How the outside steers and watches a training.
@@ -88,6 +90,7 @@ pub fn train(
             threads: rayon::current_num_threads(),
             left_out: data.left_out(),
             stopped: false,
+            settled: false,
         };
         (watch.progress)(first_step(plan));
         trained.stopped = match plan.algorithm {

@@ -2,8 +2,8 @@
 
 use som_core::{
     ActivationDistance, ErrorKind, Initialization, Kernel, Map, MapShape, Measure, Measures,
-    NeighborhoodFunction, Options, Quality, Random, Result, Rows, Run, Step, Topology, Trained,
-    TrainingAlgorithm, Watch, train,
+    NeighborhoodFunction, Options, Quality, Random, Result, Rows, Run, SigmaDecay, Step, Topology,
+    Trained, TrainingAlgorithm, Watch, principal_variances, train,
 };
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -234,6 +234,78 @@ fn an_outlier_leaves_the_other_rows_their_digits_and_the_same_bits_everywhere() 
                 assert!((got - mean).abs() < 1e-7 * mean, "{neuron}: {got} {mean}");
             }
         }
+    }
+}
+
+#[test]
+fn a_training_that_has_settled_ends_with_the_map_that_all_epochs_give() {
+    let mut random = Random::new(8);
+    let values: Vec<f32> = (0..700 * 5).map(|_| random.unit() as f32).collect();
+    let constant = |early_stopping| Options {
+        num_iterations: Some(400),
+        sigma: Some(0.8),
+        sigma_end: 0.8,
+        early_stopping,
+        ..options(4, 3)
+    };
+    for sigma_decay in [SigmaDecay::Linear, SigmaDecay::Exponential] {
+        let with = |early_stopping| {
+            let options = Options {
+                sigma_decay: Some(sigma_decay),
+                ..constant(early_stopping)
+            };
+            run(&options, &values, 5)
+        };
+        let (early, full) = (with(true), with(false));
+        assert!(early.settled && !full.settled);
+        assert!(!early.stopped);
+        let epochs = early.history.len();
+        assert!((3..400).contains(&epochs), "{epochs} epochs");
+        assert_eq!(early.codebook, full.codebook);
+        assert_eq!(early.history, full.history[..epochs]);
+        // The last epoch is the first that changed nothing.
+        assert_eq!(
+            full.history[epochs - 1].quantization_error,
+            full.history[399].quantization_error
+        );
+        assert_ne!(
+            full.history[epochs - 3].quantization_error,
+            full.history[399].quantization_error
+        );
+    }
+    // Winners that go round in a circle never settle, ...
+    let wide = rows(700, 5, 8);
+    let circling = run(&constant(true), &wide, 5);
+    assert_eq!((circling.settled, circling.history.len()), (false, 400));
+    // ... nor does a radius that falls to the end.
+    let falling = Options {
+        num_iterations: Some(60),
+        ..options(4, 3)
+    };
+    let trained = run(&falling, &values, 5);
+    assert_eq!((trained.settled, trained.history.len()), (false, 60));
+}
+
+#[test]
+fn the_largest_variances_are_those_of_the_axes_however_wide_the_rows() {
+    let mut random = Random::new(9);
+    for features in [3, 600, 10_000] {
+        let count = 40;
+        let values: Vec<f32> = (0..count)
+            .flat_map(|row| {
+                // Two columns of known variance, and others that hardly vary.
+                let (a, b) = (10.0 * f64::from(row % 2), 4.0 * f64::from(row / 2 % 2));
+                let mut noise = || 1e-4 * (random.unit() - 0.5);
+                let mut row: Vec<f32> = (0..features).map(|_| noise() as f32).collect();
+                row[0] += a as f32;
+                row[2] += b as f32;
+                row
+            })
+            .collect();
+        let [first, second] =
+            principal_variances(dense(&values, features), 2, &AtomicBool::new(false)).unwrap();
+        assert!((first - 25.0).abs() < 0.01, "{features} features: {first}");
+        assert!((second - 4.0).abs() < 0.01, "{features} features: {second}");
     }
 }
 

@@ -44,6 +44,8 @@ pub struct NativeSomOptions {
     pub random_state: Option<f64>,
     /// @default 0: all cores
     pub threads: Option<f64>,
+    /// @default true
+    pub early_stopping: Option<bool>,
 }
 
 /// A map as it crosses: what winners depend on. The codebook crosses beside it.
@@ -98,6 +100,8 @@ pub struct NativePlan {
     pub random_state: f64,
     /// Threads asked for.
     pub threads: u32,
+    /// Whether a batch training ends when nothing can change any more.
+    pub early_stopping: bool,
 }
 
 impl NativeSomOptions {
@@ -153,6 +157,7 @@ impl NativeSomOptions {
                 Some(threads) => whole(threads, "threads")?,
                 None => default.threads,
             },
+            early_stopping: self.early_stopping.unwrap_or(default.early_stopping),
         };
         options.check()
     }
@@ -176,6 +181,7 @@ impl From<Plan> for NativePlan {
             random_order: plan.random_order,
             random_state: plan.random_state as f64,
             threads: plan.threads,
+            early_stopping: plan.early_stopping,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::options::{NativeMap, NativePlan, NativeSomOptions, whole};
 use crate::rows::NativeMatrix;
 use crate::task::{NativeCancellation, spawn};
 use napi::Status;
-use napi::bindgen_prelude::{Env, Float32Array, Object, Result, Uint32Array};
+use napi::bindgen_prelude::{Env, Float32Array, Float64Array, Object, Result, Uint32Array};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi_derive::napi;
 use som_core::{Evaluation, Kernel, Map, Measure, Measures, Quality, Rows, Run, Step, Watch};
@@ -56,6 +56,8 @@ pub struct NativeTrained {
     pub left_out: u32,
     /// Whether it was cancelled; the codebook is then that of the last complete epoch or step.
     pub stopped: bool,
+    /// Whether epochs were left out, as they couldn't have changed anything any more.
+    pub settled: bool,
 }
 
 /// Winners of rows.
@@ -190,6 +192,7 @@ pub fn train_som<'env>(
             threads: trained.threads as u32,
             left_out: trained.left_out as u32,
             stopped: trained.stopped,
+            settled: trained.settled,
         },
     )
 }
@@ -233,6 +236,23 @@ pub fn evaluate_map<'env>(
         cancellation,
         move |stop| job.map.evaluate(job.rows, &measures, job.search.run(stop)),
         NativeEvaluation::from,
+    )
+}
+
+/// The two largest eigenvalues of the covariance of the rows, largest first.
+#[napi(ts_return_type = "Promise<Float64Array>")]
+pub fn principal_variances<'env>(
+    env: &'env Env,
+    matrix: NativeMatrix,
+    threads: u32,
+    cancellation: &NativeCancellation,
+) -> Result<Object<'env>> {
+    let rows = matrix.copy()?;
+    spawn(
+        env,
+        cancellation,
+        move |stop| som_core::principal_variances(rows, threads, stop),
+        |variances| Float64Array::new(variances.to_vec()),
     )
 }
 
