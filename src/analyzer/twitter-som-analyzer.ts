@@ -131,9 +131,13 @@ export class TwitterSOMAnalyzer {
    *
    * @throws ConfigError for a key that the map or its features rest on and that has another value there.
    */
-  static continueFrom(model: SomModel, config: Readonly<Record<string, unknown>> = {}): TwitterSOMAnalyzer {
+  static continueFrom(
+    model: SomModel,
+    config: Readonly<Record<string, unknown>> = {},
+    options: string | Omit<AnalyzerOptions, 'preset'> = {},
+  ): TwitterSOMAnalyzer {
     const layers = [{ origin: 'the configuration', values: config }]
-    const analyzer = new TwitterSOMAnalyzer(continuedConfig(model, layers))
+    const analyzer = new TwitterSOMAnalyzer(continuedConfig(model, layers), options)
     analyzer.#continued = model
     return analyzer
   }

@@ -125,10 +125,10 @@ function measureLines(quality: MapQuality): [string, string][] {
         `${score(value)}, from -1 to 1: how much nearer tweets are to their own cell than to the next one`,
     ],
     [
-      'Davies-Bouldin',
+      'Separation',
       quality.daviesBouldin,
       (value) =>
-        `${measure(value)}: width of the cells against the distance to the closest other one; lower is better`,
+        `Davies-Bouldin index ${measure(value)}: width of the cells against their distances; lower is better`,
     ],
     [
       'Kaski-Lagus',

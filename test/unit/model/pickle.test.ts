@@ -123,6 +123,7 @@ test('the Python model has the keys of the Python system, and the codebook as x,
     'cluster_stats',
     'preprocessor',
     'training_stats',
+    'quality',
   ])
   expect(read.get('som_weights')).toEqual(new PythonArray(model.map.codebook, [6, 5, 8]))
   expect(read.get('config')?.get('x_dim')).toBe(6)

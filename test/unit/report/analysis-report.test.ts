@@ -110,6 +110,16 @@ describe('the report of the made-up map', () => {
           Topographic  error 5.0 %: share of the tweets whose two best cells aren't neighbours; lower is
                        better ordered
           Explained    75 % of the variance of the features lies between the cells
+          Trust        0.980 of 1: tweets that are close on the map are close in the features
+          Preservation 0.970 of 1: tweets that are close in the features are close on the map
+          Silhouette   0.125, from -1 to 1: how much nearer tweets are to their own cell than to the next
+                       one
+          Separation   Davies-Bouldin index 1.75: width of the cells against their distances; lower is
+                       better
+          Kaski-Lagus  1.50: mean distance to the best cell and on, over the map, to the second best;
+                       lower is better
+          Product      topographic product 0.000: below 0 the map has too few dimensions for the tweets,
+                       above 0 too many
       "
     `)
   })
@@ -154,7 +164,12 @@ describe('the report of the made-up map', () => {
 describe('the report with little to go by', () => {
   test('one tweet on one cell', async () => {
     const input = smallMap([{ text: 'hello', neuron: 0, distance: 0, training: [0], readable: [1] }], 1)
-    const quality = { quantizationError: 0, topographicError: Number.NaN, explainedVariance: Number.NaN }
+    const quality = {
+      ...input.quality,
+      quantizationError: 0,
+      topographicError: Number.NaN,
+      explainedVariance: Number.NaN,
+    }
     const report = reportOf(await analyzeMap({ ...input, quality }))
     expect(report.slice(0, report.indexOf('HOW TO REPRODUCE'))).toMatchInlineSnapshot(`
       "TWITTER SOM ANALYSIS REPORT: small

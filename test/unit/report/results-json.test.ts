@@ -244,6 +244,20 @@ test('the results of a small map, whole', async () => {
         "x_dim": 2,
         "y_dim": 1,
       },
+      "quality": {
+        "davies_bouldin": null,
+        "explained_variance": 0.5,
+        "kaski_lagus": null,
+        "mean_squared_error": 2.5,
+        "neighborhood_preservation": null,
+        "quantization_error": 1.5,
+        "silhouette": null,
+        "topographic_error": 0.25,
+        "topographic_error_4": 0.5,
+        "topographic_error_8": 0.25,
+        "topographic_product": null,
+        "trustworthiness": null,
+      },
       "readable_features": [
         {
           "group": "form",
@@ -265,6 +279,7 @@ test('the results of a small map, whole', async () => {
         "num_features": 2,
         "num_samples": 2,
         "quantization_error": 1.5,
+        "settled_at": null,
         "smallest_cluster_size": 2,
         "som_dimensions": [
           2,

@@ -8,11 +8,27 @@ describe('mapSize', () => {
     expect([xDim, yDim]).toEqual([31, 16])
   })
 
-  test('rows of hexagons stand closer', () => {
-    expect(mapSize({ rows: 10_000, eigenvalues: [1, 1], topology: 'hexagonal' })).toEqual({
-      xDim: 24,
-      yDim: 21,
-    })
+  test('rows of hexagons stand closer, so that a square has more of them', () => {
+    const { xDim, yDim } = mapSize({ rows: 10_000, eigenvalues: [1, 1], topology: 'hexagonal' })
+    expect([xDim, yDim]).toEqual([21, 24])
+    expect((yDim * Math.sqrt(3)) / 2 / xDim).toBeCloseTo(1, 1)
+    const long = mapSize({ rows: 1_000_000, eigenvalues: [9, 1], topology: 'hexagonal' })
+    expect(long.xDim / ((long.yDim * Math.sqrt(3)) / 2)).toBeCloseTo(3, 0)
+  })
+
+  test('never beyond what a map can hold, however many the rows or wide', () => {
+    for (const features of [1, 100, 10_000, 65_536]) {
+      for (const eigenvalues of [
+        [1, 1],
+        [50, 1],
+      ] as const) {
+        const input = { rows: 2 ** 29, eigenvalues, topology: 'hexagonal', evenY: true, features } as const
+        const { xDim, yDim } = mapSize(input)
+        expect(xDim * yDim * features).toBeLessThanOrEqual(2 ** 28)
+        expect(xDim * yDim).toBeGreaterThan(Math.min(110_000, 2 ** 28 / features) * 0.9)
+        expect(yDim % 2).toBe(0)
+      }
+    }
   })
 
   test('a second direction without variance does not make a line', () => {
@@ -28,6 +44,6 @@ describe('mapSize', () => {
   })
 
   test('an even number of rows where asked', () => {
-    expect(mapSize({ rows: 10_000, eigenvalues: [1, 1], topology: 'hexagonal', evenY: true }).yDim).toBe(22)
+    expect(mapSize({ rows: 10_000, eigenvalues: [1, 1], topology: 'hexagonal', evenY: true }).yDim).toBe(24)
   })
 })

@@ -185,6 +185,76 @@ test('measures that can’t be taken are refused by name', async () => {
   `)
 })
 
+test('a training goes on from where it was, and ends when nothing changes any more', async () => {
+  const rows = blobs({ rows: 300, cols: 3, groups: 4, seed: 1 })
+  const first = new Som({ xDim: 4, yDim: 3, numIterations: 5 })
+  const map = await first.train(rows)
+  expect(map.settledAt).toBeUndefined()
+  const steps: number[] = []
+  const som = Som.fromMap(map, { numIterations: 300 })
+  const more = await som.continueTraining(rows, { onProgress: ({ sigma }) => steps.push(sigma) })
+  expect(new Set(steps)).toEqual(new Set([0.8]))
+  expect(more.settledAt).toBe(more.history.length)
+  expect(more.history.length).toBeLessThan(300)
+  // Going on again changes nothing, and neither do all the epochs.
+  expect((await som.continueTraining(rows)).codebook).toEqual(more.codebook)
+  const full = Som.fromMap(map, { numIterations: 300, earlyStopping: false })
+  const all = await full.continueTraining(rows)
+  expect([all.history.length, all.settledAt]).toEqual([300, undefined])
+  expect(all.codebook).toEqual(more.codebook)
+  const wide = Som.fromMap(map, { numIterations: 4, sigma: 2 })
+  const falling = (await wide.continueTraining(rows)).history.map(({ sigma }) => sigma)
+  expect([falling[0], falling.at(-1)]).toEqual([2, 0.8])
+})
+
+test('a training goes on with rows of the same columns only', async () => {
+  const rows = blobs({ rows: 60, cols: 3, groups: 2, seed: 1 })
+  const som = new Som({ xDim: 2, yDim: 3 })
+  await expect(som.continueTraining(rows)).rejects.toThrow(NotTrainedError)
+  await som.train(rows)
+  expect([
+    await failure(() => som.continueTraining(blobs({ rows: 60, cols: 4, groups: 2, seed: 1 }))),
+    await failure(() => som.continueTraining(rows, { initialCodebook: new Float32Array(18) })),
+  ]).toMatchInlineSnapshot(`
+    [
+      "Expected 3 columns for data but received 4",
+      "Expected no codebook for initialCodebook but received Float32Array of 18",
+    ]
+  `)
+})
+
+test('the size of a map comes from the rows, however many columns they have', async () => {
+  const long = (cols: number): { data: Float32Array; rows: number; cols: number } => ({
+    rows: 400,
+    cols,
+    data: Float32Array.from({ length: 400 * cols }, (_, at) => {
+      const column = at % cols
+      const spread = column === 0 ? 9 : column === 1 ? 3 : 0.001
+      return spread * Math.sin(at * 12.9898 + column)
+    }),
+  })
+  for (const cols of [2, 10_000]) {
+    const { xDim, yDim } = await Som.autoSize(long(cols), { topology: 'rectangular' })
+    expect(xDim * yDim).toBeGreaterThan(90)
+    expect(xDim * yDim).toBeLessThan(110)
+    expect(xDim / yDim).toBeGreaterThan(2)
+    expect(xDim / yDim).toBeLessThan(4.5)
+  }
+  const { data, rows, cols } = long(2)
+  const indptr = Uint32Array.from({ length: rows + 1 }, (_, row) => 2 * row)
+  const indices = Uint32Array.from({ length: 2 * rows }, (_, at) => at % 2)
+  expect(await Som.autoSize({ rows, cols, indptr, indices, values: data })).toEqual(
+    await Som.autoSize(data, { cols: 2 }),
+  )
+  const weights = new Float32Array(rows).fill(4)
+  const heavy = await Som.autoSize(data, { cols, weights })
+  expect(heavy.xDim * heavy.yDim).toBeGreaterThan(190)
+  expect((await Som.autoSize(data, { cols, mapShape: 'toroid' })).yDim % 2).toBe(0)
+  expect(await failure(() => Som.autoSize(data, { cols, topology: 'square' as 'rectangular' }))).toBe(
+    'Expected one of rectangular, hexagonal for topology but received "square"',
+  )
+})
+
 test('regions are cells unless the caller puts them together', async () => {
   const rows = blobs({ rows: 200, cols: 3, groups: 4, seed: 1 })
   const som = new Som({ xDim: 2, yDim: 3 })
@@ -268,6 +338,7 @@ test('the defaults are those that the options document', () => {
     sigmaDecay: 'linear',
     initialization: 'pca',
     randomOrder: true,
+    earlyStopping: true,
     randomState: 42,
     threads: 0,
   })
