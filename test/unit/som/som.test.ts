@@ -64,7 +64,7 @@ test('every option that can’t be used is named with what was expected', async 
       "Expected true or false for randomOrder but received "no"",
       "Expected a whole number from 0 to 4294967295 for randomState but received -1",
       "Expected a whole number from 0 to 1024 for threads but received 1025",
-      "Expected one of xDim, yDim, topology, mapShape, activationDistance, neighborhoodFunction, trainingAlgorithm, numIterations, learningRate, learningRateDecay, sigma, sigmaEnd, sigmaDecay, initialization, randomOrder, randomState, threads as an option but received iterations",
+      "Expected one of xDim, yDim, topology, mapShape, activationDistance, neighborhoodFunction, trainingAlgorithm, numIterations, learningRate, learningRateDecay, sigma, sigmaEnd, sigmaDecay, initialization, randomOrder, randomState, threads, earlyStopping as an option but received iterations",
     ]
   `)
 })
