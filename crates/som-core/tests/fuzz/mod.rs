@@ -126,6 +126,7 @@ fn any_options(bytes: &mut Bytes<'_>) -> Options {
         random_order: bytes.flag(),
         random_state: u64::from(bytes.whole()),
         threads: bytes.whole() % 1027,
+        early_stopping: true,
     }
 }
 
