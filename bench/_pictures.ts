@@ -134,6 +134,7 @@ function drawn(chart: Chart): string {
   })
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="Inter, Helvetica, Arial, sans-serif" font-size="12" fill="#333">`,
+    `<title>${title}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<text x="20" y="30" font-size="17" font-weight="600" fill="#111">${title}</text>`,
     `<text x="20" y="50">${subtitle}</text>`,

@@ -29,10 +29,11 @@ export function withTables(text: string, records: Records): string {
 function origin({ command, date, machine, versions }: BenchRecord): string {
   const { cpu, cores, features, load } = machine
   const with_ = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
-  return (
-    `- \`${command}\` on ${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${features.join(' ')}; ${with_.join(', ')}. ` +
-    `${load.toFixed(1)} other programs wanted to run.`
-  )
+  const busy =
+    load > 0.5
+      ? ` The machine was busy (load ${load.toFixed(1)}): what was taken by the clock says little.`
+      : ''
+  return `- \`${command}\` on ${date.slice(0, 10)}: ${cpu}, ${cores} cores, ${features.join(' ')}; ${with_.join(', ')}.${busy}`
 }
 
 function fullSearch({ full }: KernelDetails): string {
