@@ -140,6 +140,7 @@ impl Search<'_> {
         scratch: &mut Scratch,
     ) {
         let stride = tiles.radii.len();
+        let count = self.places.len().div_ceil(PANEL) as u32;
         room.reaches.clear();
         for at in 0..rows {
             let reach = self.reach(at, scratch);
@@ -156,7 +157,8 @@ impl Search<'_> {
                 &mut room.reachable,
             );
             for &tile in &room.reachable {
-                if tile != room.own[at] {
+                // Places without a tile have an infinite score, which a row without a finite limit reaches.
+                if tile != room.own[at] && tile < count {
                     room.lists[tile as usize].push(at as u32);
                 }
             }

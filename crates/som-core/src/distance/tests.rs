@@ -257,6 +257,22 @@ fn every_kind_of_case(name: &str) {
     }
 }
 
+/// One neuron more than the tiles hold: the last has too few for the two that are wanted, and rows whose own tile it is
+/// have no limit after it.
+#[test]
+fn a_tile_of_one_neuron_is_enough_for_no_second_winner() {
+    for kernel in Kernel::available() {
+        let features = 5;
+        let neurons = 7 * PANEL + 1;
+        let mut case = case(Kind::Smooth, 300, neurons, features, 3);
+        // Whichever neuron is alone, some rows are nearest to it.
+        case.rows = case.codebook.clone();
+        for distance in [ActivationDistance::Euclidean, ActivationDistance::Cosine] {
+            agrees(kernel, distance, &case, features).unwrap();
+        }
+    }
+}
+
 /// A smooth map: most tiles are skipped, and the share says so.
 #[test]
 fn far_tiles_are_skipped() {
