@@ -37,8 +37,8 @@ pub fn parameters(bytes: &[u8]) {
 pub fn matrices(bytes: &[u8]) {
     let mut bytes = Bytes(bytes);
     let plan = Options {
-        x_dim: 1 + bytes.below(9) as u32,
-        y_dim: 1 + bytes.below(9) as u32,
+        x_dim: 1 + bytes.below(20) as u32,
+        y_dim: 1 + bytes.below(20) as u32,
         topology: bytes.pick(Topology::ALL),
         activation_distance: bytes.pick(ActivationDistance::ALL),
         initialization: bytes.pick(Initialization::ALL),
