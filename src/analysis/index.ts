@@ -12,6 +12,7 @@ export {
   getClusterInsights,
   type TemporalPatterns,
 } from './insights.js'
+export { isoTime } from './iso-time.js'
 export type {
   Cluster,
   ClustersSummary,
@@ -30,7 +31,6 @@ export type { AnalysisProgress, PacerOptions } from './pacer.js'
 export {
   clusterRecord,
   clusterSummaryRecord,
-  isoTime,
   type PlainRecord,
   qualityRecord,
   type RecordValue,

@@ -1,5 +1,6 @@
 import type { MapQuality } from '../som/index.js'
 import { getAllClustersSummary } from './insights.js'
+import { isoTime } from './iso-time.js'
 import type { Cluster, MapInsights, TermCount, TrainingStats } from './map-analysis.js'
 
 /**
@@ -17,12 +18,6 @@ export type RecordValue =
   | readonly RecordValue[]
   | { readonly [name: string]: RecordValue }
 export type PlainRecord = Readonly<Record<string, RecordValue>>
-
-/** ISO 8601, UTC; null where the time isn't known or no calendar has it. */
-export function isoTime(time: number | undefined): string | null {
-  const date = new Date(time ?? Number.NaN)
-  return Number.isNaN(date.getTime()) ? null : date.toISOString()
-}
 
 export function trainingStatsRecord(stats: TrainingStats): PlainRecord {
   return {

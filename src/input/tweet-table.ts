@@ -1,6 +1,6 @@
 import { Growing } from '../threads/index.js'
 import type { DictionaryColumn, ListColumn, PackedTexts } from './columns.js'
-import { dictionaryValue, listValues, type TextColumn, TextColumnBuilder } from './columns.js'
+import { dictionaryValue, listValues, NO_CODE, type TextColumn, TextColumnBuilder } from './columns.js'
 import { DictionaryBuilder, ListBuilder, type PackedCodes, type PackedLists } from './dictionary.js'
 import type { Tweet } from './tweet.js'
 
@@ -208,18 +208,55 @@ function known(value: number): number | undefined {
 }
 
 function pickFloat64(column: Float64Array, rows: Uint32Array): Float64Array {
-  return Float64Array.from(rows, (row) => column[row]!)
+  const picked = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i]!]!
+  return picked
 }
 
 /** Values that no picked row uses are dropped, so that counts over the dictionary stay true. */
-function pickDictionary(column: DictionaryColumn, rows: Uint32Array): DictionaryColumn {
-  const builder = new DictionaryBuilder()
-  for (const row of rows) builder.add(dictionaryValue(column, row))
-  return builder.finish()
+function pickDictionary({ codes, values }: DictionaryColumn, rows: Uint32Array): DictionaryColumn {
+  const used = new UsedValues(values)
+  const picked = new Uint32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    const code = codes[rows[i]!]!
+    picked[i] = code === NO_CODE ? NO_CODE : used.code(code)
+  }
+  return { codes: picked, values: used.values }
 }
 
-function pickLists(column: ListColumn, rows: Uint32Array): ListColumn {
-  const builder = new ListBuilder()
-  for (const row of rows) builder.add(listValues(column, row))
-  return builder.finish()
+function pickLists({ offsets, codes, values }: ListColumn, rows: Uint32Array): ListColumn {
+  const used = new UsedValues(values)
+  const pickedOffsets = new Uint32Array(rows.length + 1)
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    pickedOffsets[i + 1] = pickedOffsets[i]! + offsets[row + 1]! - offsets[row]!
+  }
+  const picked = new Uint32Array(pickedOffsets[rows.length]!)
+  for (let i = 0; i < rows.length; i++) {
+    const first = offsets[rows[i]!]!
+    const to = pickedOffsets[i]!
+    for (let k = 0; k < pickedOffsets[i + 1]! - to; k++) picked[to + k] = used.code(codes[first + k]!)
+  }
+  return { offsets: pickedOffsets, codes: picked, values: used.values }
+}
+
+/** The values of a dictionary that are used, in order of first appearance. */
+class UsedValues {
+  readonly values: string[] = []
+  readonly #all: readonly string[]
+  readonly #codes: Uint32Array
+
+  constructor(all: readonly string[]) {
+    this.#all = all
+    this.#codes = new Uint32Array(all.length).fill(NO_CODE)
+  }
+
+  /** The new code of a value. */
+  code(old: number): number {
+    if (this.#codes[old] === NO_CODE) {
+      this.#codes[old] = this.values.length
+      this.values.push(this.#all[old]!)
+    }
+    return this.#codes[old]!
+  }
 }

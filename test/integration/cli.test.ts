@@ -331,7 +331,7 @@ describe('mistakes end in one line with what to do', () => {
   })
   test('an unknown format', async () => {
     expect(await failing([await file('ok.jsonl', '{"text":"a"}'), '--format', 'xml'])).toMatchInlineSnapshot(
-      `"2: error: Expected one of json, jsonl, csv, v2, snscrape, v1.1, flat for format but received "xml""`,
+      `"2: error: Expected one of archive, json, jsonl, lines, csv, v2, snscrape, v1.1, flat for format but received "xml""`,
     )
   })
   test('a date that is none', async () => {
@@ -386,11 +386,6 @@ describe('mistakes end in one line with what to do', () => {
     const pickle = 'out/models/twitter_som_model.pkl'
     expect(await failing(['predict', input, '-m', pickle])).toMatchInlineSnapshot(
       `"2: error: Expected a .safetensors model for "out/models/twitter_som_model.pkl" but received a pickle: give twitter_som_model.safetensors"`,
-    )
-  })
-  test('tracking, which this version does not have', async () => {
-    expect(await failing(['--experiment', 'x'])).toMatchInlineSnapshot(
-      `"2: error: Expected no --experiment in this version, which doesn't log to MLflow yet: run without it"`,
     )
   })
   test('an unavailable kernel', async () => {

@@ -57,7 +57,15 @@ print(json.dumps({
 }))`)
   const first = clusters[0]!
   expect(seen).toEqual({
-    keys: ['som_weights', 'config', 'feature_names', 'cluster_stats', 'preprocessor', 'training_stats'],
+    keys: [
+      'som_weights',
+      'config',
+      'feature_names',
+      'cluster_stats',
+      'preprocessor',
+      'training_stats',
+      'quality',
+    ],
     weights: ['float32', [6, 5, 8], model.map.codebook[(3 * 5 + 4) * 8 + 2]],
     config: [6, 'hexagonal', 2],
     names: model.insights.featureNames,

@@ -8,7 +8,7 @@ const cols = 32
 const data = Float32Array.from({ length: rows * cols }, (_, i) => Math.sin(i * 0.7) + (i % 11))
 let told = 0
 trainSom(
-  { data, rows, cols, options: { xDim: 40, yDim: 40, numIterations: 2 ** 31 - 1 } },
+  { matrix: { data, rows, cols }, options: { xDim: 40, yDim: 40, numIterations: 2 ** 31 - 1 } },
   new NativeCancellation(),
   ({ step }) => {
     told += 1

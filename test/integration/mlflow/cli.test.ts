@@ -86,9 +86,9 @@ describe('without a server', () => {
         .trimEnd()
         .split('\n')
         .at(-1)!
-        .replace(/journal\/\S+:/, 'journal/KEY:'),
+        .replace(/journal\/\S+,/, 'journal/KEY,'),
     ).toMatchInlineSnapshot(
-      `"error: Expected the whole run on the tracking server but received Expected GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered but received connect ECONNREFUSED 127.0.0.1:9: it is kept in .twitter-som/journal/20261124095413-947724175dfe, twitter-som sync sends it"`,
+      `"error: Expected the whole run on the tracking server but received Expected GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered but received connect ECONNREFUSED 127.0.0.1:9: it is kept in .twitter-som/journal/KEY, twitter-som sync sends it"`,
     )
     expect(existsSync(join(folder, 'som-output/models/twitter_som_model.pkl'))).toBe(true)
   })
