@@ -171,7 +171,7 @@ export class TrackingSession {
 
   async #patience(): Promise<void> {
     const began = Date.now()
-    for (;;) {
+    while (!this.#stop.signal.aborted) {
       await sleep(100)
       const shipper = this.#shipper
       // A server of our own that is still starting is waited for: it says itself when it gives up.
