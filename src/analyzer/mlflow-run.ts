@@ -191,7 +191,7 @@ export class MlflowRun {
     const outcome = await this.#session.end(status)
     if (outcome.isComplete || this.#options.requireTracking !== true) return outcome
     throw new TrackingError(
-      `Expected the whole run on the tracking server but received ${outcome.problem}: it is kept in ${outcome.journal}, twitter-som sync sends it`,
+      `Expected the whole run on the tracking server but it is kept in ${outcome.journal} (${outcome.problem}): twitter-som sync sends it`,
     )
   }
 

@@ -11,7 +11,7 @@ import { countOf, fractionOf, gigabytesOf, parseColumn, parseTag } from './optio
 const COMMAND_NAMES = ['analyze', 'predict', 'inspect', 'config', 'sync', 'ui', 'doctor']
 
 const TRACKING_URI =
-  'http(s):// server, or sqlite:///file (default: MLFLOW_TRACKING_URI, else mlflow.db in this folder)'
+  'http(s):// server, or sqlite:///file (default: MLFLOW_TRACKING_URI, else mlflow.db here, if mlflow is installed)'
 
 /**
  * The whole command line as data. Each action loads its own code when it runs, so that `--help` stays quick.
@@ -209,7 +209,7 @@ function addEmbeddingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--embeddings <file>',
-        'vectors of the tweets (.npy, .npz, Parquet, Arrow), in their order or with ids; see the docs',
+        'vectors of the tweets (.npy, .npz, Parquet, Arrow), in their order or with ids; docs/features.md',
       ),
     )
     .option('--embeddings-column <name>', 'the column or array that holds them')

@@ -19,7 +19,7 @@ export async function runSync(flags: FlagValues, signal: AbortSignal): Promise<v
   const kept = results.filter(({ outcome }) => outcome === 'kept')
   if (kept.length > 0)
     throw new TrackingError(
-      `Expected to send ${counted(results.length, 'run')} but received ${kept[0]!.problem}: ${counted(kept.length, 'run')} kept for later`,
+      `Expected to send ${counted(results.length, 'run')} but kept ${kept.length} (${kept[0]!.problem})`,
     )
 }
 

@@ -33,6 +33,7 @@ const NUMBER_SIGN = 35
 const APOSTROPHE = 39
 const SPACE = 32
 const SMALL_H = 104
+const SMALL_P = 112
 const SMALL_W = 119
 const HASH_START = 0x811c_9dc5 | 0
 const HASH_PRIME = 0x0100_0193
@@ -84,7 +85,7 @@ function readWords(text: string, { scripts, weights, letters }: Knowledge): void
       continue
     }
     if (!inWord) {
-      if ((unit === SMALL_H || unit === SMALL_W) && isLink(text, i)) {
+      if ((unit === SMALL_H || unit === SMALL_W || unit === SMALL_P) && isLink(text, i)) {
         i = endOfWord(text, i)
         continue
       }
@@ -181,7 +182,7 @@ function isMark(unit: number): boolean {
 }
 
 function isLink(text: string, i: number): boolean {
-  return text.startsWith('http', i) || text.startsWith('www.', i)
+  return text.startsWith('http', i) || text.startsWith('www.', i) || text.startsWith('pic.twitter.com/', i)
 }
 
 /** Place of the last unit before the next space. */

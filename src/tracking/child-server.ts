@@ -54,6 +54,8 @@ export class ChildServer {
   async stop(): Promise<void> {
     if (this.#hasEnded) return
     const ended = new Promise<void>((done) => this.#child.once('exit', () => done()))
+    // Now it is waited for: without this, a process with nothing else to do would end before.
+    this.#child.ref()
     // The guard's `cat` sees the end of its input and ends the server.
     this.#child.stdin?.end()
     if (process.platform === 'win32') this.#child.kill()

@@ -34,9 +34,9 @@ const CONSIDERED_FEATURES = 8
 /** Which group draws attention, and when the tweets are sent. */
 export function engagementFinding(analysis: MapAnalysis): string {
   const [group, hour] = [attention(analysis), busiestHour(analysis)]
-  if (group && hour) return `${capital(group)}; most are sent around ${hour}`
+  if (group && hour) return `${capital(group)}; the busiest hour is ${hour}`
   if (group) return capital(group)
-  if (hour) return `Most tweets are sent around ${hour}`
+  if (hour) return `The busiest hour is ${hour}`
   const tag = analysis.summary.dominantThemes[0]
   if (tag?.term) return `#${tag.term} is the hashtag used most, in ${counted(tag.count, 'tweet')}`
   return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`

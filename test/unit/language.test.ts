@@ -9,6 +9,10 @@ import {
 } from '../../src/language/index.js'
 
 describe('detectLanguage', () => {
+  it('says nothing of a link to a picture, which is no Romanian', () => {
+    expect(detectLanguage('pic.twitter.com/aBcDeFgHiJ')).toBeUndefined()
+  })
+
   it.each([
     ['en', 'This is what we have been waiting for'],
     ['es', 'No sé qué hacer mañana por la tarde'],

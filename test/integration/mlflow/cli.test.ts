@@ -86,9 +86,9 @@ describe('without a server', () => {
         .trimEnd()
         .split('\n')
         .at(-1)!
-        .replace(/journal\/\S+,/, 'journal/KEY,'),
+        .replace(/journal\/\S+ /, 'journal/KEY '),
     ).toMatchInlineSnapshot(
-      `"error: Expected the whole run on the tracking server but received Expected GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered but received connect ECONNREFUSED 127.0.0.1:9: it is kept in .twitter-som/journal/KEY, twitter-som sync sends it"`,
+      `"error: Expected the whole run on the tracking server but it is kept in .twitter-som/journal/KEY (Expected GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered but received connect ECONNREFUSED 127.0.0.1:9): twitter-som sync sends it"`,
     )
     expect(existsSync(join(folder, 'som-output/models/twitter_som_model.pkl'))).toBe(true)
   })
@@ -242,6 +242,17 @@ import json, mlflow
 mlflow.set_tracking_uri("sqlite:///${join(folder, 'mlflow.db')}")
 print(json.dumps([r.info.status for r in mlflow.search_runs(experiment_names=["local"], output_format="list")]))`)
     expect(found).toEqual(['FINISHED'])
+    await expectNoServer(folder)
+  }, 180_000)
+
+  test('what a journal kept goes to a local database with sync', async () => {
+    const nobody = { MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' }
+    await run(['--experiment', 'local', ...SMALL], { env: nobody })
+    const env = { PATH: `${resolve('.venv-mlflow/bin')}:${process.env.PATH}` }
+    const { code, out, err } = await run(['sync', '--mlflow-tracking-uri', 'sqlite:///mlflow.db'], { env })
+    expect(code, err).toBe(0)
+    expect(out).toMatch(/^sent {4}local, \S+: run [0-9a-f]{32}\n$/)
+    expect(await kept()).toEqual([])
     await expectNoServer(folder)
   }, 180_000)
 

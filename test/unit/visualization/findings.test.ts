@@ -66,7 +66,7 @@ describe('topologyFinding', () => {
 describe('engagementFinding', () => {
   it('names the group with the most engagement and the busiest hour', async () => {
     expect(engagementFinding(await sampleAnalysis({ count: 3000 }))).toMatchInlineSnapshot(
-      `"Tweets about “#election, polling station” draw 4.9 times the average engagement; most are sent around 20:00 UTC"`,
+      `"Tweets about “#election, polling station” draw 4.9 times the average engagement; the busiest hour is 20:00 UTC"`,
     )
   })
 
@@ -84,7 +84,7 @@ describe('engagementFinding', () => {
   it('makes no headline of a mean near zero', async () => {
     const analysis = await sampleAnalysis({ count: 3000 })
     const summary = { ...analysis.summary, avgEngagementPerTweet: 0.4 }
-    expect(engagementFinding({ ...analysis, summary })).toBe('Most tweets are sent around 20:00 UTC')
+    expect(engagementFinding({ ...analysis, summary })).toBe('The busiest hour is 20:00 UTC')
   })
 
   it('speaks of no hour where the dates span less than two days, nor on a tie', async () => {
