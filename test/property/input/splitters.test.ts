@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { asUtf8 } from '../../../src/input/encoding.js'
 import { layoutOf } from '../../../src/input/layouts.js'
 import type { RecordSink } from '../../../src/input/records.js'
+import { RefusedSource } from '../../../src/input/refused-source.js'
 import { Utf8Check } from '../../../src/input/utf8-check.js'
 import { textFixtures } from '../../support/input-fixtures.js'
 
@@ -35,6 +36,16 @@ function events(bytes: Buffer, size: number): unknown[] {
   return found
 }
 
+/** Damage at the beginning can make another kind of file of it, which is refused by name. */
+function outcome(bytes: Buffer, size: number): unknown {
+  try {
+    return events(bytes, size)
+  } catch (error) {
+    if (error instanceof RefusedSource) return error.message
+    throw error
+  }
+}
+
 describe('splitters', () => {
   it.each(fixtures)('give the same records of $name for chunks of any size', ({ bytes }) => {
     const whole = events(bytes, bytes.length)
@@ -61,7 +72,7 @@ describe('splitters', () => {
           Buffer.from(inserted),
           bytes.subarray(place),
         ])
-        expect(events(damaged, size)).toEqual(events(damaged, damaged.length))
+        expect(outcome(damaged, size)).toEqual(outcome(damaged, damaged.length))
       }),
       { numRuns: 400 },
     )
