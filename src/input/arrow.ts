@@ -189,7 +189,9 @@ async function* messages(stream: ByteStream): AsyncGenerator<Message> {
       )
     const body = await bytes.take(bodyLength)
     if (body.length < bodyLength) throw new DamagedTable('cut in the middle of a batch')
-    yield { kind, bytes: Buffer.concat(isNew ? [start, size, metadata, body] : [size, metadata, body]) }
+    const parts = isNew ? [start, size, metadata, body] : [size, metadata, body]
+    // In memory of their own: places that damage makes up must not lead into that of others, as in Node's shared pool.
+    yield { kind, bytes: copied(Buffer.concat(parts)) }
   }
 }
 
