@@ -1,3 +1,4 @@
+import { bySize } from './by-size.js'
 import type { Cluster, MapInsights } from './map-analysis.js'
 
 /** What a cell is called, for whoever shows it to put in their own type. */
@@ -64,8 +65,7 @@ const known = new WeakMap<readonly NamedCluster[], Map<number, ReadonlyMap<numbe
 function nameAll(clusters: readonly NamedCluster[], words: number): ReadonlyMap<number, ClusterName> {
   const names = new Map<number, ClusterName>()
   const taken = new Set<string>()
-  const largestFirst = clusters.toSorted((a, b) => b.size - a.size || a.neuron - b.neuron)
-  for (const cluster of largestFirst) {
+  for (const cluster of bySize(clusters)) {
     const terms = clusterTerms(cluster)
     const place = `cell ${cluster.x}, ${cluster.y}`
     const shorter = terms.slice(0, words)

@@ -1,4 +1,5 @@
 export { type AnalysisInput, analyzeMap } from './analyze-map.js'
+export { bySize } from './by-size.js'
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
 export { featureName, isCalendar } from './feature-names.js'
 export {

@@ -1,5 +1,5 @@
 /** What a run tells MLflow, under the names that the Python system gave it. */
-import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import { bySize, type Cluster, type MapAnalysis } from '../analysis/index.js'
 import type { SomTrainingConfig } from '../config/index.js'
 import { CONFIG_KEYS, keyDefault } from '../config/index.js'
 import type { Metric } from '../mlflow/index.js'
@@ -97,7 +97,7 @@ export function clusterTable({ clusters }: MapAnalysis): string {
     'users',
     'sample_tweet',
   ]
-  const data = clusters.toSorted((a, b) => b.size - a.size || a.neuron - b.neuron).map(tableRow)
+  const data = bySize(clusters).map(tableRow)
   return JSON.stringify({ columns, data })
 }
 
@@ -118,7 +118,7 @@ function tableRow(cluster: Cluster): (string | number | null)[] {
 
 /** What a person wants to read first about a run, in Markdown. */
 export function runSummary(analysis: MapAnalysis): string {
-  const largest = analysis.clusters.toSorted((a, b) => b.size - a.size).slice(0, 5)
+  const largest = bySize(analysis.clusters).slice(0, 5)
   const lines = largest.map(({ id, size, keywords }) => {
     const words = keywords.slice(0, 6).map(({ term }) => inMarkdown(term))
     return `| ${id} | ${count(size)} | ${words.join(', ')} |`

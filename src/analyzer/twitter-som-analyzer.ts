@@ -24,7 +24,7 @@ import type { RunEnd } from '../mlflow/index.js'
 import type { SomModel } from '../model/index.js'
 import { loadModel, saveModel, writePickle } from '../model/index.js'
 import { writeFileAtomic } from '../output/index.js'
-import { resultsJson } from '../report/index.js'
+import { counted, resultsJson } from '../report/index.js'
 import { Som, type SomOptions, type TrainedMap } from '../som/index.js'
 import type { TrackingOutcome } from '../tracking/index.js'
 import { VERSION } from '../version.js'
@@ -459,10 +459,6 @@ function collectionOf(tweets: Tweets): TwitterDataCollection {
 
 function vectorsOf(embeddings: Embeddings | undefined, table: TweetTable): TweetVectors | undefined {
   return embeddings && { dimensions: embeddings.dimensions, data: alignEmbeddings(embeddings, table) }
-}
-
-function counted(value: number, noun: string): string {
-  return `${value.toLocaleString('en-US')} ${noun}${value === 1 ? '' : 's'}`
 }
 
 function mapOf(xDim: number, yDim: number): string {

@@ -1,5 +1,5 @@
 import type { Cluster, MapAnalysis } from '../analysis/index.js'
-import { clusterName } from '../analysis/index.js'
+import { bySize, clusterName } from '../analysis/index.js'
 import { oneLine } from '../output/index.js'
 import { counted, percent } from '../report/index.js'
 import { miniMap, miniMapCaption, miniMapWidth } from './mini-map.js'
@@ -40,7 +40,7 @@ export function largestCells(analysis: MapAnalysis, { color, columns }: SummaryS
 
 /** The lower neuron first among equals. */
 export function largest({ clusters }: MapAnalysis): Cluster[] {
-  return clusters.toSorted((a, b) => b.size - a.size || a.neuron - b.neuron).slice(0, SHOWN_CLUSTERS)
+  return bySize(clusters).slice(0, SHOWN_CLUSTERS)
 }
 
 /** "(3, 4)  1,204 tweets, 8.1 %", as wide as each other. */

@@ -1,11 +1,11 @@
 import {
+  bySize,
   type Cluster,
   featureImportance,
   featureName,
   isCalendar,
   type MapAnalysis,
 } from '../analysis/index.js'
-import { bySize } from './headline.js'
 import {
   count,
   counted,

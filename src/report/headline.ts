@@ -1,4 +1,10 @@
-import type { Cluster, MapAnalysis, MapGrid, TrainingStats } from '../analysis/index.js'
+import {
+  bySize,
+  type Cluster,
+  type MapAnalysis,
+  type MapGrid,
+  type TrainingStats,
+} from '../analysis/index.js'
 import { count, counted, DAYS, hour, listed, measure, percent, period, quotedName, share } from './wording.js'
 
 const LARGEST_SHOWN = 3
@@ -120,9 +126,4 @@ function orderVerdict(topographicError: number): string {
   if (topographicError <= 0.05) return 'neighbouring cells can be trusted to hold similar tweets'
   if (topographicError <= 0.2) return 'neighbouring cells mostly hold similar tweets'
   return 'neighbouring cells need not hold similar tweets'
-}
-
-/** Largest first; the lower neuron first among equals. */
-export function bySize(clusters: readonly Cluster[]): Cluster[] {
-  return clusters.toSorted((a, b) => b.size - a.size || a.neuron - b.neuron)
 }

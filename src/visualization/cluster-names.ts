@@ -1,4 +1,5 @@
 import {
+  bySize,
   type Cluster,
   clusterName,
   clusterNameText,
@@ -45,8 +46,4 @@ export function isolated(term: string): string {
 /** The `count` largest cells; the lower neuron first among equals. */
 export function largest(analysis: MapAnalysis, count: number): Cluster[] {
   return bySize(analysis.clusters).slice(0, count)
-}
-
-export function bySize(clusters: readonly Cluster[]): Cluster[] {
-  return [...clusters].sort((a, b) => b.size - a.size || a.neuron - b.neuron)
 }

@@ -1,6 +1,6 @@
-import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import { bySize, type Cluster, type MapAnalysis } from '../analysis/index.js'
 import { type Frame, gapSize, mapExtent, type PlacedCells, type Point, placeCells } from './cells.js'
-import { bySize, fittingName, largest, topicOf } from './cluster-names.js'
+import { fittingName, largest, topicOf } from './cluster-names.js'
 import { ACCENT, INK, PAPER, QUIET_INK, sequential } from './colors.js'
 import { NO_FONT, withDrawableTexts } from './drawable-texts.js'
 import { Figure, HEADING, MARGIN, TEXT } from './figure.js'
