@@ -11,6 +11,9 @@
 //! forces a kernel.
 #![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 
+mod clock;
+
+use clock::processor_seconds;
 use som_core::parts::Parts;
 use som_core::{Error, Kernel, Map, Measures, Options, Plan, Pool, Result, Rows, Run, Topology};
 use std::hint::black_box;
@@ -189,27 +192,6 @@ fn timed<T>(work: impl FnOnce() -> Result<T>) -> Result<(T, f64)> {
     let started = processor_seconds();
     let result = work()?;
     Ok((result, processor_seconds() - started))
-}
-
-/// Seconds of processor time that this process took.
-#[cfg(unix)]
-fn processor_seconds() -> f64 {
-    let mut now = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: `now` is a place for the answer.
-    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut now) };
-    now.tv_sec as f64 + now.tv_nsec as f64 * 1e-9
-}
-
-/// Seconds that passed, where the processor's aren't told.
-#[cfg(not(unix))]
-fn processor_seconds() -> f64 {
-    use std::sync::OnceLock;
-    use std::time::Instant;
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed().as_secs_f64()
 }
 
 /// Accumulators of the peak's loop: more than any processor's multiply-adds under way, and as many as registers hold.

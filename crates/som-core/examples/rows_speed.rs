@@ -7,6 +7,9 @@
 //! ones have the 88 columns that the features of tweets come to.
 #![expect(clippy::print_stdout, reason = "a measurement prints its figures")]
 
+mod clock;
+
+use clock::processor_seconds;
 use som_core::{
     ActivationDistance, Initialization, Kernel, Map, Options, Random, Rows, Run, Values, Watch,
     train,
@@ -110,27 +113,6 @@ fn measure(name: &str, rows: &Rows) {
             start * 1e3
         );
     }
-}
-
-/// Seconds of processor time that this process took.
-#[cfg(unix)]
-fn processor_seconds() -> f64 {
-    let mut now = libc::timespec {
-        tv_sec: 0,
-        tv_nsec: 0,
-    };
-    // SAFETY: `now` is a place for the answer.
-    unsafe { libc::clock_gettime(libc::CLOCK_PROCESS_CPUTIME_ID, &raw mut now) };
-    now.tv_sec as f64 + now.tv_nsec as f64 * 1e-9
-}
-
-/// Seconds that passed, where the processor's aren't told.
-#[cfg(not(unix))]
-fn processor_seconds() -> f64 {
-    use std::sync::OnceLock;
-    use std::time::Instant;
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed().as_secs_f64()
 }
 
 /// Unit rows of as many different words as `length` says, drawn with Zipf's law.
