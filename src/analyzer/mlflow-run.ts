@@ -86,13 +86,11 @@ export class MlflowRun {
       run: {
         experiment: options.mlflowExperimentName,
         startTime: Date.now(),
-        ...defined({
-          experimentId: options.mlflowExperimentId,
-          runName: options.runName,
-          userId: userName(),
-          resumeRunId: env.MLFLOW_RUN_ID || undefined,
-          artifactLocation: env.MLFLOW_DEFAULT_ARTIFACT_ROOT || undefined,
-        }),
+        experimentId: options.mlflowExperimentId,
+        runName: options.runName,
+        userId: userName(),
+        resumeRunId: env.MLFLOW_RUN_ID || undefined,
+        artifactLocation: env.MLFLOW_DEFAULT_ARTIFACT_ROOT || undefined,
       },
       ...(options.onWarning && { onWarning: options.onWarning }),
     }).catch((cause: unknown) => {
@@ -198,8 +196,4 @@ export class MlflowRun {
   get hasEnded(): boolean {
     return this.#hasEnded
   }
-}
-
-function defined<T extends object>(options: { [K in keyof T]: T[K] | undefined }): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
 }

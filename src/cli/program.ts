@@ -130,7 +130,10 @@ function config(): Command {
 function sync(signal: AbortSignal): Command {
   return new Command('sync')
     .description('send the runs to MLflow that are still kept in this folder')
-    .option('--mlflow-tracking-uri <uri>', 'send them there (default: where each was meant to go)')
+    .option(
+      '--mlflow-tracking-uri <uri>',
+      'send them there (default: MLFLOW_TRACKING_URI, else where each was meant to go)',
+    )
     .option('--journal <dir>', 'where runs are kept (default: .twitter-som/journal)')
     .option('--json', 'print one JSON array instead of text')
     .action(async (flags: FlagValues) => {

@@ -1,11 +1,9 @@
 /** Places where artifacts can lie, and who writes there: the server, a store by a signed address, or we ourselves. */
 
-import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { textIn, textOf } from './answers.js'
 import { encodedPath } from './artifact-path.js'
@@ -13,6 +11,7 @@ import { isMissing, MlflowError } from './mlflow-error.js'
 import { uploadInParts } from './multipart.js'
 import type { MultipartLimits } from './settings.js'
 import type { BodySource, RequestOptions, Transport } from './transport.js'
+import { writeWhole } from './whole-file.js'
 
 /** A file's path, or the bytes themselves. */
 export type ArtifactSource = string | Uint8Array
@@ -26,28 +25,27 @@ export interface UploadOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Writes `source` to `path` below the owner's artifacts. What was there before is replaced. */
+/** Writes a body to `path` below the owner's artifacts. What was there before is replaced. */
 export async function uploadArtifact(
   transport: Transport,
   owner: ArtifactOwner,
   path: string,
-  source: ArtifactSource,
+  body: BodySource,
   limits: MultipartLimits | undefined,
   { signal }: UploadOptions,
 ): Promise<void> {
   const { artifactUri } = owner
-  const body = await bodyFrom(source)
   const request: RequestOptions = { body, ...(signal && { signal }) }
   const proxied = proxyAddress(transport, artifactUri)
   if (proxied !== undefined) {
-    if (limits && sizeOf(body) >= limits.minimumBytes)
-      await uploadInParts(transport, proxied, path, body, limits, signal)
+    if (limits) await uploadInParts(transport, proxied, path, body, limits, signal)
     else await transport.put(`${proxied.url}/${encodedPath(path)}`, request)
     return
   }
   const folder = localFolder(artifactUri)
   if (folder === undefined) await uploadSigned(transport, owner, path, request)
-  else if (isLoopback(transport.settings.baseUrl)) await writeLocal(join(folder, path), body)
+  else if (isLoopback(transport.settings.baseUrl))
+    await writeWhole(join(folder, path), body instanceof Uint8Array ? body : body.open())
   else throw elsewhere(artifactUri)
 }
 
@@ -116,27 +114,15 @@ export function isLoopback(baseUrl: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname)
 }
 
-export function elsewhere(artifactUri: string): MlflowError {
+function elsewhere(artifactUri: string): MlflowError {
   return new MlflowError(
     `Expected artifacts that can be reached but received ${artifactUri}, a folder of the server's own disk: ` +
       'start the server with --serve-artifacts and a new experiment',
   )
 }
 
-async function writeLocal(path: string, body: BodySource): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${randomUUID()}.tmp`
-  try {
-    if (body instanceof Uint8Array) await writeFile(temporary, body)
-    else await pipeline(body.open(), createWriteStream(temporary))
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-}
-
-async function bodyFrom(source: ArtifactSource): Promise<BodySource> {
+/** A file or bytes as a body that can be sent again. */
+export async function bodyFrom(source: ArtifactSource): Promise<BodySource> {
   if (typeof source !== 'string') return source
   const { size } = await stat(source)
   return { bytes: size, open: (): Readable => createReadStream(source, { end: Math.max(0, size - 1) }) }

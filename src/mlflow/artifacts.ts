@@ -1,23 +1,24 @@
-import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createReadStream } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { numberOf, objectsIn, textOf } from './answers.js'
 import { checkArtifactPath, encodedPath } from './artifact-path.js'
 import {
   type ArtifactOwner,
   type ArtifactSource,
+  bodyFrom,
   isLoopback,
   localFolder,
   proxyAddress,
+  sizeOf,
   type UploadOptions,
   uploadArtifact,
 } from './artifact-store.js'
 import type { ServerInfo } from './server-info.js'
 import type { MultipartLimits } from './settings.js'
 import type { Transport } from './transport.js'
+import { writeWhole } from './whole-file.js'
 
 export interface ArtifactEntry {
   /** Below the owner's artifacts. */
@@ -54,9 +55,9 @@ export class Artifacts {
     options: UploadOptions = {},
   ): Promise<void> {
     checkArtifactPath(path)
-    const bytes = typeof source === 'string' ? (await stat(source)).size : source.byteLength
-    const inParts = bytes >= this.#limits.minimumBytes && (await this.#serverInfo()).multipartUploads
-    await uploadArtifact(this.#transport, owner, path, source, inParts ? this.#limits : undefined, options)
+    const body = await bodyFrom(source)
+    const inParts = sizeOf(body) >= this.#limits.minimumBytes && (await this.#serverInfo()).multipartUploads
+    await uploadArtifact(this.#transport, owner, path, body, inParts ? this.#limits : undefined, options)
   }
 
   /** Writes the files of a folder and of its folders below `path`, in alphabetical order. */
@@ -115,15 +116,6 @@ export class Artifacts {
 
   /** Writes the content of a file to the file `to`, which is whole or not there at all. */
   async download(owner: ArtifactOwner, path: string, to: string): Promise<void> {
-    const content = await this.open(owner, path)
-    await mkdir(dirname(to), { recursive: true })
-    const temporary = `${to}.${randomUUID()}.tmp`
-    try {
-      await pipeline(content, createWriteStream(temporary))
-      await rename(temporary, to)
-    } catch (error) {
-      await rm(temporary, { force: true })
-      throw error
-    }
+    await writeWhole(to, await this.open(owner, path))
   }
 }

@@ -1,6 +1,7 @@
 /** Large files in parts, straight to the store behind the server, which signs an address for each part. */
 import { objectsIn, textIn, textOf } from './answers.js'
-import type { ProxyAddress } from './artifact-store.js'
+import { encodedPath } from './artifact-path.js'
+import { type ProxyAddress, sizeOf } from './artifact-store.js'
 import { unexpectedAnswer } from './mlflow-error.js'
 import type { MultipartLimits } from './settings.js'
 import type { BodySource, Transport } from './transport.js'
@@ -17,10 +18,10 @@ export async function uploadInParts(
   limits: MultipartLimits,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const bytes = body instanceof Uint8Array ? body.byteLength : body.bytes
+  const bytes = sizeOf(body)
   const partBytes = Math.max(limits.partBytes, Math.ceil(bytes / MAX_PARTS))
   const slash = path.lastIndexOf('/')
-  const below = path.slice(0, Math.max(0, slash)).split('/').map(encodeURIComponent).join('/')
+  const below = encodedPath(path.slice(0, Math.max(0, slash)))
   const address = (step: string): string =>
     [`${api}/mpu/${step}`, folder, below].filter((part) => part !== '').join('/')
   const file = path.slice(slash + 1)

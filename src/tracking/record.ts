@@ -28,17 +28,17 @@ export interface JournalHeader {
   readonly key: string
   readonly experiment: string
   /** The experiment, where it is known by its id instead of its name. */
-  readonly experimentId?: string
+  readonly experimentId?: string | undefined
   /** Where artifacts go if the experiment has to be made. */
-  readonly artifactLocation?: string
-  readonly runName?: string
-  readonly userId?: string
+  readonly artifactLocation?: string | undefined
+  readonly runName?: string | undefined
+  readonly userId?: string | undefined
   /** Milliseconds since 1970 UTC. */
   readonly startTime: number
   /** A run that is there already, to go on with. */
-  readonly resumeRunId?: string
+  readonly resumeRunId?: string | undefined
   /** Where the run is meant to go, without credentials; undefined where that was not known. */
-  readonly trackingUri?: string
+  readonly trackingUri?: string | undefined
 }
 
 export function storedMetric({ key, value, timestamp, step }: Metric, now: number): StoredMetric {

@@ -7,12 +7,10 @@ import {
   type Environment,
   MAX_KEY_LENGTH,
   type Metric,
-  MlflowClient,
-  optionsFromEnvironment,
   type RunEnd,
   withoutSecrets,
 } from '../mlflow/index.js'
-import { ChildServer } from './child-server.js'
+import { type Connection, connect } from './connection.js'
 import { Journal } from './journal.js'
 import { type JournalHeader, storedMetric } from './record.js'
 import { Shipper } from './shipper.js'
@@ -51,8 +49,7 @@ export class TrackingSession {
   readonly #stop = new AbortController()
   readonly #shipping: Promise<void>
   #shipper: Shipper | undefined
-  #client: MlflowClient | undefined
-  #server: ChildServer | undefined
+  #connection: Connection | undefined
   #problem: Error | undefined
   #wake: (() => void) | undefined
   /** Files are kept one after the other, and their records follow in this order. */
@@ -68,10 +65,7 @@ export class TrackingSession {
   static async open(options: SessionOptions): Promise<TrackingSession> {
     const { target } = options
     const trackingUri = target.kind === 'none' ? undefined : withoutSecrets(target.uri)
-    const journal = await Journal.create(options.journalFolder, {
-      ...options.run,
-      ...(trackingUri !== undefined && { trackingUri }),
-    })
+    const journal = await Journal.create(options.journalFolder, { ...options.run, trackingUri })
     return new TrackingSession(journal, options)
   }
 
@@ -119,9 +113,9 @@ export class TrackingSession {
     await Promise.race([this.#shipping, this.#patience()])
     this.#stop.abort()
     // A request that hangs ends with its connection.
-    await this.#client?.close()
+    await this.#connection?.client.close()
     await this.#shipping
-    await this.#server?.stop()
+    await this.#connection?.server?.stop()
     const outcome = this.#outcome()
     if (outcome.isComplete) await this.#journal.stored.remove()
     else await this.#journal.stored.release()
@@ -138,27 +132,19 @@ export class TrackingSession {
   }
 
   async #ship(): Promise<void> {
+    const { target, env, onWarning } = this.#options
     const { signal } = this.#stop
+    if (target.kind === 'none') return
     try {
-      const client = await this.#connect()
-      if (client === undefined) return
-      this.#client = client
-      this.#shipper = new Shipper(client, this.#journal.stored, {
-        onRefused: (what, error) => this.#options.onWarning?.(`${what} is not logged: ${error.message}`),
+      // The shipper itself repeats, and knows when to give up.
+      this.#connection = await connect(target, env, () => 0, signal)
+      this.#shipper = new Shipper(this.#connection.client, this.#journal.stored, {
+        onRefused: (what, error) => onWarning?.(`${what} is not logged: ${error.message}`),
       })
       await this.#shipper.run(signal, () => this.#more())
     } catch (error) {
       if (!signal.aborted) this.#problem = error as Error
     }
-  }
-
-  async #connect(): Promise<MlflowClient | undefined> {
-    const { target, env } = this.#options
-    if (target.kind === 'none') return undefined
-    if (target.kind === 'store') this.#server = await ChildServer.start(target, env, this.#stop.signal)
-    const uri = this.#server?.uri ?? target.uri
-    // The shipper itself repeats, and knows when to give up.
-    return new MlflowClient({ ...(await optionsFromEnvironment(env, uri)), maxRetries: 0 })
   }
 
   /** Until something more was logged. */
@@ -185,13 +171,13 @@ export class TrackingSession {
     const { target } = this.#options
     const shipped = this.#shipper?.shipped
     const isComplete = this.#shipper?.hasEnded ?? false
-    const isOurs = this.#server !== undefined
+    const { client, server } = this.#connection ?? {}
     return {
       isComplete,
       runId: shipped?.runId,
       runUrl:
-        shipped && this.#client && !isOurs
-          ? this.#client.runUrl({ id: shipped.runId, experimentId: shipped.experimentId })
+        shipped && client && !server
+          ? client.runUrl({ id: shipped.runId, experimentId: shipped.experimentId })
           : undefined,
       journal: isComplete ? undefined : this.#journal.stored.folder,
       problem: isComplete ? undefined : target.kind === 'none' ? target.why : this.#whyNot(),

@@ -1,14 +1,14 @@
 /** Sends what journals still hold, and ends the runs whose process died without a word. */
-import { type Environment, MlflowClient, optionsFromEnvironment, withoutSecrets } from '../mlflow/index.js'
-import { ChildServer } from './child-server.js'
+import { type Environment, withoutSecrets } from '../mlflow/index.js'
+import { type Connection, connect } from './connection.js'
 import { journalsIn, type StoredJournal } from './journal.js'
 import type { JournalRecord } from './record.js'
 import { Shipper } from './shipper.js'
-import { type TrackingTarget, trackingTarget } from './target.js'
+import { trackingTarget } from './target.js'
 
 export interface SyncOptions {
   readonly journalFolder: string
-  /** Default: where each run was meant to go. */
+  /** Default: MLFLOW_TRACKING_URI, which may hold credentials, else where each run was meant to go. */
   readonly trackingUri?: string | undefined
   readonly env: Environment
   readonly signal?: AbortSignal
@@ -28,6 +28,8 @@ export interface SyncResult {
 
 const DIED = 'the process ended without a word'
 const READ_BYTES = 1 << 20
+/** Fewer than MLflow's own: whoever calls `sync` waits for it, and can call it again. */
+const DEFAULT_RETRIES = 3
 
 /** One journal after the other, oldest first; each is removed when the server has all of it. */
 export async function syncJournals(options: SyncOptions): Promise<SyncResult[]> {
@@ -50,7 +52,7 @@ async function syncOne(journal: StoredJournal, servers: Servers, options: SyncOp
   if (!journal.claim()) return { ...about, ...nothing, outcome: 'in use' }
   try {
     endHonestly(journal)
-    const { client, isOurs } = await servers.for(journal.header.trackingUri)
+    const { client, server } = await servers.for(journal.header.trackingUri)
     const shipper = new Shipper(client, journal, {
       onRefused: (what, error) => options.onWarning?.(`${what} is not logged: ${error.message}`),
     })
@@ -60,7 +62,7 @@ async function syncOne(journal: StoredJournal, servers: Servers, options: SyncOp
     }
     const { runId, experimentId } = shipper.shipped!
     await journal.remove()
-    const runUrl = isOurs ? undefined : client.runUrl({ id: runId, experimentId })
+    const runUrl = server ? undefined : client.runUrl({ id: runId, experimentId })
     return { ...about, outcome: 'sent', runId, runUrl, problem: undefined }
   } catch (error) {
     await journal.release()
@@ -87,50 +89,33 @@ function recordsOf(journal: StoredJournal): JournalRecord[] {
   }
 }
 
-interface Connection {
-  readonly client: MlflowClient
-  readonly isOurs: boolean
-}
-
 /** A connection per target, made when first needed. */
 class Servers {
   readonly #options: SyncOptions
   readonly #open = new Map<string, Promise<Connection>>()
-  readonly #children: ChildServer[] = []
 
   constructor(options: SyncOptions) {
     this.#options = options
   }
 
+  /** @param recorded Where the run was meant to go. */
   for(recorded: string | undefined): Promise<Connection> {
-    const { trackingUri, env } = this.#options
+    const { trackingUri, env, signal } = this.#options
     const target = trackingTarget(trackingUri ?? env.MLFLOW_TRACKING_URI ?? recorded, env)
-    const key = target.kind === 'none' ? target.why : target.uri
-    const open = this.#open.get(key) ?? this.#connect(target)
-    this.#open.set(key, open)
+    if (target.kind === 'none') return Promise.reject(new Error(target.why))
+    const open =
+      this.#open.get(target.uri) ??
+      connect(target, env, (configured) => configured ?? DEFAULT_RETRIES, signal)
+    this.#open.set(target.uri, open)
     return open
   }
 
   async close(): Promise<void> {
-    for (const open of this.#open.values())
-      await open.then(({ client }) => client.close()).catch(() => undefined)
-    for (const child of this.#children) await child.stop()
-  }
-
-  async #connect(target: TrackingTarget): Promise<Connection> {
-    const { env, signal } = this.#options
-    if (target.kind === 'none') throw new Error(target.why)
-    let uri = target.uri
-    if (target.kind === 'store') {
-      const child = await ChildServer.start(target, env, signal)
-      this.#children.push(child)
-      uri = child.uri
+    for (const open of this.#open.values()) {
+      // One that never came to be was told with its run.
+      const connection = await open.catch(() => undefined)
+      await connection?.client.close()
+      await connection?.server?.stop()
     }
-    const client = new MlflowClient({ maxRetries: 3, ...defined(await optionsFromEnvironment(env, uri)) })
-    return { client, isOurs: target.kind === 'store' }
   }
-}
-
-function defined<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
 }
