@@ -1,5 +1,4 @@
 /** A run of the main job in MLflow: what is logged when. Nothing here fails or slows the job. */
-import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { MapAnalysis } from '../analysis/index.js'
 import type { SomTrainingConfig } from '../config/index.js'
@@ -18,6 +17,7 @@ import {
 } from '../tracking/index.js'
 import { VERSION } from '../version.js'
 import { datasetInput } from './dataset-input.js'
+import { JOURNAL_FOLDER } from './journal-folder.js'
 import { clusterTable, configParameters, dataParameters, resultMetrics, runSummary } from './run-records.js'
 
 export interface TrackingOptions {
@@ -43,8 +43,6 @@ export interface TrackingOptions {
   /** Where runs are kept until the server has them. Default: `.twitter-som/journal`. */
   readonly journalFolder?: string | undefined
 }
-
-export const JOURNAL_FOLDER = join('.twitter-som', 'journal')
 
 export class MlflowRun {
   readonly #session: TrackingSession

@@ -30,7 +30,7 @@ import type { TrackingOutcome } from '../tracking/index.js'
 import { VERSION } from '../version.js'
 import { type CollapsedRows, collapseRetweets, rowsOf } from './collapsed-rows.js'
 import { continuedConfig } from './continued.js'
-import { MlflowRun, type TrackingOptions } from './mlflow-run.js'
+import type { MlflowRun, TrackingOptions } from './mlflow-run.js'
 import type { StageListener } from './progress.js'
 import { measuresFor } from './quality-measures.js'
 import { somData } from './som-data.js'
@@ -198,6 +198,8 @@ export class TwitterSOMAnalyzer {
    */
   async startMlflowRun(): Promise<void> {
     if (this.#tracking === undefined || (this.#run !== undefined && !this.#run.hasEnded)) return
+    // Loaded here, so that a job that isn't tracked doesn't wait for what tracking needs.
+    const { MlflowRun } = await import('./mlflow-run.js')
     this.#run = await MlflowRun.start(this.config, this.#tracking)
   }
 

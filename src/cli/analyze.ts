@@ -45,7 +45,7 @@ export async function runAnalyze(
   const folder = flags.output as string
   const reporter = reporterFor(flags)
   const warn = (message: string): void => reporter.note(`  warning: ${message}`)
-  const tracking = trackingOptions(flags, process.env, warn)
+  const tracking = await trackingOptions(flags, process.env, warn)
   const analyzer =
     continued === undefined
       ? new TwitterSOMAnalyzer(config, tracking)

@@ -1,7 +1,6 @@
 import { relative } from 'node:path'
 import type { AnalyzerOptions, TrackingOutcome } from '../analyzer/index.js'
 import { ConfigError, expected } from '../errors.js'
-import { MAX_EXPERIMENT_NAME_LENGTH } from '../mlflow/index.js'
 import type { FlagValues } from './config-flags.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -20,21 +19,18 @@ const NEED_EXPERIMENT = [
  * How the run is tracked: by `--experiment`, else by MLflow's own MLFLOW_EXPERIMENT_NAME, MLFLOW_EXPERIMENT_ID or
  * MLFLOW_RUN_ID; not at all without any of them.
  */
-export function trackingOptions(
+export async function trackingOptions(
   flags: FlagValues,
   env: Environment,
   onWarning: (message: string) => void,
-): AnalyzerOptions {
+): Promise<AnalyzerOptions> {
   const experimentId = flags.experiment === undefined ? env.MLFLOW_EXPERIMENT_ID || undefined : undefined
   const name = (flags.experiment as string | undefined) ?? (env.MLFLOW_EXPERIMENT_NAME || undefined)
   if (name === undefined && experimentId === undefined && !env.MLFLOW_RUN_ID) {
     refuseWithoutExperiment(flags)
     return {}
   }
-  if (name !== undefined && (name.trim() === '' || name.length > MAX_EXPERIMENT_NAME_LENGTH))
-    throw new ConfigError(
-      expected(`a name of 1 to ${MAX_EXPERIMENT_NAME_LENGTH} characters`, '--experiment', name),
-    )
+  if (name !== undefined) await checkExperiment(name)
   return {
     mlflowExperimentName: name ?? 'Default',
     mlflowExperimentId: name === undefined ? experimentId : undefined,
@@ -46,6 +42,14 @@ export function trackingOptions(
     requireTracking: flags.requireTracking === true,
     onWarning,
   }
+}
+
+async function checkExperiment(name: string): Promise<void> {
+  const { MAX_EXPERIMENT_NAME_LENGTH } = await import('../mlflow/index.js')
+  if (name.trim() !== '' && name.length <= MAX_EXPERIMENT_NAME_LENGTH) return
+  throw new ConfigError(
+    expected(`a name of 1 to ${MAX_EXPERIMENT_NAME_LENGTH} characters`, '--experiment', name),
+  )
 }
 
 function refuseWithoutExperiment(flags: FlagValues): void {
