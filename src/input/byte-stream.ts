@@ -18,6 +18,34 @@ export function copied(bytes: Uint8Array, start = 0, end = bytes.length): Uint8A
 }
 
 /**
+ * Pieces of exactly `size` bytes, the last one shorter, wherever the stream's own chunks end. A failure of the stream
+ * comes behind the bytes that came before it.
+ */
+export async function* inPieces(stream: ByteStream, size: number): AsyncGenerator<Uint8Array> {
+  let piece = new Uint8Array(size)
+  let used = 0
+  let failure: { readonly error: unknown } | undefined
+  try {
+    for await (const chunk of stream) {
+      for (let at = 0; at < chunk.length; ) {
+        const taken = chunk.subarray(at, at + size - used)
+        piece.set(taken, used)
+        used += taken.length
+        at += taken.length
+        if (used < size) continue
+        yield piece
+        piece = new Uint8Array(size)
+        used = 0
+      }
+    }
+  } catch (error) {
+    failure = { error }
+  }
+  if (used > 0) yield piece.subarray(0, used)
+  if (failure) throw failure.error
+}
+
+/**
  * The first bytes (fewer only where the stream is shorter or fails), and the whole stream with them. A failure
  * comes where it belongs, behind the bytes that came before it.
  */

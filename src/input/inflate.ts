@@ -1,6 +1,6 @@
 /** Deflated data, through Node's own zlib. */
 import { createGunzip, createInflateRaw, type Gunzip, type InflateRaw } from 'node:zlib'
-import type { ByteStream } from './byte-stream.js'
+import { type ByteStream, inPieces } from './byte-stream.js'
 import { DamagedCompression } from './damaged-compression.js'
 
 /** Small enough that what one piece of a bomb unpacks to (a thousand times as much) is no burden. */
@@ -17,8 +17,8 @@ export function inflateRaw(packed: ByteStream): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * A stream that fails drops what waits in its queue. Fed piece by piece and emptied after each, this one gives all
- * that was good before the damage.
+ * A stream that fails drops what waits in its queue, and what it makes of the piece with the damage. Fed in pieces of one
+ * size and emptied after each, this one gives all that was good up to that piece, however its chunks came.
  */
 async function* through(packed: ByteStream, zlib: Gunzip | InflateRaw): AsyncGenerator<Uint8Array> {
   const made: Buffer[] = []
@@ -29,14 +29,11 @@ async function* through(packed: ByteStream, zlib: Gunzip | InflateRaw): AsyncGen
   zlib.on('data', (chunk: Buffer) => made.push(chunk))
   let fed = 0
   try {
-    for await (const chunk of packed) {
-      fed += chunk.length
-      for (let at = 0; at < chunk.length; at += FED_BYTES) {
-        const piece = chunk.subarray(at, at + FED_BYTES)
-        const damage = await settled(Promise.race([failed, written(zlib, piece)]))
-        yield* made.splice(0)
-        if (damage) throw damage
-      }
+    for await (const piece of inPieces(packed, FED_BYTES)) {
+      fed += piece.length
+      const damage = await settled(Promise.race([failed, written(zlib, piece)]))
+      yield* made.splice(0)
+      if (damage) throw damage
     }
     zlib.end()
     const damage = await settled(Promise.race([failed, ended]))

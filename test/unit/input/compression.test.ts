@@ -111,3 +111,26 @@ describe('compressions', () => {
     expect(sources[0]!.rejectedByReason).toMatchObject({ damaged_compression: 1 })
   })
 })
+
+describe('damage in gzip', () => {
+  it('costs the same, wherever the chunks are cut', async () => {
+    const bytes = await packed('members.jsonl.gz')
+    // Within the second of its members.
+    const damaged = Buffer.from(bytes)
+    damaged[bytes.length - 20]! ^= 0x10
+    const whole = await all(gunzip(pieces(damaged)))
+    expect(whole.failure).toBeDefined()
+    for (let size = 1; size < damaged.length; size += 37)
+      expect(await all(gunzip(pieces(damaged, size)))).toEqual(whole)
+  })
+
+  it('leaves what lies in the pieces before it', async () => {
+    const text = Array.from({ length: 40_000 }, (_, i) => `${(i * 2_654_435_761) % 4_294_967_296}\n`).join('')
+    const damaged = gzipSync(text)
+    damaged[damaged.length - 6]! ^= 1
+    const { bytes, failure } = await all(gunzip(pieces(damaged, 1000)))
+    expect(failure).toBe('incorrect data check')
+    expect(bytes.length).toBeGreaterThan(text.length * 0.8)
+    expect(text.startsWith(bytes.toString())).toBe(true)
+  })
+})
