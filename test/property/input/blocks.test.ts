@@ -57,7 +57,7 @@ const WHOLE = { bytes: 500, worthThreads: Number.POSITIVE_INFINITY }
 
 const sources = fc.array(
   fc.record({
-    lines: fc.array(line, { maxLength: 120 }),
+    lines: fc.array(line, { maxLength: 120, size: 'max' }),
     end: fc.constantFrom('\n', '\r\n'),
     damage: fc.nat(),
   }),
@@ -160,7 +160,7 @@ test('tables read by blocks are what they are read one after the other, wherever
   let jobs = 0
   await fc.assert(
     fc.asyncProperty(
-      fc.array(row, { maxLength: 150 }),
+      fc.array(row, { maxLength: 150, size: 'max' }),
       fc.constantFrom('\n', '\r\n', '\r'),
       fc.constantFrom('id,date,user,text', 'sep=,\nid,date,user,text', 'id,date,user,text,more'),
       fc.integer({ min: 1, max: 5000 }),
@@ -202,7 +202,7 @@ test('JSON arrays read by blocks are what they are read one after the other', as
   let jobs = 0
   await fc.assert(
     fc.asyncProperty(
-      fc.array(element, { maxLength: 120 }),
+      fc.array(element, { maxLength: 120, size: 'max' }),
       fc.constantFrom(
         ['[', ',\n', ']'],
         ['[\n  ', ',\n  ', '\n]\n'],
