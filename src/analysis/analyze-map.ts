@@ -60,7 +60,18 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
   await pacer.pause()
 
   const { clusters, spans } = await describeClusters(
-    { table, winners, grid, groups, engagement, training, readable, overall, keywords },
+    {
+      table,
+      winners,
+      grid,
+      groups,
+      engagement,
+      training,
+      readable,
+      overall,
+      terms: features.terms,
+      keywords,
+    },
     pacer,
   )
   await pacer.pause()

@@ -1,3 +1,4 @@
+import type { TermCounts } from '../features/index.js'
 import { dictionaryValue, type TweetTable } from '../input/index.js'
 import type { Winners } from '../som/index.js'
 import {
@@ -12,7 +13,7 @@ import {
 import type { GroupMoments } from './moments.js'
 import type { Pacer } from './pacer.js'
 import type { RowGroups } from './row-groups.js'
-import { nearestDistinctRows } from './sample-rows.js'
+import { sampleRows } from './sample-rows.js'
 import { codeTally, listTally, Tally } from './tally.js'
 import { type TimeSpan, timeSpan } from './time-distribution.js'
 
@@ -27,6 +28,7 @@ export interface ClusterParts {
   readonly readable: GroupMoments
   /** `readable` over all tweets. */
   readonly overall: GroupMoments
+  readonly terms: TermCounts
   readonly keywords: readonly (readonly Keyword[])[]
 }
 
@@ -45,13 +47,14 @@ export async function describeClusters(parts: ClusterParts, pacer: Pacer): Promi
     languages: new Tally(table.languages.values),
     users: new Tally(table.users.values),
   }
+  const codes = new Map(parts.terms.terms.map((term, code) => [term, code]))
   const clusters: Cluster[] = []
   const spans: TimeSpan[] = []
   for (let group = 0; group < groups.neurons.length; group++) {
     const rows = groups.rows.subarray(groups.offsets[group], groups.offsets[group + 1])
     const span = timeSpan(table.createdAt, rows)
     spans.push(span)
-    clusters.push(describeCluster(parts, group, rows, span, tallies))
+    clusters.push(describeCluster(parts, group, rows, span, tallies, codes))
     if (pacer.due(rows.length * UNITS_PER_ROW)) await pacer.pause()
   }
   return { clusters, spans }
@@ -63,8 +66,10 @@ function describeCluster(
   rows: Uint32Array,
   span: TimeSpan,
   tallies: { readonly hashtags: Tally; readonly languages: Tally; readonly users: Tally },
+  codes: ReadonlyMap<string, number>,
 ): Cluster {
   const { table, grid, winners } = parts
+  const keywords = parts.keywords[group]!
   const neuron = parts.groups.neurons[group]!
   const x = Math.floor(neuron / grid.yDim)
   const y = neuron % grid.yDim
@@ -81,12 +86,16 @@ function describeCluster(
     stdFeatures: columnsOf(parts.training, parts.training.stds, group),
     meanReadable,
     effects: meanReadable.map((mean, column) => effectOf(mean, parts.overall, column)),
-    sampleTweets: nearestDistinctRows(rows, winners.distances, table.texts, SAMPLE_TWEETS).map((row) =>
-      sampleTweet(parts, row),
-    ),
+    sampleTweets: sampleRows(
+      rows,
+      winners.distances,
+      table.texts,
+      SAMPLE_TWEETS,
+      tellingRows(parts.terms, keywords, codes),
+    ).map((row) => sampleTweet(parts, row)),
     ...engagementOf(parts.engagement, rows),
     dominantHashtags: listTally(tallies.hashtags, table.hashtags, rows).top(DOMINANT_HASHTAGS),
-    keywords: parts.keywords[group]!,
+    keywords,
     timeDistribution: span.distribution,
     firstTweetAt: span.first,
     lastTweetAt: span.last,
@@ -94,6 +103,19 @@ function describeCluster(
     uniqueUsers: users.distinct,
     topUsers: users.top(TOP_USERS),
   }
+}
+
+/** Keywords that the name of a cell may have. */
+const LEADING_KEYWORDS = 3
+
+/** Whether a tweet has one of the keywords that its cell is called by. */
+function tellingRows(
+  { offsets, codes }: TermCounts,
+  keywords: readonly Keyword[],
+  codeOf: ReadonlyMap<string, number>,
+): (row: number) => boolean {
+  const leading = new Set(keywords.slice(0, LEADING_KEYWORDS).map(({ term }) => codeOf.get(term)))
+  return (row) => codes.subarray(offsets[row], offsets[row + 1]).some((code) => leading.has(code))
 }
 
 function sampleTweet(parts: ClusterParts, row: number): SampleTweet {

@@ -37,3 +37,4 @@ export {
   type RecordValue,
   trainingStatsRecord,
 } from './records.js'
+export { seenText } from './seen-text.js'

@@ -89,7 +89,7 @@ export interface Cluster {
   readonly meanReadable: Float64Array
   /** How far `meanReadable` lies from the mean of all tweets, in standard deviations of all tweets; 0 where undefined. */
   readonly effects: Float64Array
-  /** Nearest to the codebook vector first, at most `SAMPLE_TWEETS`; texts that differ in links, case or blanks only are shown once. */
+  /** Nearest to the codebook vector first, at most `SAMPLE_TWEETS`; texts that differ in links, case or blanks only are shown once. Where none of them has a keyword of the cell, the last is one that has, of the 20 nearest. */
   readonly sampleTweets: readonly SampleTweet[]
   /** Mean engagement score over `engagementKnown` tweets; NaN where that is 0. */
   readonly avgEngagement: number

@@ -6,6 +6,26 @@ interface Candidate {
   readonly key: string
 }
 
+/** So many of the nearest rows, for each that is shown, are near enough to stand for a cell. */
+const NEAR = 4
+
+/**
+ * `nearestDistinctRows`, but where none of them is a telling one, the last gives its place to the nearest telling row
+ * of the `4 * limit` nearest, if there is one.
+ */
+export function sampleRows(
+  rows: Uint32Array,
+  distances: Float32Array,
+  texts: TextColumn,
+  limit: number,
+  isTelling: (row: number) => boolean,
+): number[] {
+  const nearest = nearestDistinctRows(rows, distances, texts, limit)
+  if (nearest.length < limit || nearest.some(isTelling)) return nearest
+  const telling = nearestDistinctRows(rows, distances, texts, NEAR * limit).find(isTelling)
+  return telling === undefined ? nearest : [...nearest.slice(0, -1), telling]
+}
+
 /**
  * The rows nearest to their codebook vector, nearest first (the lower row on ties), each text once. A text is
  * decoded only when its row is near enough to be shown.

@@ -5,12 +5,13 @@ import { finishHash, HASH_START, hashUnit, hashUnits } from './word-table.js'
 
 const AT = 64
 const NUMBER_SIGN = 35
-const AMPERSAND = 38
 const APOSTROPHE = 39
 const FULL_STOP = 46
 const DIGIT_0 = 48
 const DIGIT_9 = 57
 const SMALL_H = 104
+const SMALL_P = 112
+const SMALL_T = 116
 const SMALL_W = 119
 const RIGHT_QUOTE = 0x2019
 const FIRST_NON_ASCII = 0x80
@@ -19,9 +20,18 @@ const JOINER = 0x200d
 const REGIONAL_A = 0x1f1e6
 const REGIONAL_Z = 0x1f1ff
 
-const HTML_ENTITY = /&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[\da-f]{1,5});/y
+/** Where pictures of tweets are; exports write it right behind the last word. */
+const PICTURES = 'pic.twitter.com'
+/** Hosts that are links without a path, too: nobody writes them as words. */
+const HOSTS =
+  'pic.twitter.com mobile.twitter.com twitter.com t.co amzn.to bit.ly buff.ly dlvr.it fb.me goo.gl ift.tt instagr.am is.gd j.mp lnkd.in ow.ly tinyurl.com tl.gd trib.al wp.me youtu.be'
+    .replaceAll('.', '\\.')
+    .replaceAll(' ', '|')
 /** A link ends where another script begins: Japanese goes on without a space. */
-const LINK = /https?:\/\/[!-~]*|www\.[!-~]+|[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}\/[!-~]*/y
+const LINK = new RegExp(
+  `https?:\\/\\/[!-~]*|www\\.[!-~]+|[a-z\\d-]+(?:\\.[a-z\\d-]+)*\\.[a-z]{2,}\\/[!-~]*|(?:${HOSTS})(?![\\w.-]*[\\w-])`,
+  'y',
+)
 /** Endings that say nothing of their own; "n't" isn't one of them. */
 const EMPTY_ENDINGS: ReadonlySet<string> = new Set(['s', 'm', 'd', 'll', 're', 've'])
 const SHORTEST = 2
@@ -29,11 +39,22 @@ const LONGEST_ELISION = 2
 const SHORTEST_ELIDED = 3
 
 /** Words of the medium, and what exports that cut texts leave of links and entities. */
-export const MEDIUM_WORDS: readonly string[] = ['rt', 'via', 'amp', 'http', 'https', 'htt', 'ht', 'tco']
+export const MEDIUM_WORDS: readonly string[] = [
+  'rt',
+  'via',
+  'amp',
+  'http',
+  'https',
+  'htt',
+  'ht',
+  'tco',
+  'nbsp',
+  'quot',
+]
 
 /**
- * Terms of tweets: words, `@mentions`, `#hashtags` and emoji, in lower case and compatibility form (NFKC). Links and
- * HTML entities are dropped. A word keeps its combining marks and the apostrophe of "don't", and of three or more
+ * Terms of tweets: words, `@mentions`, `#hashtags` and emoji, in lower case and compatibility form (NFKC). Links are
+ * dropped, also where they have no scheme or stand right behind a word. A word keeps its combining marks and the apostrophe of "don't", and of three or more
  * equal letters in a row two (sooo is soo); it loses 's, 'll and the like, elided articles (l'avion is avion), and the
  * vowel signs and stretching lines of Arabic. An emoji of several code points is one term, without its skin tones.
  * Japanese, Chinese, Thai, Lao, Khmer and Burmese are cut into words by `Intl.Segmenter`.
@@ -92,7 +113,6 @@ export class SocialTokenizer {
       return (classOf & UNSPACED) !== 0 ? this.#unspaced(text, i) : this.#spaced(text, i)
     if (unit === AT) return this.#mention(text, i)
     if (unit === NUMBER_SIGN) return this.#hashtag(text, i)
-    if (unit === AMPERSAND) return endOf(HTML_ENTITY, text, i) ?? i + 1
     if ((classOf & PICTOGRAPH) !== 0) return this.#pictograph(text, i)
     return i + 1
   }
@@ -126,6 +146,7 @@ export class SocialTokenizer {
     while (i < text.length) {
       const unit = units[i]!
       const classOf = this.#classAt(text, i)
+      if (length > 0 && this.#linkBegins(text, i)) break
       // Persian and the scripts of India put a joiner inside words.
       if (isArabicOrnament(unit) || (isJoiner(unit) && length > 0 && this.#joins(text, i))) {
         ascii = false
@@ -148,6 +169,14 @@ export class SocialTokenizer {
     this.#push(apostrophe, length)
     this.#countScript(first)
     return i
+  }
+
+  /** Exports write links right behind a word. */
+  #linkBegins(text: string, i: number): boolean {
+    const units = this.#units
+    if (units[i] === SMALL_H)
+      return units[i + 1] === SMALL_T && (text.startsWith('http://', i) || text.startsWith('https://', i))
+    return units[i] === SMALL_P && units[i + 3] === FULL_STOP && text.startsWith(PICTURES, i)
   }
 
   #countScript(unit: number): void {
@@ -187,7 +216,12 @@ export class SocialTokenizer {
   #mention(text: string, at: number): number {
     const units = this.#units
     let end = at + 1
-    while (end < text.length && units[end]! < FIRST_NON_ASCII && (this.#classes[units[end]!]! & WORD) !== 0)
+    while (
+      end < text.length &&
+      units[end]! < FIRST_NON_ASCII &&
+      (this.#classes[units[end]!]! & WORD) !== 0 &&
+      !this.#linkBegins(text, end)
+    )
       end++
     if (end === at + 1 || this.#afterWord(text, at)) return at + 1
     this.#words.push(units, at, end, hashUnits(units, at, end))
@@ -199,7 +233,11 @@ export class SocialTokenizer {
     const units = this.#units
     let end = at + 1
     let letters = false
-    while (end < text.length && (this.#classAt(text, end) & (WORD | MARK)) !== 0) {
+    while (
+      end < text.length &&
+      (this.#classAt(text, end) & (WORD | MARK)) !== 0 &&
+      !this.#linkBegins(text, end)
+    ) {
       if (!isDigit(units[end]!)) letters = true
       end += isHigh(units[end]!) ? 2 : 1
     }

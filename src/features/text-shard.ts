@@ -1,5 +1,6 @@
 /** What is read out of the texts of some tweets, each on its own: lengths, sentiment, words. The work of a thread. */
 import type { PackedTexts } from '../input/index.js'
+import { plainText } from '../language/index.js'
 import { buffersOf, type Outcome } from '../threads/index.js'
 import { cleanText, measureText, type TextMeasure } from './clean-text.js'
 import type { FeatureSettings } from './fitted-features.js'
@@ -39,6 +40,8 @@ export class TextReader {
   readonly #languages: Int32Array
   readonly #measures: Float32Array<ArrayBuffer>
   readonly #tokenizer: TextTokenizer
+  /** The Python system read texts with their markup. */
+  readonly #asWritten: boolean
   readonly #writer = new ShardWordsWriter()
   readonly #scorer = new SentimentScorer()
   #row = 0
@@ -50,6 +53,7 @@ export class TextReader {
     this.#languages = languages
     this.#measures = new Float32Array(this.rows * MEASURES)
     this.#tokenizer = tokenizerFor(settings)
+    this.#asWritten = settings.text_terms === 'clean'
   }
 
   /** Reads on up to row `end`. */
@@ -59,7 +63,8 @@ export class TextReader {
 
   #readRow(row: number): void {
     const { words, tokenize } = this.#tokenizer
-    const text = this.#bytes.toString('utf8', this.#offsets[row], this.#offsets[row + 1])
+    const given = this.#bytes.toString('utf8', this.#offsets[row], this.#offsets[row + 1])
+    const text = this.#asWritten ? given : plainText(given)
     const cleaned = cleanText(text)
     const at = row * MEASURES
     writeLengths(text, cleaned, this.#measures, at)

@@ -3,6 +3,7 @@
  * text, without an object for any word. `docs/features.md` has how often it is right.
  */
 import { STOP_WORD_LISTS } from './lexicon/stop-words.js'
+import { plainText } from './plain-text.js'
 import {
   ARABIC,
   CYRILLIC,
@@ -61,7 +62,7 @@ export function detectLanguage(text: string): string | undefined {
   knowledge ??= learn()
   votes.fill(0)
   scriptCounts.fill(0)
-  readWords(text.toLowerCase(), knowledge)
+  readWords(plainText(text).toLowerCase(), knowledge)
   const script = mainScript()
   if (script === 0) return undefined
   if (script >= FIRST_SINGLE) return SINGLE_LANGUAGES[script - FIRST_SINGLE]

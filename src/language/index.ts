@@ -1,5 +1,6 @@
-/** Languages of short texts: which one it is, and its words of grammar. */
+/** Languages of short texts: which one it is, its words of grammar, and what of it is markup. */
 export { detectLanguage } from './detect-language.js'
+export { plainText } from './plain-text.js'
 export {
   ENGLISH_BIT,
   isStopWord,

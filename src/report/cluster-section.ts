@@ -5,6 +5,7 @@ import {
   featureName,
   isCalendar,
   type MapAnalysis,
+  seenText,
 } from '../analysis/index.js'
 import {
   count,
@@ -50,7 +51,9 @@ function description(analysis: MapAnalysis, cluster: Cluster, rank: number): str
     `\n${wrapped(title, '', '    ')}\n`,
     ...cluster.sampleTweets
       .slice(0, TWEETS_SHOWN)
-      .map(({ text }, index) => labelled(index === 0 ? 'They say' : '', `“${theirs(text, TWEET_LENGTH)}”`)),
+      .map(({ text }, index) =>
+        labelled(index === 0 ? 'They say' : '', `“${theirs(seenText(text), TWEET_LENGTH)}”`),
+      ),
     labelled('Apart', whatSetsApart(analysis, cluster)),
     labelled('When', when(cluster)),
     labelled('Who', who(cluster)),

@@ -5,6 +5,7 @@ import {
   clusterNameText,
   clusterTerms,
   type MapAnalysis,
+  type SampleTweet,
 } from '../analysis/index.js'
 
 /** The name of a cell in a picture, `words` terms at most, or its place on the map. */
@@ -34,6 +35,19 @@ export function topicOf(cluster: Cluster, words: number): string | undefined {
 /** Whether the name of the cell says more than its place. */
 export function hasWords(cluster: Cluster): boolean {
   return clusterTerms(cluster).length > 0
+}
+
+/** The sample tweet that shows the most of what the cell is called by; of several the nearest to the centre. */
+export function tellingSample(analysis: MapAnalysis, cluster: Cluster): SampleTweet | undefined {
+  const { terms } = clusterName(analysis, cluster)
+  const seen = ({ text }: SampleTweet): number => {
+    const shown = text.normalize('NFKC').toLowerCase()
+    return terms.filter((term) => term.split(' ').every((word) => shown.includes(word))).length
+  }
+  return cluster.sampleTweets.reduce<SampleTweet | undefined>(
+    (best, sample) => (best === undefined || seen(sample) > seen(best) ? sample : best),
+    undefined,
+  )
 }
 
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u

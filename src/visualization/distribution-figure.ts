@@ -1,6 +1,6 @@
 import { bySize, type Cluster, type MapAnalysis } from '../analysis/index.js'
 import { type Frame, gapSize, mapExtent, type PlacedCells, type Point, placeCells } from './cells.js'
-import { fittingName, largest, topicOf } from './cluster-names.js'
+import { fittingName, largest, tellingSample, topicOf } from './cluster-names.js'
 import { ACCENT, INK, PAPER, QUIET_INK, sequential } from './colors.js'
 import { NO_FONT, withDrawableTexts } from './drawable-texts.js'
 import { Figure, HEADING, MARGIN, TEXT } from './figure.js'
@@ -303,7 +303,7 @@ function fittingSamples(figure: Figure, frame: Frame, analysis: MapAnalysis, col
   for (const cluster of chosen) {
     const column = samples.length % columns
     if (column === 0) rowTop = bottom
-    const text = cluster.sampleTweets[0]?.text ?? NO_FONT
+    const text = tellingSample(analysis, cluster)?.text ?? NO_FONT
     const lines = figure.type.wrap(text, TEXT.body, width - INDENT, 3)
     const height = SAMPLE_HEAD + lines.length * SAMPLE_LINE + SAMPLE_GAP
     if (rowTop + height > frame.y + frame.height && samples.length > 0) break
@@ -324,7 +324,7 @@ function drawSamples(
   analysis: MapAnalysis,
   samples: readonly Sample[],
 ): number {
-  figure.panel(panel, 'In their own words', 'The tweet nearest to the centre of each of the largest cells.')
+  figure.panel(panel, 'In their own words', 'A tweet near the centre of each of the largest cells.')
   let bottom = panel.y
   samples.forEach(({ cluster, lines, frame }, index) => {
     const x = frame.x + INDENT

@@ -1,4 +1,10 @@
-import type { Cluster, MapAnalysis, SampleTweet, TermCount } from '../analysis/index.js'
+import {
+  type Cluster,
+  type MapAnalysis,
+  type SampleTweet,
+  seenText,
+  type TermCount,
+} from '../analysis/index.js'
 import type { Typesetter } from './typesetting.js'
 
 /** What stands for a term that no font can draw. */
@@ -39,7 +45,7 @@ function drawableTerms<T extends Pick<TermCount, 'term'>>(terms: readonly T[], t
 
 function drawableSamples(samples: readonly SampleTweet[], type: Typesetter): SampleTweet[] {
   return samples
-    .map((sample) => ({ ...sample, text: type.clean(sample.text) }))
+    .map((sample) => ({ ...sample, text: type.clean(seenText(sample.text)) }))
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
 }
 

@@ -13,6 +13,13 @@ describe('detectLanguage', () => {
     expect(detectLanguage('pic.twitter.com/aBcDeFgHiJ')).toBeUndefined()
   })
 
+  it('reads what a page shows, not its markup', () => {
+    expect(detectLanguage('<p class="de la"><a href="https://example.com">Ich weiß das nicht</a></p>')).toBe(
+      'de',
+    )
+    expect(detectLanguage('<ul><li><img src="a.png" alt="x"></li></ul>')).toBeUndefined()
+  })
+
   it.each([
     ['en', 'This is what we have been waiting for'],
     ['es', 'No sé qué hacer mañana por la tarde'],

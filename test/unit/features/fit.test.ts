@@ -6,11 +6,20 @@ import {
   type FittedFeatures,
   fitFeatures,
 } from '../../../src/features/index.js'
-import { selectRows } from '../../../src/input/index.js'
+import { selectRows, type Tweet } from '../../../src/input/index.js'
 import { columnOf, plainConfig, tableOf } from '../../support/feature-tables.js'
 import { makeTweets } from '../../support/made-up-tweets.js'
 
 const { table } = makeTweets({ count: 400, seed: 7, without: [] })
+
+const NO_FACTS: Omit<Tweet, 'text'> = {
+  hashtags: [],
+  mentions: [],
+  urls: [],
+  isRetweet: false,
+  isReply: false,
+  isQuote: false,
+}
 
 /** As a model file stores it: typed arrays as they are, all else through JSON. */
 function throughJson(fitted: FittedFeatures): FittedFeatures {
@@ -40,6 +49,24 @@ describe('fitted and applied', () => {
     expect(applied).toEqual(extracted)
     expect(extracted.matrix.data.every(Number.isFinite)).toBe(true)
     expect(fitted.columns).toEqual(extracted.matrix.columns)
+  })
+
+  test('markup is no text by default, and the text of the Python system', async () => {
+    const texts = ['late again @sam', 'a < b <3 late', 'tea &amp;c again']
+    const marked = [
+      '<p class="x">late <b>again</b> <a href="https://example.com/sam" rel="nofollow">@sam</a></p>',
+      'a &lt; b &lt;3 late',
+      'tea &amp;amp;c <a href="b.html" rel="nofollow">again</a>',
+    ]
+    const featuresOf = async (list: readonly string[], preset: string) => {
+      const tweets = list.map((text) => ({ ...NO_FACTS, text }))
+      const { extracted } = await fitFeatures(tableOf(tweets), defineConfig({}, preset))
+      const words = extracted.terms.terms
+      return { words, characters: columnOf(extracted.readable, 'clean_word_count') }
+    }
+    expect(await featuresOf(marked, 'default')).toEqual(await featuresOf(texts, 'default'))
+    expect((await featuresOf(marked, 'default')).words).not.toContain('nofollow')
+    expect((await featuresOf(marked, 'python')).words).toEqual(expect.arrayContaining(['href', 'nofollow']))
   })
 
   test('the features of a tweet do not depend on those beside it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { featureName } from '../../../src/analysis/index.js'
-import { largest, nameOf, topicOf } from '../../../src/visualization/cluster-names.js'
+import { largest, nameOf, tellingSample, topicOf } from '../../../src/visualization/cluster-names.js'
 import { withDrawableTexts } from '../../../src/visualization/drawable-texts.js'
 import { absencePhrase, featureMean, highPhrase } from '../../../src/visualization/feature-names.js'
 import { languageName } from '../../../src/visualization/language-names.js'
@@ -28,6 +28,23 @@ describe('nameOf', () => {
     const clusters = [{ ...analysis.clusters[0]!, keywords }]
     expect(nameOf({ ...analysis, clusters }, clusters[0]!)).toBe('\u2068مطر\u2069, rain')
     expect(topicOf(clusters[0]!, 1)).toBe('\u2068مطر\u2069')
+  })
+})
+
+describe('tellingSample', () => {
+  it('shows the words that the cell is called by, where a sample has them', async () => {
+    const analysis = await sampleAnalysis({ count: 60 })
+    const first = analysis.clusters[0]!
+    const keywords = ['late flight', 'gate'].map((term) => ({ term, count: 3, score: 1 }))
+    const sampleOf = (...list: string[]) => {
+      const sampleTweets = list.map((text) => ({ ...first.sampleTweets[0]!, text }))
+      const cluster = { ...first, keywords, sampleTweets }
+      return tellingSample({ ...analysis, clusters: [cluster] }, cluster)?.text
+    }
+    expect(sampleOf('Hello', 'LATE again', 'My flight is Late', 'flight late')).toBe('My flight is Late')
+    expect(sampleOf('Gate 4', 'the late flight at gate 4')).toBe('the late flight at gate 4')
+    expect(sampleOf('Hello', 'you')).toBe('Hello')
+    expect(sampleOf()).toBeUndefined()
   })
 })
 
