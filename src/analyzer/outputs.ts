@@ -50,6 +50,15 @@ export async function prepareOutputs(folder: string): Promise<() => Promise<void
   return takeBack
 }
 
+/**
+ * Loads what figures need in the thread that draws them, while the caller's still analyses; on request, since not every
+ * map is drawn.
+ */
+export async function prepareFigures({ config }: TwitterSOMAnalyzer): Promise<void> {
+  const { prepareDrawingElsewhere } = await import('../visualization/index.js')
+  await prepareDrawingElsewhere(config.threads)
+}
+
 /** Saves the model alone: what is kept of an interrupted job. */
 export async function writeModels(analyzer: TwitterSOMAnalyzer, folder: string): Promise<OutputFile[]> {
   return runSteps(modelSteps(analyzer), folder, {})
@@ -132,7 +141,7 @@ function pictureSteps(analyzer: TwitterSOMAnalyzer, options: OutputOptions): Ste
   ]
 }
 
-/** All at once: figures are encoded outside the main thread while the next one is drawn. */
+/** All at once: figures are drawn and encoded in other threads while this one writes the rest. */
 async function runSteps(
   steps: readonly Step[],
   folder: string,

@@ -2,6 +2,7 @@ import { writeFileAtomic } from '../output/index.js'
 import type { ReportSource } from '../report/index.js'
 import { analysisReport } from '../report/index.js'
 import { VERSION } from '../version.js'
+import type { PlotName } from '../visualization/index.js'
 import type { TwitterSOMAnalyzer } from './twitter-som-analyzer.js'
 
 export interface VisualizerOptions {
@@ -30,23 +31,17 @@ export class SOMVisualizer {
 
   /** U-matrix, hits, sizes of cells, and component planes of the features that matter most; PNG. */
   async plotSomTopology(path = 'som_topology.png'): Promise<void> {
-    const { analysis } = this.#analyzer
-    const { plotSomTopology } = await import('../visualization/index.js')
-    await writeFileAtomic(path, await plotSomTopology(analysis, this.#options))
+    await this.#plot('som_topology.png', path)
   }
 
   /** Engagement against size, activity, hashtags, languages, importances and similarities; PNG. */
   async plotClusterAnalysis(path = 'cluster_analysis.png'): Promise<void> {
-    const { analysis } = this.#analyzer
-    const { plotClusterAnalysis } = await import('../visualization/index.js')
-    await writeFileAtomic(path, await plotClusterAnalysis(analysis, this.#options))
+    await this.#plot('cluster_analysis.png', path)
   }
 
   /** Tweets over the map, with keywords and texts of the largest cells; PNG. */
   async plotTweetDistribution(path = 'tweet_distribution.png'): Promise<void> {
-    const { analysis } = this.#analyzer
-    const { plotTweetDistribution } = await import('../visualization/index.js')
-    await writeFileAtomic(path, await plotTweetDistribution(analysis, this.#options))
+    await this.#plot('tweet_distribution.png', path)
   }
 
   /** The map to explore in a browser, in one HTML file that needs no network. */
@@ -63,5 +58,13 @@ export class SOMVisualizer {
       path,
       analysisReport(this.#analyzer.analysis, { sources, command, packageVersion: VERSION }),
     )
+  }
+
+  async #plot(name: PlotName, path: string): Promise<void> {
+    const { analysis, config } = this.#analyzer
+    const { plotElsewhere } = await import('../visualization/index.js')
+    const { bytes, warning } = await plotElsewhere(name, analysis, config.threads)
+    if (warning !== undefined) this.#options.onWarning?.(warning)
+    await writeFileAtomic(path, bytes)
   }
 }

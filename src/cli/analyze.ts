@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import type { OutputFile, Stage, StageListener, TrackingOutcome } from '../analyzer/index.js'
 import {
   continuedConfig,
+  prepareFigures,
   prepareOutputs,
   TwitterSOMAnalyzer,
   writeModels,
@@ -57,7 +58,17 @@ export async function runAnalyze(
     await analyzer.startMlflowRun()
     const { collection, sources } = await collect(inputs, about, flags, config, reporter, signal)
     const files = sources.map(({ path }) => path)
-    await analyzer.train(collection, { ...listener, signal, embeddings, files })
+    await analyzer.train(collection, {
+      ...listener,
+      onStageDone(outcome) {
+        listener.onStageDone?.(outcome)
+        // Where it fails, drawing will, and says so.
+        if (outcome.stage === 'training') prepareFigures(analyzer).catch(() => undefined)
+      },
+      signal,
+      embeddings,
+      files,
+    })
     const written = await writeOutputs(analyzer, folder, {
       ...listener,
       signal,

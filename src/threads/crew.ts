@@ -55,8 +55,14 @@ export class Crew implements Runner {
    * @returns Rejects with an error of code ERR_INTERNAL where the function throws or its thread ends.
    */
   async run<I, T>(job: Job<I>, work: Work<I, T>): Promise<T> {
-    const hand = this.#freest()
-    return hand === undefined ? work(job.input).value : hand.run<T>(job)
+    const hand = this.#freest(JOBS_A_HAND)
+    return hand === undefined ? (await work(job.input)).value : hand.run<T>(job)
+  }
+
+  /** As `run`, but left to another thread however much that has to do; done here where there is no other. */
+  async delegate<I, T>(job: Job<I>, work: Work<I, T>): Promise<T> {
+    const hand = this.#freest(Number.POSITIVE_INFINITY)
+    return hand === undefined ? (await work(job.input)).value : hand.run<T>(job)
   }
 
   /** Leaves the threads to others; what is still at work is stopped, and its promises are never settled. */
@@ -69,12 +75,13 @@ export class Crew implements Runner {
     timer = setTimeout(stopIdle, IDLE_MILLISECONDS).unref()
   }
 
-  #freest(): Hand | undefined {
+  /** The one with the fewest jobs, and fewer than `most`. */
+  #freest(most: number): Hand | undefined {
     let best: Hand | undefined
     for (const [i, each] of this.#hands.entries()) {
       const hand = each.isLost ? this.#start() : each
       this.#hands[i] = hand
-      if (hand.jobs < (best?.jobs ?? JOBS_A_HAND)) best = hand
+      if (hand.jobs < (best?.jobs ?? most)) best = hand
     }
     return best
   }

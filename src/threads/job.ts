@@ -16,7 +16,7 @@ export interface Outcome<T> {
   readonly transfer: TransferListItem[]
 }
 
-export type Work<I, T> = (input: I) => Outcome<T>
+export type Work<I, T> = (input: I) => Outcome<T> | Promise<Outcome<T>>
 
 /** Whoever does jobs: a crew of threads or, in tests, the caller itself. */
 export interface Runner {

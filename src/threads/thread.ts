@@ -13,7 +13,7 @@ port.on('message', (message: JobMessage) => {
 async function answer({ module, name, input }: JobMessage): Promise<void> {
   try {
     const work = ((await import(module)) as Record<string, Work<unknown, unknown>>)[name]!
-    const { value, transfer } = work(input)
+    const { value, transfer } = await work(input)
     port.postMessage({ value } satisfies Reply, transfer)
   } catch (error) {
     port.postMessage({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) })

@@ -1,4 +1,4 @@
-import type { MapAnalysis, TermCount } from '../analysis/index.js'
+import type { MapInsights, TermCount } from '../analysis/index.js'
 import type { Frame } from './cells.js'
 import { ACCENT, FAINT, HIGHLIGHT, QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
@@ -10,7 +10,7 @@ export const AXIS_TEXT = { color: QUIET_INK, fontSize: TEXT.small }
 const DAYS = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su']
 
 /** How many cells hold how many tweets. Long tails get classes that double in width. */
-export function drawSizeDistribution(figure: Figure, frame: Frame, analysis: MapAnalysis): void {
+export function drawSizeDistribution(figure: Figure, frame: Frame, analysis: MapInsights): void {
   const classes = sizeClasses(analysis.hits)
   const doubling = analysis.training.largestClusterSize > LINEAR_SIZES
   const body = figure.panel(
@@ -59,7 +59,7 @@ export function sizeClasses(hits: Uint32Array): SizeClass[] {
 }
 
 /** Tweets by hour of the day and by day of the week, both in UTC, side by side on one scale each. */
-export function drawActivity(figure: Figure, frame: Frame, analysis: MapAnalysis): void {
+export function drawActivity(figure: Figure, frame: Frame, analysis: MapInsights): void {
   const time = analysis.summary.time
   const heading = 'When the tweets are sent'
   if (time === undefined) {

@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/index.js'
+import type { MapInsights } from '../analysis/index.js'
 import { BAR_HEIGHT, drawActivity, drawRankedBars } from './bar-panels.js'
 import { isolated, largest } from './cluster-names.js'
 import { withDrawableTexts } from './drawable-texts.js'
@@ -20,7 +20,7 @@ const FEATURES = 7
 const FEATURES_PER_GROUP = 2
 
 /** Engagement, activity, hashtags, languages, and what sets the largest cells apart. */
-export function clusterScene(given: MapAnalysis, type: Typesetter): Scene {
+export function clusterScene(given: MapInsights, type: Typesetter): Scene {
   const analysis = withDrawableTexts(given, type)
   const figure = new Figure(type, WIDTH)
   const inner = WIDTH - 2 * MARGIN

@@ -4,18 +4,18 @@ import {
   clusterName,
   clusterNameText,
   clusterTerms,
-  type MapAnalysis,
+  type MapInsights,
   type SampleTweet,
 } from '../analysis/index.js'
 
 /** The name of a cell in a picture, `words` terms at most, or its place on the map. */
-export function nameOf(analysis: MapAnalysis, cluster: Cluster, words = 3): string {
+export function nameOf(analysis: MapInsights, cluster: Cluster, words = 3): string {
   return clusterNameText(clusterName(analysis, cluster, words), isolated)
 }
 
 /** The name with the most terms that fits; a place that tells two cells apart outlives all terms. */
 export function fittingName(
-  analysis: MapAnalysis,
+  analysis: MapInsights,
   cluster: Cluster,
   words: number,
   fits: (text: string) => boolean,
@@ -38,7 +38,7 @@ export function hasWords(cluster: Cluster): boolean {
 }
 
 /** The sample tweet that shows the most of what the cell is called by; of several the nearest to the centre. */
-export function tellingSample(analysis: MapAnalysis, cluster: Cluster): SampleTweet | undefined {
+export function tellingSample(analysis: MapInsights, cluster: Cluster): SampleTweet | undefined {
   const { terms } = clusterName(analysis, cluster)
   const seen = ({ text }: SampleTweet): number => {
     const shown = text.normalize('NFKC').toLowerCase()
@@ -58,6 +58,6 @@ export function isolated(term: string): string {
 }
 
 /** The `count` largest cells; the lower neuron first among equals. */
-export function largest(analysis: MapAnalysis, count: number): Cluster[] {
+export function largest(analysis: MapInsights, count: number): Cluster[] {
   return bySize(analysis.clusters).slice(0, count)
 }

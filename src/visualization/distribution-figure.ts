@@ -1,4 +1,4 @@
-import { bySize, type Cluster, type MapAnalysis } from '../analysis/index.js'
+import { bySize, type Cluster, type MapInsights } from '../analysis/index.js'
 import { type Frame, gapSize, mapExtent, type PlacedCells, type Point, placeCells } from './cells.js'
 import { fittingName, largest, tellingSample, topicOf } from './cluster-names.js'
 import { ACCENT, INK, PAPER, QUIET_INK, sequential } from './colors.js'
@@ -22,7 +22,7 @@ const BADGE = 9
 const MAX_CELL = 120
 
 /** Every tweet (or a fixed number of them) as a dot in its cell, the largest cells labelled, with sample texts. */
-export function distributionScene(given: MapAnalysis, type: Typesetter): Scene {
+export function distributionScene(given: MapInsights, type: Typesetter): Scene {
   const analysis = withDrawableTexts(given, type)
   const figure = new Figure(type, WIDTH)
   const perDot = tweetsPerDot(analysis)
@@ -62,7 +62,7 @@ const MAX_DOTS_PER_CELL = 150
 const STEPS = [1, 2, 5]
 
 /** The smallest round number of tweets per dot that keeps the fullest cell readable. */
-export function tweetsPerDot(analysis: MapAnalysis): number {
+export function tweetsPerDot(analysis: MapInsights): number {
   for (let power = 1; ; power *= 10) {
     for (const step of STEPS) {
       if (analysis.training.largestClusterSize / (step * power) <= MAX_DOTS_PER_CELL) return step * power
@@ -73,7 +73,7 @@ export function tweetsPerDot(analysis: MapAnalysis): number {
 function drawMap(
   figure: Figure,
   frame: Frame,
-  analysis: MapAnalysis,
+  analysis: MapInsights,
   samples: readonly Sample[],
   perDot: number | undefined,
 ): void {
@@ -98,7 +98,7 @@ function drawMap(
 }
 
 /** The darkest cells, which a label beside another cell mustn't cover. */
-function fullCells(cells: PlacedCells, { clusters, training }: MapAnalysis): Frame[] {
+function fullCells(cells: PlacedCells, { clusters, training }: MapInsights): Frame[] {
   return clusters
     .filter(({ size }) => size >= training.largestClusterSize / 4)
     .map(({ neuron }) => {
@@ -111,7 +111,7 @@ const LEGEND_HEIGHT = 44
 const LEGEND_WIDTH = 300
 
 /** Under the cells: what the grey, or where there are no dots the colour, of a cell means. */
-function drawLegend(figure: Figure, cells: PlacedCells, analysis: MapAnalysis, dotted: boolean): void {
+function drawLegend(figure: Figure, cells: PlacedCells, analysis: MapInsights, dotted: boolean): void {
   if (cells.count === 1) return
   const { x, y, width, height } = cells.bounds
   const frame = { x: x + (width - LEGEND_WIDTH) / 2, y: y + height + 14, width: LEGEND_WIDTH, height: 30 }
@@ -134,7 +134,7 @@ function drawLegend(figure: Figure, cells: PlacedCells, analysis: MapAnalysis, d
 }
 
 /** Where dots would be specks: the colour is the square root of the number of tweets. */
-function drawCounts(figure: Figure, cells: PlacedCells, analysis: MapAnalysis): void {
+function drawCounts(figure: Figure, cells: PlacedCells, analysis: MapInsights): void {
   const most = analysis.training.largestClusterSize
   drawCells(figure, cells, (neuron) => {
     const tweets = analysis.hits[neuron]!
@@ -151,7 +151,7 @@ function grey(value: number): string {
 }
 
 /** The U-matrix in greys. */
-function drawGround(figure: Figure, cells: PlacedCells, analysis: MapAnalysis): void {
+function drawGround(figure: Figure, cells: PlacedCells, analysis: MapInsights): void {
   const high = analysis.uMatrix.reduce((most, value) => Math.max(most, value), 0) || 1
   const low = analysis.uMatrix.reduce((least, value) => Math.min(least, value), high)
   for (let neuron = 0; neuron < cells.count; neuron++) {
@@ -167,13 +167,13 @@ const DOT_SHARE = 0.62
 const LEAST_RADIUS = 0.5
 
 /** The fullest cell is filled to its edge; no dot is larger than what reads as a dot. */
-function dotSpacing(inradius: number, { training }: MapAnalysis, perDot: number): number {
+function dotSpacing(inradius: number, { training }: MapInsights, perDot: number): number {
   const most = Math.ceil(Math.max(1, training.largestClusterSize) / perDot)
   return Math.min((inradius * 0.9) / Math.sqrt(most), 6)
 }
 
 /** Dots spread evenly over each cell from its centre, all dots of the map at the same density. */
-function drawDots(figure: Figure, cells: PlacedCells, analysis: MapAnalysis, perDot: number): void {
+function drawDots(figure: Figure, cells: PlacedCells, analysis: MapInsights, perDot: number): void {
   const spacing = dotSpacing(cells.inradius, analysis, perDot)
   const radius = spacing * DOT_SHARE
   for (const { neuron, size } of analysis.clusters) {
@@ -221,7 +221,7 @@ function drawLabels(
   figure: Figure,
   cells: PlacedCells,
   edge: Frame,
-  analysis: MapAnalysis,
+  analysis: MapInsights,
   obstacles: readonly Frame[],
   onCell: boolean,
 ): void {
@@ -292,7 +292,7 @@ const SAMPLE_GAP = 18
 const INDENT = 2 * BADGE + 12
 
 /** As many of the largest cells as have room for their texts, filled row by row. */
-function fittingSamples(figure: Figure, frame: Frame, analysis: MapAnalysis, columns: number): Sample[] {
+function fittingSamples(figure: Figure, frame: Frame, analysis: MapInsights, columns: number): Sample[] {
   const samples: Sample[] = []
   const width = (frame.width - (columns - 1) * GAP) / columns
   let rowTop = frame.y + HEADING
@@ -321,7 +321,7 @@ function fittingSamples(figure: Figure, frame: Frame, analysis: MapAnalysis, col
 function drawSamples(
   figure: Figure,
   panel: Frame,
-  analysis: MapAnalysis,
+  analysis: MapInsights,
   samples: readonly Sample[],
 ): number {
   figure.panel(panel, 'In their own words', 'A tweet near the centre of each of the largest cells.')
@@ -343,7 +343,7 @@ function drawSamples(
   return bottom
 }
 
-function sizeLine(analysis: MapAnalysis, cluster: Cluster): string {
+function sizeLine(analysis: MapInsights, cluster: Cluster): string {
   const engagement = engagementText(cluster.avgEngagement, analysis.summary.avgEngagementPerTweet)
   return [
     counted(cluster.size, 'tweet'),

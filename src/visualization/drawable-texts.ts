@@ -1,6 +1,6 @@
 import {
   type Cluster,
-  type MapAnalysis,
+  type MapInsights,
   type SampleTweet,
   seenText,
   type TermCount,
@@ -15,7 +15,7 @@ export const NO_FONT = '(no font for it)'
  * cells, a sample tweet that would come out empty gives way to the next. A cell without a keyword that can be drawn
  * is left without words, for hashtags that were too weak to name it don't get better by that.
  */
-export function withDrawableTexts(analysis: MapAnalysis, type: Typesetter): MapAnalysis {
+export function withDrawableTexts(analysis: MapInsights, type: Typesetter): MapInsights {
   const { dominantThemes } = analysis.summary
   return {
     ...analysis,

@@ -1,4 +1,4 @@
-import { bySize, type Cluster, type MapAnalysis } from '../analysis/index.js'
+import { bySize, type Cluster, type MapInsights } from '../analysis/index.js'
 import { AXIS_TEXT } from './bar-panels.js'
 import type { Frame } from './cells.js'
 import { fittingName } from './cluster-names.js'
@@ -19,7 +19,7 @@ const LITTLE_TREND = 0.1
 const CLEAR_TREND = 0.3
 
 /** Mean engagement of a cell's tweets against their number, both on log axes, with the fitted trend. */
-export function drawEngagement(figure: Figure, frame: Frame, analysis: MapAnalysis): void {
+export function drawEngagement(figure: Figure, frame: Frame, analysis: MapInsights): void {
   const points = bySize(analysis.clusters)
     .filter((cluster) => Number.isFinite(cluster.avgEngagement))
     .map((cluster) => ({

@@ -1,4 +1,4 @@
-import type { Cluster, MapAnalysis } from '../analysis/index.js'
+import type { Cluster, MapInsights } from '../analysis/index.js'
 import { busiest } from './bar-panels.js'
 import { placeCells } from './cells.js'
 import { hasWords, largest, nameOf } from './cluster-names.js'
@@ -7,7 +7,7 @@ import { leadingFeatures } from './importance.js'
 import { compact, counted, full, percent } from './numbers.js'
 
 /** What the map shows, in a sentence without SOM words, made from the numbers. */
-export function topologyFinding(analysis: MapAnalysis): string {
+export function topologyFinding(analysis: MapInsights): string {
   const places: { readonly phrase: string; readonly place: string; readonly group: string }[] = []
   for (const feature of leadingFeatures(analysis, CONSIDERED_FEATURES)) {
     const { name, group, mean } = analysis.features[feature]!
@@ -32,7 +32,7 @@ export function topologyFinding(analysis: MapAnalysis): string {
 const CONSIDERED_FEATURES = 8
 
 /** Which group draws attention, and when the tweets are sent. */
-export function engagementFinding(analysis: MapAnalysis): string {
+export function engagementFinding(analysis: MapInsights): string {
   const [group, hour] = [attention(analysis), busiestHour(analysis)]
   if (group && hour) return `${capital(group)}; the busiest hour is ${hour}`
   if (group) return capital(group)
@@ -43,7 +43,7 @@ export function engagementFinding(analysis: MapAnalysis): string {
 }
 
 /** What the largest groups are about. */
-export function themeFinding(analysis: MapAnalysis): string {
+export function themeFinding(analysis: MapInsights): string {
   const names = largest(analysis, 3)
     .filter(hasWords)
     .map((cluster) => `“${nameOf(analysis, cluster, 2)}”`)
@@ -58,7 +58,7 @@ export function themeFinding(analysis: MapAnalysis): string {
 }
 
 /** Number of tweets, map and training: what a reader needs to judge or repeat a figure. */
-export function provenance(analysis: MapAnalysis): string {
+export function provenance(analysis: MapInsights): string {
   const { grid, training, history } = analysis
   const config = training.trainingConfig
   const batch = config.training_algorithm !== 'online'
@@ -85,7 +85,7 @@ const COUNTS = [
 ] as const
 
 /** How engagement is counted, with the counts that some tweet has; undefined where none has any. */
-export function engagementFormula({ summary, features }: MapAnalysis): string | undefined {
+export function engagementFormula({ summary, features }: MapInsights): string | undefined {
   if (summary.engagementKnown === 0) return undefined
   const known = COUNTS.filter(([count]) => features.some(({ name, known }) => name === count && known > 0))
   // A map made without these features has no word of them.
@@ -94,11 +94,11 @@ export function engagementFormula({ summary, features }: MapAnalysis): string | 
 }
 
 /** Tweets with known engagement that a cell needs before their mean is worth a headline. */
-export function headlineSize(analysis: MapAnalysis): number {
+export function headlineSize(analysis: MapInsights): number {
   return Math.max(3, 0.002 * analysis.training.numSamples)
 }
 
-function attention(analysis: MapAnalysis): string | undefined {
+function attention(analysis: MapInsights): string | undefined {
   const average = analysis.summary.avgEngagementPerTweet
   // A mean near zero is a handful of tweets; a multiple of it is chance.
   if (!(average >= LEAST_AVERAGE)) return undefined
@@ -120,7 +120,7 @@ function attention(analysis: MapAnalysis): string | undefined {
 const LEAST_AVERAGE = 1
 const TWO_DAYS = 2 * 24 * 60 * 60 * 1000
 
-function busiestHour(analysis: MapAnalysis): string | undefined {
+function busiestHour(analysis: MapInsights): string | undefined {
   const { time, firstTweetAt = 0, lastTweetAt = 0 } = analysis.summary
   if (time === undefined || lastTweetAt - firstTweetAt < TWO_DAYS) return undefined
   const hour = busiest(time.hours)
@@ -134,7 +134,7 @@ function busiestHour(analysis: MapAnalysis): string | undefined {
 }
 
 /** Where a feature is high (`sign` 1) or low (-1), if its plane slopes clearly across the map: "at the upper left". */
-function direction(analysis: MapAnalysis, feature: number, sign: 1 | -1): string | undefined {
+function direction(analysis: MapInsights, feature: number, sign: 1 | -1): string | undefined {
   const cells = placeCells(analysis.grid, { x: -0.5, y: -0.5, width: 1, height: 1 })
   const { clusters } = analysis
   const weight = clusters.reduce((sum, cluster) => sum + cluster.size, 0)

@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/index.js'
+import type { MapInsights } from '../analysis/index.js'
 
 /** Planes that look the same as one already chosen tell nothing new. */
 const SAME_PLANE = 0.9
@@ -9,7 +9,7 @@ const MAX_EFFECT = 3
  * tweets, largest first. A feature whose plane follows that of a stronger one (correlation above 0.9) is left out. With `perGroup`, each group of features sends
  * so many at first; the rest come after them.
  */
-export function leadingFeatures(analysis: MapAnalysis, count: number, perGroup = count): number[] {
+export function leadingFeatures(analysis: MapInsights, count: number, perGroup = count): number[] {
   const { clusters, features } = analysis
   const total = clusters.reduce((sum, cluster) => sum + cluster.size, 0)
   const weights = clusters.map((cluster) => cluster.size / total)
@@ -31,7 +31,7 @@ export function leadingFeatures(analysis: MapAnalysis, count: number, perGroup =
 }
 
 /** The first `perGroup` of each group in their order, then the others in theirs. */
-function varied(analysis: MapAnalysis, ranked: readonly number[], perGroup: number): number[] {
+function varied(analysis: MapInsights, ranked: readonly number[], perGroup: number): number[] {
   const taken = new Map<string, number>()
   const [first, later]: [number[], number[]] = [[], []]
   for (const index of ranked) {
@@ -66,7 +66,7 @@ const STEPS = [0.5, 1, 1.5, 2, 3, 4, 5]
  * Half the width of the colour scale that all planes of a figure share, in standard deviations: covers 98 % of the
  * tweets' cells, so that one odd cell doesn't wash out the rest.
  */
-export function effectRange(analysis: MapAnalysis, features: readonly number[]): number {
+export function effectRange(analysis: MapInsights, features: readonly number[]): number {
   const sizes = features
     .flatMap((index) => analysis.clusters.map((cluster) => Math.abs(cluster.effects[index] ?? 0)))
     .sort((a, b) => a - b)

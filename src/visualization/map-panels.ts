@@ -1,4 +1,4 @@
-import { featureName, isCalendar, type MapAnalysis } from '../analysis/index.js'
+import { featureName, isCalendar, type MapInsights } from '../analysis/index.js'
 import { type Frame, gapSize, type PlacedCells, placeCells } from './cells.js'
 import { ACCENT, diverging, EMPTY_FILL, FAINT, QUIET_INK, sequential } from './colors.js'
 import { featureMean } from './feature-names.js'
@@ -10,7 +10,7 @@ const LEGEND_HEIGHT = 46
 export const MAX_CELL = 90
 
 /** U-matrix: the colour of a cell is its mean distance to the neighbouring cells. */
-export function drawUMatrix(figure: Figure, frame: Frame, analysis: MapAnalysis): void {
+export function drawUMatrix(figure: Figure, frame: Frame, analysis: MapInsights): void {
   const body = figure.panel(
     frame,
     'Where topics change',
@@ -33,7 +33,7 @@ export function drawUMatrix(figure: Figure, frame: Frame, analysis: MapAnalysis)
 }
 
 /** Hits: the inner area of a cell is its number of tweets. */
-export function drawHits(figure: Figure, frame: Frame, analysis: MapAnalysis): void {
+export function drawHits(figure: Figure, frame: Frame, analysis: MapInsights): void {
   const shape = analysis.grid.topology === 'hexagonal' ? 'hexagon' : 'square'
   const body = figure.panel(
     frame,
@@ -70,7 +70,7 @@ export interface PlaneStyle {
 export function drawPlane(
   figure: Figure,
   frame: Frame,
-  analysis: MapAnalysis,
+  analysis: MapInsights,
   feature: number,
   style: PlaneStyle,
 ): void {
@@ -157,7 +157,7 @@ export function drawColorBar(
 function drawAreaLegend(
   figure: Figure,
   frame: Frame,
-  analysis: MapAnalysis,
+  analysis: MapInsights,
   cells: PlacedCells,
   most: number,
 ): void {

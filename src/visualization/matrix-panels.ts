@@ -1,4 +1,4 @@
-import { type Cluster, featureName, type MapAnalysis } from '../analysis/index.js'
+import { type Cluster, featureName, type MapInsights } from '../analysis/index.js'
 import type { Frame } from './cells.js'
 import { fittingName } from './cluster-names.js'
 import { diverging, EMPTY_FILL, QUIET_INK, textOn } from './colors.js'
@@ -15,7 +15,7 @@ const NAME_SHARE = 0.32
 export function drawImportance(
   figure: Figure,
   frame: Frame,
-  analysis: MapAnalysis,
+  analysis: MapInsights,
   clusters: readonly Cluster[],
   features: readonly number[],
 ): void {
@@ -59,7 +59,7 @@ export function drawImportance(
 export function drawSimilarity(
   figure: Figure,
   frame: Frame,
-  analysis: MapAnalysis,
+  analysis: MapInsights,
   clusters: readonly Cluster[],
 ): void {
   const body = figure.panel(
@@ -88,7 +88,7 @@ export function drawSimilarity(
 }
 
 /** Row i, column j: cosine of the mean training features of clusters i and j, centred on the mean of all tweets. */
-export function similarities(analysis: MapAnalysis, clusters: readonly Cluster[]): number[][] {
+export function similarities(analysis: MapInsights, clusters: readonly Cluster[]): number[][] {
   const length = clusters[0]?.meanFeatures.length ?? 0
   const centre = new Float64Array(length)
   let total = 0

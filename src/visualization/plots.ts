@@ -1,44 +1,53 @@
-import type { MapAnalysis } from '../analysis/index.js'
+import type { MapInsights } from '../analysis/index.js'
 import { clusterScene } from './cluster-figure.js'
 import { distributionScene } from './distribution-figure.js'
-import { drawPng } from './draw-png.js'
+import { drawPicture } from './draw-picture.js'
+import { encodePng, type Picture } from './png.js'
 import type { Scene } from './scene.js'
 import { topologyScene } from './topology-figure.js'
 import { createTypesetter, type Typesetter } from './typesetting.js'
 
-export interface PlotOptions {
-  /** Told in a sentence what couldn't be drawn, such as characters that no font has. */
-  readonly onWarning?: (message: string) => void
-}
-
 /**
- * PNG of the map: U-matrix, hits, sizes of cells, component planes of the readable features that matter most.
- * All plots are pure: the same analysis gives the same bytes on a machine.
+ * The plots by the names of their files: the map with its U-matrix, hits, sizes of cells and component planes of the
+ * readable features that matter most; the cells compared by engagement, activity, hashtags, languages and what sets them
+ * apart; the tweets over the map, with keywords and sample texts of the largest cells.
  */
-export function plotSomTopology(analysis: MapAnalysis, options?: PlotOptions): Promise<Uint8Array> {
-  return plot('som_topology.png', topologyScene, analysis, options)
+const SCENES = {
+  'som_topology.png': topologyScene,
+  'cluster_analysis.png': clusterScene,
+  'tweet_distribution.png': distributionScene,
+} as const satisfies Record<string, (insights: MapInsights, type: Typesetter) => Scene>
+
+export type PlotName = keyof typeof SCENES
+
+export interface Plot {
+  /** PNG. */
+  readonly bytes: Uint8Array
+  /** In a sentence, what couldn't be drawn, such as characters that no font has. */
+  readonly warning: string | undefined
 }
 
-/** PNG of the cells: engagement against size, activity, hashtags, languages, what sets cells apart, similarity. */
-export function plotClusterAnalysis(analysis: MapAnalysis, options?: PlotOptions): Promise<Uint8Array> {
-  return plot('cluster_analysis.png', clusterScene, analysis, options)
+/** A plot that isn't a file yet. */
+export interface DrawnPlot {
+  readonly picture: Picture
+  readonly warning: string | undefined
 }
 
-/** PNG of the tweets over the map, with keywords and sample texts of the largest cells. */
-export function plotTweetDistribution(analysis: MapAnalysis, options?: PlotOptions): Promise<Uint8Array> {
-  return plot('tweet_distribution.png', distributionScene, analysis, options)
+/** All plots are pure: the same map gives the same bytes on a machine. */
+export async function plot(name: PlotName, insights: MapInsights): Promise<Plot> {
+  return encodePlot(await drawPlot(name, insights))
 }
 
-async function plot(
-  name: string,
-  makeScene: (analysis: MapAnalysis, type: Typesetter) => Scene,
-  analysis: MapAnalysis,
-  options: PlotOptions = {},
-): Promise<Uint8Array> {
+export async function drawPlot(name: PlotName, insights: MapInsights): Promise<DrawnPlot> {
   const type = await createTypesetter()
-  const scene = makeScene(analysis, type)
-  if (type.missing.size > 0) options.onWarning?.(missingGlyphs(name, type.missing))
-  return drawPng(scene)
+  const scene = SCENES[name](insights, type)
+  const picture = await drawPicture(scene)
+  return { picture, warning: type.missing.size > 0 ? missingGlyphs(name, type.missing) : undefined }
+}
+
+/** Compresses outside the calling thread. */
+export async function encodePlot({ picture, warning }: DrawnPlot): Promise<Plot> {
+  return { bytes: await encodePng(picture), warning }
 }
 
 const SHOWN_GLYPHS = 10

@@ -1,4 +1,4 @@
-import type { MapAnalysis } from '../analysis/index.js'
+import type { MapInsights } from '../analysis/index.js'
 import { drawSizeDistribution } from './bar-panels.js'
 import { mapExtent } from './cells.js'
 import { Figure, MARGIN, TEXT } from './figure.js'
@@ -15,7 +15,7 @@ const MAX_PLANES = 8
 const PLANES_PER_GROUP = 2
 
 /** U-matrix, hits, sizes of cells and the component planes of the readable features that matter most. */
-export function topologyScene(analysis: MapAnalysis, type: Typesetter): Scene {
+export function topologyScene(analysis: MapInsights, type: Typesetter): Scene {
   const figure = new Figure(type, WIDTH)
   const inner = WIDTH - 2 * MARGIN
   const top = figure.header(
@@ -34,7 +34,7 @@ export function topologyScene(analysis: MapAnalysis, type: Typesetter): Scene {
   return figure.scene(bottom + MARGIN)
 }
 
-function drawPlanes(figure: Figure, top: number, analysis: MapAnalysis): number {
+function drawPlanes(figure: Figure, top: number, analysis: MapInsights): number {
   const inner = WIDTH - 2 * MARGIN
   const features = leadingFeatures(analysis, analysis.features.length, PLANES_PER_GROUP)
     .filter((feature) => variesEnough(analysis, feature))
@@ -79,7 +79,7 @@ function drawPlanes(figure: Figure, top: number, analysis: MapAnalysis): number 
 const LEAST_EFFECT = 0.5
 
 /** Cells of a few tweets lie far from the mean by chance: they count where there are no others. */
-function variesEnough(analysis: MapAnalysis, feature: number): boolean {
+function variesEnough(analysis: MapInsights, feature: number): boolean {
   const large = analysis.clusters.filter(({ size }) => size >= headlineSize(analysis))
   const telling = large.length > 0 ? large : analysis.clusters
   return telling.some(({ effects }) => Math.abs(effects[feature] ?? 0) >= LEAST_EFFECT)
@@ -91,7 +91,7 @@ function planesWorth(cells: number): number {
 }
 
 /** Height that a map of this shape takes at a given width, within limits. */
-function mapHeight(analysis: MapAnalysis, width: number, least: number, most: number): number {
+function mapHeight(analysis: MapInsights, width: number, least: number, most: number): number {
   const extent = mapExtent(analysis.grid)
   const wanted = Math.min((width * extent.height) / extent.width, extent.height * MAX_CELL)
   return Math.min(most, Math.max(least, wanted))

@@ -11,6 +11,7 @@ import { generateSampleTweets } from '../../src/input/index.js'
 import type { Work } from '../../src/threads/index.js'
 import { readingOf } from '../support/block-readings.js'
 import { tableOf } from '../support/feature-tables.js'
+import { sampleAnalysis } from '../support/sample-analysis.js'
 
 // Threads run what is compiled.
 const { Reading } = await built<typeof import('../../src/input/reading.js')>('input/reading.js')
@@ -101,6 +102,18 @@ test('an abort stops all threads and rejects with its reason', async () => {
   await expect(reading).rejects.toBe(reason)
 })
 
+test('a figure drawn in another thread has the same bytes, and none waits for one that fails', async () => {
+  const { plot, plotElsewhere } =
+    await built<typeof import('../../src/visualization/index.js')>('visualization/index.js')
+  const analysis = await sampleAnalysis({ count: 60 })
+  const here = await plot('som_topology.png', analysis)
+  const broken = plotElsewhere('cluster_analysis.png', { ...analysis, clusters: [null as never] }, 2)
+  const there = plotElsewhere('som_topology.png', analysis, 2)
+  await expect(broken).rejects.toMatchObject({ code: 'ERR_INTERNAL' })
+  expectSame(await there, here)
+  expectSame(await plotElsewhere('som_topology.png', analysis, 1), here)
+})
+
 describe('a crew', () => {
   const here: Work<unknown, unknown> = () => ({ value: 'here', transfer: [] })
 
@@ -109,6 +122,16 @@ describe('a crew', () => {
     const results = [1, 2, 3, 4].map((input) => crew.run({ module: jobs, name: 'double', input }, here))
     expect(await Promise.all(results)).toEqual([2, 4, 'here', 'here'])
     crew.release()
+  })
+
+  test('leaves to its threads what is delegated, however much that is', async () => {
+    const crew = new threads.Crew(2, jobs)
+    const results = [1, 2, 3, 4].map((input) => crew.delegate({ module: jobs, name: 'double', input }, here))
+    expect(await Promise.all(results)).toEqual([2, 4, 6, 8])
+    crew.release()
+    const alone = new threads.Crew(1, jobs)
+    expect(await alone.delegate({ module: jobs, name: 'double', input: 1 }, here)).toBe('here')
+    alone.release()
   })
 
   test.each([

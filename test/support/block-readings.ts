@@ -20,7 +20,7 @@ export class OwnRunner implements Runner {
       this.#waiting.push(resolve)
       if (this.#waiting.length === 1) void this.#wakeAll()
     })
-    const { value, transfer } = work(input)
+    const { value, transfer } = await work(input)
     return structuredClone(value, { transfer })
   }
 

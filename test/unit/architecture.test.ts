@@ -15,7 +15,7 @@ const ARROWS: Record<string, readonly string[]> = {
   features: ['errors', 'config', 'threads', 'native', 'language', 'input'],
   som: ['errors', 'config', 'native'],
   analysis: ['errors', 'config', 'language', 'input', 'features', 'som'],
-  visualization: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
+  visualization: ['errors', 'threads', 'config', 'output', 'input', 'features', 'som', 'analysis'],
   report: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
   model: ['errors', 'config', 'output', 'input', 'features', 'som', 'analysis'],
   mlflow: ['errors'],

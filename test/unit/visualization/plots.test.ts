@@ -1,18 +1,10 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
-import {
-  plotClusterAnalysis,
-  plotSomTopology,
-  plotTweetDistribution,
-} from '../../../src/visualization/index.js'
+import { type PlotName, plot } from '../../../src/visualization/index.js'
 import { fontsFor } from '../../../src/visualization/plots.js'
-import { sampleAnalysis } from '../../support/sample-analysis.js'
+import { type SampleOptions, sampleAnalysis } from '../../support/sample-analysis.js'
 
-const PLOTS = [
-  ['plotSomTopology', plotSomTopology],
-  ['plotClusterAnalysis', plotClusterAnalysis],
-  ['plotTweetDistribution', plotTweetDistribution],
-] as const
+const PLOTS: readonly PlotName[] = ['som_topology.png', 'cluster_analysis.png', 'tweet_distribution.png']
 
 async function pixels(
   png: Uint8Array,
@@ -31,9 +23,11 @@ async function pixels(
   }
 }
 
-describe.each(PLOTS)('%s', (_, plot) => {
+describe.each(PLOTS)('%s', (name) => {
+  const draw = async (options?: SampleOptions) => (await plot(name, await sampleAnalysis(options))).bytes
+
   it('draws at twice the size, in colours, on white', async () => {
-    const picture = await pixels(await plot(await sampleAnalysis()))
+    const picture = await pixels(await draw())
     expect(picture.width).toBe(2560)
     expect(picture.height).toBeGreaterThan(1000)
     expect(picture.colors).toBeGreaterThan(100)
@@ -42,8 +36,7 @@ describe.each(PLOTS)('%s', (_, plot) => {
   })
 
   it('gives the same bytes for the same analysis', async () => {
-    const analysis = await sampleAnalysis({ count: 60 })
-    const [first, second] = [await plot(analysis), await plot(analysis)]
+    const [first, second] = [await draw({ count: 60 }), await draw({ count: 60 })]
     expect(Buffer.compare(first, second)).toBe(0)
   })
 
@@ -56,7 +49,7 @@ describe.each(PLOTS)('%s', (_, plot) => {
     { xDim: 60, yDim: 40, count: 300, topology: 'rectangular' as const },
     { without: ['dates', 'users', 'engagement', 'hashtags', 'languages', 'ids'] as const },
   ])('draws %j', async (options) => {
-    expect((await pixels(await plot(await sampleAnalysis(options)))).colors).toBeGreaterThan(10)
+    expect((await pixels(await draw(options))).colors).toBeGreaterThan(10)
   })
 })
 
@@ -67,11 +60,9 @@ describe('a plot', () => {
       ...cluster,
       keywords: [{ term: '\u{10fffe}', count: 1, score: 1 }, ...cluster.keywords],
     }))
-    const warnings: string[] = []
-    await plotTweetDistribution({ ...analysis, clusters }, { onWarning: (message) => warnings.push(message) })
-    expect(warnings).toHaveLength(1)
-    expect(warnings[0]).toMatch(/^tweet_distribution\.png: no font on this machine has \d+ of its characters/)
-    expect(warnings[0]).toContain('\u{10fffe}')
+    const { warning } = await plot('tweet_distribution.png', { ...analysis, clusters })
+    expect(warning).toMatch(/^tweet_distribution\.png: no font on this machine has \d+ of its characters/)
+    expect(warning).toContain('\u{10fffe}')
   })
 })
 

@@ -1,4 +1,5 @@
 import { FONT_FAMILY, registerFonts } from './fonts.js'
+import { opaquePicture, type Picture } from './png.js'
 import type { Scene } from './scene.js'
 
 /** Pixels per unit of the scene: figures stay sharp on dense screens and in print. */
@@ -7,8 +8,13 @@ export const PIXEL_RATIO = 2
 /** ECharts asks for the width of this character where it means the height of a line. */
 const LINE_HEIGHT_PROBE = '国'
 
-/** The scene as a PNG at twice its size. The same scene gives the same bytes on the same machine. */
-export async function drawPng(scene: Scene): Promise<Uint8Array> {
+/** Loads what drawing needs, which takes longer than a figure. */
+export async function prepareDrawing(): Promise<void> {
+  await Promise.all([import('@napi-rs/canvas'), import('./echarts.js'), registerFonts()])
+}
+
+/** The scene at twice its size. The same scene gives the same pixels on the same machine. */
+export async function drawPicture(scene: Scene): Promise<Picture> {
   const [{ createCanvas }, { drawScene }] = await Promise.all([
     import('@napi-rs/canvas'),
     import('./echarts.js'),
@@ -26,8 +32,10 @@ export async function drawPng(scene: Scene): Promise<Uint8Array> {
     fontFamily: FONT_FAMILY,
   })
   try {
-    return await canvas.encode('png')
+    return opaquePicture(canvas.width, canvas.height, canvas.data())
   } finally {
     free()
+    // Some ten megabytes, which else are kept until the collector of a little object comes.
+    canvas.width = 0
   }
 }

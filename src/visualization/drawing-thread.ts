@@ -1,0 +1,60 @@
+/** One thread that draws the figures, while the caller's own writes the other files. */
+import type { MapAnalysis, MapInsights } from '../analysis/index.js'
+import { Crew, type Outcome, threadsFor, type Work } from '../threads/index.js'
+import { prepareDrawing } from './draw-picture.js'
+import { type DrawnPlot, drawPlot, encodePlot, type Plot, type PlotName } from './plots.js'
+
+const MODULE = new URL('./drawing-thread.js', import.meta.url)
+/** The one that draws, and the caller's. */
+const THREADS = 2
+
+interface PlotOrder {
+  readonly name: PlotName
+  readonly insights: MapInsights
+}
+
+/** Loads there what drawing needs, so that the first figure doesn't wait for it. */
+export async function prepareDrawingElsewhere(threads: number): Promise<void> {
+  await elsewhere(threads, prepare, undefined)
+}
+
+/**
+ * As `plot`, drawn in that thread: one after the other.
+ *
+ * @param threads Where 1 is asked for, it is drawn here; 0 stands for all cores.
+ */
+export async function plotElsewhere(name: PlotName, insights: MapInsights, threads: number): Promise<Plot> {
+  return encodePlot(await elsewhere(threads, draw, { name, insights: withoutRows(insights) }))
+}
+
+let crew: Crew | undefined
+let waiting = 0
+
+async function elsewhere<I, T>(threads: number, work: Work<I, T>, input: I): Promise<T> {
+  crew ??= new Crew(Math.min(threadsFor(threads), THREADS), MODULE)
+  waiting++
+  try {
+    return await crew.delegate({ module: MODULE, name: work.name, input }, work)
+  } finally {
+    if (--waiting === 0) {
+      crew.release()
+      crew = undefined
+    }
+  }
+}
+
+/** What figures don't look at: it needn't be copied. */
+function withoutRows(insights: MapInsights): MapInsights {
+  const { winners: _winners, distances: _distances, ...rest } = insights as Partial<MapAnalysis> & MapInsights
+  return rest
+}
+
+export async function prepare(): Promise<Outcome<undefined>> {
+  await prepareDrawing()
+  return { value: undefined, transfer: [] }
+}
+
+export async function draw({ name, insights }: PlotOrder): Promise<Outcome<DrawnPlot>> {
+  const plot = await drawPlot(name, insights)
+  return { value: plot, transfer: [plot.picture.lines.buffer as ArrayBuffer] }
+}
