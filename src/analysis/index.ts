@@ -1,5 +1,6 @@
 export { type AnalysisInput, analyzeMap } from './analyze-map.js'
 export { bySize } from './by-size.js'
+export { clearPeak, engagementLeader, FEWEST_AVERAGED, FEWEST_COUNTED, isClearEffect } from './clear.js'
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
 export { featureName, isCalendar } from './feature-names.js'
 export {

@@ -1,9 +1,12 @@
 import {
   bySize,
   type Cluster,
+  clearPeak,
+  FEWEST_COUNTED,
   featureImportance,
   featureName,
   isCalendar,
+  isClearEffect,
   type MapAnalysis,
   seenText,
 } from '../analysis/index.js'
@@ -73,10 +76,11 @@ const SAME_AS: Readonly<Record<string, string>> = {
 }
 
 function whatSetsApart(analysis: MapAnalysis, cluster: Cluster): string {
+  if (cluster.size < FEWEST_COUNTED) return `${counted(cluster.size, 'tweet')}, too few to tell`
   const said = new Set<string>()
   const effects: string[] = []
   for (const { name, effect, importance } of featureImportance(analysis, cluster)) {
-    if (importance < EFFECT_WORTH_NAMING) break
+    if (importance < EFFECT_WORTH_NAMING || !isClearEffect(effect, cluster.size)) break
     const column = analysis.features.findIndex((feature) => feature.name === name)
     const { group, mean } = analysis.features[column]!
     const subject = SAME_AS[name] ?? name
@@ -87,7 +91,7 @@ function whatSetsApart(analysis: MapAnalysis, cluster: Cluster): string {
       `${featureName(name)} ${measure(cluster.meanReadable[column]!)} (all: ${measure(mean)}, ${sign}${Math.abs(effect).toFixed(1)} sd)`,
     )
   }
-  return effects.join('; ') || `no feature lies ${EFFECT_WORTH_NAMING} sd or more from the mean of all tweets`
+  return effects.join('; ') || 'no feature clearly lies apart from the mean of all tweets'
 }
 
 function when({ timeDistribution: time, firstTweetAt, lastTweetAt, size }: Cluster): string {
@@ -95,7 +99,19 @@ function when({ timeDistribution: time, firstTweetAt, lastTweetAt, size }: Clust
     return `unknown for all ${count(size)}`
   }
   const known = time.hours.reduce((sum, tweets) => sum + tweets, 0)
-  return `${period(firstTweetAt, lastTweetAt)}; most at ${hour(time.peakHour)}, ${count(time.hours[time.peakHour]!)} of ${count(known)}, and on ${DAYS[time.peakDay]}s, ${count(time.days[time.peakDay]!)} of ${count(known)}`
+  const [peakHour, peakDay] = [clearPeak(time.hours), clearPeak(time.days)]
+  const most = [
+    ...(peakHour === undefined
+      ? []
+      : [`at ${hour(peakHour)}, ${count(time.hours[peakHour]!)} of ${count(known)}`]),
+    ...(peakDay === undefined
+      ? []
+      : [`on ${DAYS[peakDay]}s, ${count(time.days[peakDay]!)} of ${count(known)}`]),
+  ]
+  return [
+    period(firstTweetAt, lastTweetAt),
+    ...(most.length > 0 ? [`most ${most.join(', and ')}`] : []),
+  ].join('; ')
 }
 
 function who({ uniqueUsers, topUsers }: Cluster): string {

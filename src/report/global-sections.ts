@@ -1,4 +1,4 @@
-import { getAllClustersSummary, type MapAnalysis } from '../analysis/index.js'
+import { clearPeak, getAllClustersSummary, type MapAnalysis } from '../analysis/index.js'
 import { REJECT_REASONS, SKIP_REASONS, type SourceReport } from '../input/index.js'
 import type { MapQuality } from '../som/index.js'
 import {
@@ -55,13 +55,19 @@ export function globalSection(analysis: MapAnalysis): string {
     ),
     labelled(
       'Busy hours',
-      temporalOverview.peakHours.map((peak) => `${hour(peak.hour)} (${count(peak.count)})`).join(', ') ||
-        'unknown',
+      summary.time === undefined
+        ? 'unknown'
+        : clearPeak(summary.time.hours) === undefined
+          ? 'none stands out'
+          : temporalOverview.peakHours.map((peak) => `${hour(peak.hour)} (${count(peak.count)})`).join(', '),
     ),
     labelled(
       'Busy days',
-      temporalOverview.peakDays.map((peak) => `${DAYS[peak.day]} (${count(peak.count)})`).join(', ') ||
-        'unknown',
+      summary.time === undefined
+        ? 'unknown'
+        : clearPeak(summary.time.days) === undefined
+          ? 'none stands out'
+          : temporalOverview.peakDays.map((peak) => `${DAYS[peak.day]} (${count(peak.count)})`).join(', '),
     ),
     labelled('Times', `known for ${share(summary.timeKnown, all, 'tweet')}; hours and days are UTC`),
     labelled(

@@ -1,6 +1,8 @@
 import {
   bySize,
-  type Cluster,
+  clearPeak,
+  engagementLeader,
+  FEWEST_COUNTED,
   type MapAnalysis,
   type MapGrid,
   type TrainingStats,
@@ -8,9 +10,6 @@ import {
 import { count, counted, DAYS, hour, listed, measure, percent, period, quotedName, share } from './wording.js'
 
 const LARGEST_SHOWN = 3
-/** A group this small has a high or low average by chance. */
-const MIN_TWEETS_FOR_AVERAGE = 3
-const MIN_SHARE_FOR_AVERAGE = 0.002
 
 /** What a manager can forward: sentences made from the numbers, each number with what it is out of. */
 export function headline(analysis: MapAnalysis): string[] {
@@ -47,13 +46,15 @@ function occupied({ numClusters }: TrainingStats, { xDim, yDim }: MapGrid): stri
 
 function largestGroups(analysis: MapAnalysis): string {
   const { clusters, training } = analysis
-  const names = bySize(clusters)
-    .slice(0, LARGEST_SHOWN)
-    .map(
-      (cluster) =>
-        `${quotedName(analysis, cluster)} with ${share(cluster.size, training.numSamples, 'tweet')}`,
-    )
-  if (names.length === 1) return `The only group is ${names[0]}.`
+  const largest = bySize(clusters).slice(0, LARGEST_SHOWN)
+  const enough = largest.filter(({ size }) => size >= FEWEST_COUNTED)
+  if (clusters.length > 1 && enough.length === 0)
+    return `No group has enough tweets to speak of (${FEWEST_COUNTED}); the largest has ${share(largest[0]!.size, training.numSamples, 'tweet')}.`
+  const names = (clusters.length > 1 ? enough : largest).map(
+    (cluster) => `${quotedName(analysis, cluster)} with ${share(cluster.size, training.numSamples, 'tweet')}`,
+  )
+  if (clusters.length === 1) return `The only group is ${names[0]}.`
+  if (names.length === 1) return `The largest group is ${names[0]}.`
   return `The ${clusters.length > LARGEST_SHOWN ? 'largest groups' : 'groups'} are ${listed(names)}.`
 }
 
@@ -65,19 +66,16 @@ function whenSent({ summary, training }: MapAnalysis): string {
   const unknown = training.numSamples - timeKnown
   const rest = unknown === 0 ? '' : `; the time of the other ${count(unknown)} isn't known`
   const most = share(time.hours[time.peakHour]!, timeKnown, 'tweet')
-  const hours = isTied(time.hours)
-    ? `No hour is busier than all others; the most in one are ${most}`
-    : `The busiest hour is ${hour(time.peakHour)} UTC with ${most}`
+  const hours =
+    clearPeak(time.hours) === undefined
+      ? `No hour is clearly busier than the others; the most in one are ${most}`
+      : `The busiest hour is ${hour(time.peakHour)} UTC with ${most}`
   const onDay = share(time.days[time.peakDay]!, timeKnown)
-  const days = isTied(time.days)
-    ? `no day is busier than all others, with ${onDay} at most`
-    : `the busiest day ${DAYS[time.peakDay]} with ${onDay}`
+  const days =
+    clearPeak(time.days) === undefined
+      ? `no weekday is clearly busier, with ${onDay} at most`
+      : `the busiest day ${DAYS[time.peakDay]} with ${onDay}`
   return `${hours}, ${days}${rest}.`
-}
-
-function isTied(counts: Uint32Array): boolean {
-  const most = counts.reduce((high, tweets) => Math.max(high, tweets), 0)
-  return counts.indexOf(most) !== counts.lastIndexOf(most)
 }
 
 function engagement(analysis: MapAnalysis): string {
@@ -88,16 +86,9 @@ function engagement(analysis: MapAnalysis): string {
   const over =
     known === all ? `all ${counted(all, 'tweet')}` : `the ${share(known, all, 'tweet')} with known counts`
   const sentence = `The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is ${measure(average)} over ${over}`
-  const enough = Math.ceil(Math.max(MIN_TWEETS_FOR_AVERAGE, MIN_SHARE_FOR_AVERAGE * all))
-  const strongest = clusters
-    .filter((cluster) => cluster.engagementKnown >= enough)
-    .reduce<Cluster | undefined>(
-      (best, cluster) => (best && best.avgEngagement >= cluster.avgEngagement ? best : cluster),
-      undefined,
-    )
-  // Where only smaller groups lie above the average, there is nothing to say of one.
-  if (strongest === undefined || strongest.avgEngagement <= average) return `${sentence}.`
-  return `${sentence}; among the groups of ${count(enough)} or more, ${quotedName(analysis, strongest)} has the highest, ${measure(strongest.avgEngagement)} over ${counted(strongest.engagementKnown, 'tweet')}.`
+  const leader = engagementLeader(analysis, clusters)
+  if (leader === undefined) return `${sentence}.`
+  return `${sentence}; of the groups that are large enough to tell, ${quotedName(analysis, leader)} has the highest, ${measure(leader.avgEngagement)} over ${counted(leader.engagementKnown, 'tweet')}.`
 }
 
 /** How far the map can be trusted, in a sentence or two. */

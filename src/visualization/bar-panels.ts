@@ -1,4 +1,4 @@
-import type { MapInsights, TermCount } from '../analysis/index.js'
+import { clearPeak, type MapInsights, type TermCount } from '../analysis/index.js'
 import type { Frame } from './cells.js'
 import { ACCENT, FAINT, HIGHLIGHT, QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
@@ -70,7 +70,7 @@ export function drawActivity(figure: Figure, frame: Frame, analysis: MapInsights
   const dated = time.hours.reduce((sum, count) => sum + count, 0)
   const total = analysis.training.numSamples
   const some = dated < total ? `, of ${counted(dated, 'tweet')} with a date` : ''
-  const [hour, day] = [busiest(time.hours), busiest(time.days)]
+  const [hour, day] = [clearPeak(time.hours), clearPeak(time.days)]
   const named = [...(hour === undefined ? [] : ['hour']), ...(day === undefined ? [] : ['weekday'])]
   const orange = named.length === 0 ? '' : ` Orange: the busiest${named.length === 2 ? '' : ` ${named[0]}`}.`
   const body = figure.panel(frame, heading, `Tweets by hour and by weekday (UTC)${some}.${orange}`)
@@ -90,13 +90,6 @@ export function drawActivity(figure: Figure, frame: Frame, analysis: MapInsights
     colors: DAYS.map((_, index) => (index === day ? HIGHLIGHT : ACCENT)),
     name: 'weekday (UTC)',
   })
-}
-
-/** The slot with the most tweets; undefined where another has as many, or where it is the only one. */
-export function busiest(counts: Uint32Array): number | undefined {
-  const most = counts.reduce((high, count) => Math.max(high, count), 0)
-  const used = counts.filter((count) => count > 0).length
-  return used > 1 && counts.indexOf(most) === counts.lastIndexOf(most) ? counts.indexOf(most) : undefined
 }
 
 interface Columns {

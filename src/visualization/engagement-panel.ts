@@ -1,15 +1,16 @@
-import { bySize, type Cluster, type MapInsights } from '../analysis/index.js'
+import { bySize, type Cluster, FEWEST_COUNTED, type MapInsights } from '../analysis/index.js'
 import { AXIS_TEXT } from './bar-panels.js'
 import type { Frame } from './cells.js'
 import { fittingName } from './cluster-names.js'
 import { ACCENT, FAINT, HIGHLIGHT, INK, PAPER, QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
-import { headlineSize } from './findings.js'
 import { placeLabels, placesBeside } from './label-placement.js'
 import { compact } from './numbers.js'
 
 /** Cells named in the picture: those with the most engagement per tweet. */
 const NAMED_CELLS = 4
+/** Of all tweets: what a named cell holds at least. */
+const NAMED_SHARE = 0.002
 /** Of the panel's width: what a name may take. */
 const LABEL_SHARE = 0.36
 /** Fewer cells than this make no trend. */
@@ -42,8 +43,9 @@ export function drawEngagement(figure: Figure, frame: Frame, analysis: MapInsigh
     heading,
     `Mean engagement per tweet against tweets per cell (log axes). ${verdict(fit, points.length)}`,
   )
+  const enough = Math.max(FEWEST_COUNTED, NAMED_SHARE * analysis.training.numSamples)
   const named = points
-    .filter(({ cluster }) => cluster.engagementKnown >= headlineSize(analysis) && cluster.avgEngagement > 0)
+    .filter(({ cluster }) => cluster.engagementKnown >= enough && cluster.avgEngagement > 0)
     .sort((a, b) => b.y - a.y || a.cluster.neuron - b.cluster.neuron)
     .slice(0, NAMED_CELLS)
     .map((point) => ({

@@ -1,5 +1,10 @@
-import type { Cluster, MapInsights } from '../analysis/index.js'
-import { busiest } from './bar-panels.js'
+import {
+  clearPeak,
+  engagementLeader,
+  FEWEST_AVERAGED,
+  FEWEST_COUNTED,
+  type MapInsights,
+} from '../analysis/index.js'
 import { placeCells } from './cells.js'
 import { hasWords, largest, nameOf } from './cluster-names.js'
 import { absencePhrase, highPhrase } from './feature-names.js'
@@ -38,14 +43,15 @@ export function engagementFinding(analysis: MapInsights): string {
   if (group) return capital(group)
   if (hour) return `The busiest hour is ${hour}`
   const tag = analysis.summary.dominantThemes[0]
-  if (tag?.term) return `#${tag.term} is the hashtag used most, in ${counted(tag.count, 'tweet')}`
+  if (tag !== undefined && tag.count >= FEWEST_COUNTED)
+    return `#${tag.term} is the hashtag used most, in ${counted(tag.count, 'tweet')}`
   return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
 }
 
 /** What the largest groups are about. */
 export function themeFinding(analysis: MapInsights): string {
   const names = largest(analysis, 3)
-    .filter(hasWords)
+    .filter((cluster) => hasWords(cluster) && cluster.size >= FEWEST_COUNTED)
     .map((cluster) => `“${nameOf(analysis, cluster, 2)}”`)
   if (names.length === 0)
     return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
@@ -93,28 +99,14 @@ export function engagementFormula({ summary, features }: MapInsights): string | 
   return `Engagement = ${parts.map(([, part]) => part).join(' + ')}`
 }
 
-/** Tweets with known engagement that a cell needs before their mean is worth a headline. */
-export function headlineSize(analysis: MapInsights): number {
-  return Math.max(3, 0.002 * analysis.training.numSamples)
-}
-
 function attention(analysis: MapInsights): string | undefined {
   const average = analysis.summary.avgEngagementPerTweet
   // A mean near zero is a handful of tweets; a multiple of it is chance.
   if (!(average >= LEAST_AVERAGE)) return undefined
-  let best: Cluster | undefined
-  for (const cluster of analysis.clusters) {
-    if (
-      !hasWords(cluster) ||
-      cluster.engagementKnown < headlineSize(analysis) ||
-      !(cluster.avgEngagement > (best?.avgEngagement ?? 0))
-    )
-      continue
-    best = cluster
-  }
-  if (best === undefined || best.avgEngagement < 1.2 * average) return undefined
-  const ratio = compact(best.avgEngagement / average)
-  return `tweets about “${nameOf(analysis, best, 2)}” draw ${ratio} times the average engagement`
+  const leader = engagementLeader(analysis, analysis.clusters.filter(hasWords))
+  if (leader === undefined) return undefined
+  const ratio = compact(leader.avgEngagement / average)
+  return `tweets about “${nameOf(analysis, leader, 2)}” draw ${ratio} times the average engagement`
 }
 
 const LEAST_AVERAGE = 1
@@ -123,20 +115,15 @@ const TWO_DAYS = 2 * 24 * 60 * 60 * 1000
 function busiestHour(analysis: MapInsights): string | undefined {
   const { time, firstTweetAt = 0, lastTweetAt = 0 } = analysis.summary
   if (time === undefined || lastTweetAt - firstTweetAt < TWO_DAYS) return undefined
-  const hour = busiest(time.hours)
-  if (hour === undefined) return undefined
-  const total = time.hours.reduce((sum, count) => sum + count, 0)
-  // An hour that stands out from chance: three standard deviations of an even spread, and by a tenth.
-  const even = total / 24
-  const peak = time.hours[hour]!
-  if (peak < even * 1.1 || peak < even + 3 * Math.sqrt(even)) return undefined
-  return `${String(hour).padStart(2, '0')}:00 UTC`
+  const hour = clearPeak(time.hours)
+  return hour === undefined ? undefined : `${String(hour).padStart(2, '0')}:00 UTC`
 }
 
 /** Where a feature is high (`sign` 1) or low (-1), if its plane slopes clearly across the map: "at the upper left". */
 function direction(analysis: MapInsights, feature: number, sign: 1 | -1): string | undefined {
   const cells = placeCells(analysis.grid, { x: -0.5, y: -0.5, width: 1, height: 1 })
   const { clusters } = analysis
+  if (clusters.length <= SLOPE_PARAMETERS || analysis.training.numSamples < FEWEST_AVERAGED) return undefined
   const weight = clusters.reduce((sum, cluster) => sum + cluster.size, 0)
   const mean = { x: 0, y: 0, z: 0 }
   const points = clusters.map((cluster) => {
@@ -163,11 +150,20 @@ function direction(analysis: MapInsights, feature: number, sign: 1 | -1): string
   const slopeX = (xz * yy - yz * xy) / determinant
   const slopeY = (yz * xx - xz * xy) / determinant
   const explained = (slopeX * xz + slopeY * yz) / zz
-  return explained < CLEAR_SLOPE ? undefined : compass(sign * slopeX, sign * slopeY)
+  return explained < clearSlope(clusters.length) ? undefined : compass(sign * slopeX, sign * slopeY)
 }
 
 /** Share of a plane's variance that a slope must explain before a title speaks of a direction. */
 const CLEAR_SLOPE = 0.3
+/** Of a slope: its height and two directions. */
+const SLOPE_PARAMETERS = 3
+/** Of few cells, any slope explains much: its F statistic must be this high (p < 0.01 from 20 cells on). */
+const CLEAR_F = 6
+
+function clearSlope(cells: number): number {
+  const byChance = (2 * CLEAR_F) / (2 * CLEAR_F + cells - SLOPE_PARAMETERS)
+  return Math.max(CLEAR_SLOPE, byChance)
+}
 
 function compass(x: number, yDown: number): string {
   const sector = Math.round((Math.atan2(-yDown, x) / Math.PI) * 4)

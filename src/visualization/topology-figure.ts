@@ -1,8 +1,8 @@
-import type { MapInsights } from '../analysis/index.js'
+import { FEWEST_COUNTED, type MapInsights } from '../analysis/index.js'
 import { drawSizeDistribution } from './bar-panels.js'
 import { mapExtent } from './cells.js'
 import { Figure, MARGIN, TEXT } from './figure.js'
-import { headlineSize, provenance, topologyFinding } from './findings.js'
+import { provenance, topologyFinding } from './findings.js'
 import { effectRange, leadingFeatures } from './importance.js'
 import { drawEffectBar, drawHits, drawPlane, drawUMatrix, MAX_CELL } from './map-panels.js'
 import type { Scene } from './scene.js'
@@ -80,7 +80,7 @@ const LEAST_EFFECT = 0.5
 
 /** Cells of a few tweets lie far from the mean by chance: they count where there are no others. */
 function variesEnough(analysis: MapInsights, feature: number): boolean {
-  const large = analysis.clusters.filter(({ size }) => size >= headlineSize(analysis))
+  const large = analysis.clusters.filter(({ size }) => size >= FEWEST_COUNTED)
   const telling = large.length > 0 ? large : analysis.clusters
   return telling.some(({ effects }) => Math.abs(effects[feature] ?? 0) >= LEAST_EFFECT)
 }

@@ -57,6 +57,18 @@ describe('topologyFinding', () => {
     )
   })
 
+  it('speaks of no direction where few cells or few tweets have one by chance', async () => {
+    const analysis = await sloping(['like_count'], (x) => [4 * x])
+    expect(topologyFinding(analysis)).toContain('More likes')
+    const few = { ...analysis, training: { ...analysis.training, numSamples: 29 } }
+    expect(topologyFinding(few)).not.toContain('More')
+    const three = { ...analysis, clusters: [0, 7, 20].map((index) => analysis.clusters[index]!) }
+    expect(topologyFinding(three)).not.toContain('More')
+    // A plane through six cells explains much of anything.
+    const chance = await sloping(['like_count'], (_x, y) => [[0, 1, 0, 1, 0.9][Math.round(4 * y)]!])
+    expect(topologyFinding({ ...chance, clusters: chance.clusters.slice(0, 6) })).not.toContain('More')
+  })
+
   it('says it when all tweets are in one cell', async () => {
     const analysis = await sampleAnalysis({ count: 30, xDim: 1, yDim: 1 })
     expect(topologyFinding(analysis).replaceAll('\u00a0', ' ')).toBe('All 30 tweets fell into one group')
@@ -131,6 +143,16 @@ describe('themeFinding', () => {
   it('names what the largest groups are about', async () => {
     expect(themeFinding(await sampleAnalysis())).toMatchInlineSnapshot(
       `"The largest groups of tweets are about “#delays, flight”, “cinnamon roll, #bakery” and “#election, north”"`,
+    )
+  })
+})
+
+describe('findings of few tweets', () => {
+  it('are left out', async () => {
+    const analysis = await sampleAnalysis({ count: 60 })
+    expect(themeFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(`"60 tweets in 20 groups"`)
+    expect(engagementFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(
+      `"#bakery is the hashtag used most, in 10 tweets"`,
     )
   })
 })

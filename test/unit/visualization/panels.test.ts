@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { busiest, sizeClasses } from '../../../src/visualization/bar-panels.js'
+import { sizeClasses } from '../../../src/visualization/bar-panels.js'
 import { tweetsPerDot } from '../../../src/visualization/distribution-figure.js'
 import { fitLine } from '../../../src/visualization/engagement-panel.js'
 import { similarities } from '../../../src/visualization/matrix-panels.js'
@@ -94,18 +94,5 @@ describe('tweetsPerDot', () => {
     expect([1, 150, 151, 1000, 5271, 80_000].map((count) => tweetsPerDot(largest(count)))).toEqual([
       1, 1, 2, 10, 50, 1000,
     ])
-  })
-})
-
-describe('busiest', () => {
-  it('is the slot with the most tweets, and none on a tie or where there is but one', () => {
-    expect(
-      [
-        [1, 3, 2],
-        [3, 3, 1],
-        [0, 7, 0],
-        [0, 0, 0],
-      ].map((counts) => busiest(Uint32Array.from(counts))),
-    ).toEqual([1, undefined, undefined, undefined])
   })
 })
