@@ -1,6 +1,7 @@
 // Brings what only the tests need: a browser, and a Python that reads our model files back.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { digestOf, isFresh, writeStamp } from './stamp.mjs'
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -16,8 +17,10 @@ export function prepareTestTools() {
   const lacksBrowser = !BROWSERS.some(isInstalled)
   const lacksPython = !isMade(PYTHON) && !readsModels()
   const lacksMlflow = !isMade(MLFLOW)
+  const lacksPostgres = postgresFolder() === undefined
   if (process.env.CI || process.env.TWITTER_SOM_INSTALL_TEST_TOOLS === '1') {
-    if (lacksBrowser) installBrowser()
+    if (lacksBrowser) installPackage('chromium', 'Chromium', 'the browser tests')
+    if (lacksPostgres) installPackage('postgresql', 'PostgreSQL', 'the tests of MLflow on PostgreSQL')
     const lacking = [...(lacksPython ? [PYTHON] : []), ...(lacksMlflow ? [MLFLOW] : [])]
     if (lacking.length > 0) installPython(lacking)
     return
@@ -26,6 +29,7 @@ export function prepareTestTools() {
     ...(lacksBrowser ? ['the browser tests (no Chromium or Chrome)'] : []),
     ...(lacksPython ? ['the tests that read models in Python (no NumPy and safetensors)'] : []),
     ...(lacksMlflow ? ['the tests against a real MLflow server'] : []),
+    ...(lacksPostgres && !lacksMlflow ? ['those of MLflow on PostgreSQL'] : []),
   ]
   if (skipped.length > 0) {
     console.error(
@@ -39,17 +43,29 @@ function readsModels() {
   return quiet('python3', ['-c', 'import numpy, safetensors'], { stderr: 'ignore' })
 }
 
-function installBrowser() {
-  if (process.getuid?.() !== 0 || !isInstalled('apt-get')) {
-    console.error(
-      'No Chromium or Chrome was found: the browser tests will be skipped. Install one to run them.',
-    )
+/** The folder of initdb and postgres, which Debian doesn't put on the path; undefined where there is none. */
+export function postgresFolder(env = process.env) {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : []
+  const folders = env.TWITTER_SOM_POSTGRES
+    ? [env.TWITTER_SOM_POSTGRES]
+    : [...versions.map((version) => join(debian, version, 'bin')), ...(env.PATH ?? '').split(delimiter)]
+  return folders.find((folder) =>
+    ['initdb', 'postgres'].every((program) => existsSync(join(folder, program))),
+  )
+}
+
+function installPackage(name, title, tests) {
+  const isRoot = process.getuid?.() === 0
+  if (!isInstalled('apt-get') || !(isRoot || quiet('sudo', ['-n', 'true'], { stderr: 'ignore' }))) {
+    console.error(`No ${title} was found: ${tests} will be skipped. Install it to run them.`)
     return
   }
-  console.error('Installing Chromium for the browser tests (apt-get) ...')
-  if (!apt(['install', '-y', '--no-install-recommends', 'chromium'])) {
+  console.error(`Installing ${title} for ${tests} (apt-get) ...`)
+  const install = ['install', '-y', '--no-install-recommends', name]
+  if (!apt(install)) {
     apt(['update'])
-    apt(['install', '-y', '--no-install-recommends', 'chromium'])
+    apt(install)
   }
 }
 
@@ -76,19 +92,23 @@ function installPython(environments) {
 }
 
 function apt(args) {
-  return quiet('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], {
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
-  })
+  const command = [
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    '-o',
+    'DPkg::Lock::Timeout=300',
+    '-qq',
+    ...args,
+  ]
+  const [program, ...rest] = process.getuid() === 0 ? command : ['sudo', '-n', ...command]
+  return quiet(program, rest)
 }
 
 function isInstalled(program) {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined
 }
 
-function quiet(program, args, { env = {}, stderr = 'inherit' } = {}) {
-  const run = spawnSync(program, args, {
-    stdio: ['ignore', 'ignore', stderr],
-    env: { ...process.env, ...env },
-  })
-  return run.status === 0
+function quiet(program, args, { stderr = 'inherit' } = {}) {
+  return spawnSync(program, args, { stdio: ['ignore', 'ignore', stderr] }).status === 0
 }

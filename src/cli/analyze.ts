@@ -77,6 +77,7 @@ export async function runAnalyze(
       onWarning: warn,
     })
     const tracked = await endRun(analyzer, reporter)
+    if (flags.quiet === true && tracked?.outcome?.isComplete === false) tellKept(tracked.outcome)
     reportMemory(flags, reporter)
     if (flags.quiet !== true || flags.json === true)
       print(analyzer, { folder, written, sources, tracked }, flags)
@@ -84,7 +85,7 @@ export async function runAnalyze(
   } catch (error) {
     if (signal.aborted && analyzer.isTrained) await keepModel(analyzer, folder, reporter)
     await takeBack()
-    await endFailedRun(analyzer, error, signal, reporter)
+    await endFailedRun(analyzer, error, signal, reporter, flags)
     throw error
   }
 }
@@ -120,17 +121,24 @@ async function endRun(
   }
 }
 
+/** Even who wants to hear of nothing must learn where the run is. */
+function tellKept({ journal, problem }: TrackingOutcome): void {
+  process.stderr.write(`warning: the run is kept in ${journal} (${problem}): twitter-som sync sends it\n`)
+}
+
 /** The run is told how it ended; what ended it is what the user hears of. */
 async function endFailedRun(
   analyzer: TwitterSOMAnalyzer,
   error: unknown,
   signal: AbortSignal,
   reporter: ProgressReporter,
+  flags: FlagValues,
 ): Promise<void> {
   try {
     const outcome = await analyzer.endMlflowRun(signal.aborted ? 'KILLED' : 'FAILED', error)
-    if (outcome && !outcome.isComplete)
-      reporter.note(`  warning: the run is kept in ${outcome.journal}: ${outcome.problem}`)
+    if (outcome?.isComplete !== false) return
+    if (flags.quiet === true) tellKept(outcome)
+    else reporter.note(`  warning: the run is kept in ${outcome.journal}: ${outcome.problem}`)
   } catch (trackingError) {
     reporter.note(`  warning: ${(trackingError as Error).message}`)
   }

@@ -16,6 +16,7 @@ export async function runDoctor(flags: FlagValues): Promise<void> {
     'kernels that run here': kernel.kernels.join(', '),
     'kernel chosen': kernel.kernel,
     ...(await figures()),
+    ...(await tracking(flags.mlflowTrackingUri as string | undefined)),
   }
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify(facts)}\n`)
@@ -23,6 +24,17 @@ export async function runDoctor(flags: FlagValues): Promise<void> {
   }
   const width = Math.max(...Object.keys(facts).map((name) => name.length))
   for (const [name, value] of Object.entries(facts)) process.stdout.write(`${name.padEnd(width)}  ${value}\n`)
+}
+
+async function tracking(uri: string | undefined): Promise<Record<string, string>> {
+  const { JOURNAL_FOLDER } = await import('../analyzer/index.js')
+  const { diagnoseTracking } = await import('../tracking/index.js')
+  const { target, answer, isUsable, kept } = await diagnoseTracking(uri, process.env, JOURNAL_FOLDER)
+  return {
+    tracking: target,
+    'tracking answers': isUsable ? answer : `no: ${answer}`,
+    'runs kept here': kept === 0 ? 'none' : `${kept} in ${JOURNAL_FOLDER} (twitter-som sync sends them)`,
+  }
 }
 
 /** Loaded here, so that a canvas that doesn't load is a fact among the others. */

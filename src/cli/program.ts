@@ -155,7 +155,10 @@ function ui(signal: AbortSignal): Command {
 
 function doctor(): Command {
   return new Command('doctor')
-    .description('say what this machine offers: versions, processor, kernel, fonts')
+    .description(
+      'say what this machine offers: versions, processor, kernel, fonts, and where runs would be tracked',
+    )
+    .option('--mlflow-tracking-uri <uri>', TRACKING_URI)
     .option('--json', 'one JSON object')
     .action(async (flags: FlagValues) => {
       const { runDoctor } = await import('./doctor.js')

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import type { AnalyzerOptions, TrackingOutcome } from '../analyzer/index.js'
 import { ConfigError, expected } from '../errors.js'
+import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -62,6 +63,9 @@ function refuseWithoutExperiment(flags: FlagValues): void {
 
 /** Where the run is, in the lines that end the main job. */
 export function trackingLines(outcome: TrackingOutcome, command: string, folder = process.cwd()): string[] {
+  const { earlierSent } = outcome
+  const earlier =
+    earlierSent > 0 ? [`Also sent: ${counted(earlierSent, 'run')} that earlier jobs left here.`] : []
   if (!outcome.isComplete) {
     const kept = relative(folder, outcome.journal ?? '')
     return [
@@ -69,13 +73,14 @@ export function trackingLines(outcome: TrackingOutcome, command: string, folder 
       `MLflow: not sent (${outcome.problem}).`,
       `The run is kept in ${kept}; send it with`,
       `  ${command} sync`,
+      ...earlier,
     ]
   }
-  if (outcome.runUrl !== undefined) return ['', `MLflow: ${outcome.runUrl}`]
-  return ['', `MLflow: run ${outcome.runId}; see it with`, `  ${command} ui`]
+  if (outcome.runUrl !== undefined) return ['', `MLflow: ${outcome.runUrl}`, ...earlier]
+  return ['', `MLflow: run ${outcome.runId}; see it with`, `  ${command} ui`, ...earlier]
 }
 
 export function trackingJson(outcome: TrackingOutcome): Record<string, unknown> {
-  const { isComplete, runId, runUrl, journal, problem } = outcome
-  return { complete: isComplete, run_id: runId, run_url: runUrl, journal, problem }
+  const { isComplete, runId, runUrl, journal, problem, earlierSent } = outcome
+  return { complete: isComplete, run_id: runId, run_url: runUrl, journal, problem, earlier_sent: earlierSent }
 }

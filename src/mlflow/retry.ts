@@ -18,6 +18,13 @@ const UNSENT = new Set([
 /** Errors that repeating doesn't mend: the certificate stays what it is. */
 const LASTING = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH|ERR_INVALID|UND_ERR_INVALID/
 
+/** Certificates of an authority that isn't trusted. */
+const DISTRUSTED = /SELF_SIGNED|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)/
+
+export function isDistrust(code: string | undefined): boolean {
+  return code !== undefined && DISTRUSTED.test(code)
+}
+
 export function isTemporaryStatus(status: number): boolean {
   return TEMPORARY.has(status)
 }

@@ -74,14 +74,17 @@ export async function optionsFromEnvironment(
     throw new ArgumentError(expected('the address of a server', 'MLFLOW_TRACKING_URI', trackingUri))
   const stored =
     env.MLFLOW_TRACKING_USERNAME && env.MLFLOW_TRACKING_PASSWORD ? {} : await storedCredentials(env)
+  const insecureTls = isTrue(env.MLFLOW_TRACKING_INSECURE_TLS)
   return {
     trackingUri,
     username: env.MLFLOW_TRACKING_USERNAME ?? stored.username,
     password: env.MLFLOW_TRACKING_PASSWORD ?? stored.password,
     token: env.MLFLOW_TRACKING_TOKEN,
     workspace: env.MLFLOW_WORKSPACE || undefined,
-    insecureTls: isTrue(env.MLFLOW_TRACKING_INSECURE_TLS),
-    caFile: env.MLFLOW_TRACKING_SERVER_CERT_PATH || env.REQUESTS_CA_BUNDLE || undefined,
+    insecureTls,
+    // The bundle is for all programs of the machine: what is said to this one alone wins.
+    caFile:
+      env.MLFLOW_TRACKING_SERVER_CERT_PATH || (insecureTls ? undefined : env.REQUESTS_CA_BUNDLE) || undefined,
     clientCertificateFile: env.MLFLOW_TRACKING_CLIENT_CERT_PATH || undefined,
     maxRetries: numberOf(env, 'MLFLOW_HTTP_REQUEST_MAX_RETRIES'),
     backoffFactor: numberOf(env, 'MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR'),

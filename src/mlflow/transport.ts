@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dispatcher } from 'undici'
 import { ArgumentError } from '../errors.js'
 import { MlflowError, unexpectedAnswer } from './mlflow-error.js'
-import { isTemporaryCode, isTemporaryStatus, isUnsent, waitBefore } from './retry.js'
+import { isDistrust, isTemporaryCode, isTemporaryStatus, isUnsent, waitBefore } from './retry.js'
 import { withoutSecrets } from './secrets.js'
 import type { Settings } from './settings.js'
 
@@ -249,7 +249,10 @@ function connectionError(place: string, cause: unknown): MlflowError {
   if (cause instanceof MlflowError || (cause instanceof Error && cause.name === 'AbortError')) throw cause
   const code = codeOf(cause)
   const why = cause instanceof Error ? cause.message || code : String(cause)
-  return new MlflowError(`Expected ${place} to be answered but received ${why ?? 'no connection'}`, {
+  const hint = isDistrust(code)
+    ? ': MLFLOW_TRACKING_SERVER_CERT_PATH names a file of authorities to trust'
+    : ''
+  return new MlflowError(`Expected ${place} to be answered but received ${why ?? 'no connection'}${hint}`, {
     isTemporary: isTemporaryCode(code),
     mayHaveHappened: !isUnsent(code),
     cause,

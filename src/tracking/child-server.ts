@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { TrackingError } from '../errors.js'
+import { expected, TrackingError } from '../errors.js'
 import { type Environment, MlflowClient, withoutSecrets } from '../mlflow/index.js'
 import type { TrackingTarget } from './target.js'
 
@@ -20,6 +20,12 @@ const KEPT_CHARACTERS = 4000
  */
 const GUARD = 'exec 3<&0; "$@" </dev/null & p=$!; (cat <&3 >/dev/null; kill $p 2>/dev/null) & wait $p'
 
+export interface StartOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Default: a free one. */
+  readonly port?: number
+}
+
 export class ChildServer {
   readonly uri: string
   readonly #child: ChildProcess
@@ -35,8 +41,12 @@ export class ChildServer {
   }
 
   /** @throws TrackingError, with what the server said last, when it doesn't come up. */
-  static async start(store: Store, env: Environment, signal?: AbortSignal): Promise<ChildServer> {
-    const port = await freePort()
+  static async start(
+    store: Store,
+    env: Environment,
+    { signal, port: wanted = 0 }: StartOptions = {},
+  ): Promise<ChildServer> {
+    const port = await freePort(wanted)
     const server = new ChildServer(`http://127.0.0.1:${port}`, spawnServer(store, port, env))
     try {
       await server.#untilHealthy(signal)
@@ -47,15 +57,28 @@ export class ChildServer {
     }
   }
 
+  /** When the server is no more, by itself or because it was stopped. */
+  get ended(): Promise<void> {
+    return new Promise((done) => {
+      // Now it is waited for: without this, a process with nothing else to do would end before.
+      if (this.#hasEnded) done()
+      else this.#child.ref()
+      this.#child.once('exit', () => done())
+    })
+  }
+
   get #hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
 
+  /** The last line that the server printed. */
+  get lastWords(): string {
+    return withoutSecrets(this.#output.trim().split('\n').at(-1) ?? '')
+  }
+
   async stop(): Promise<void> {
     if (this.#hasEnded) return
-    const ended = new Promise<void>((done) => this.#child.once('exit', () => done()))
-    // Now it is waited for: without this, a process with nothing else to do would end before.
-    this.#child.ref()
+    const { ended } = this
     // The guard's `cat` sees the end of its input and ends the server.
     this.#child.stdin?.end()
     if (process.platform === 'win32') this.#child.kill()
@@ -75,8 +98,7 @@ export class ChildServer {
     } finally {
       await client.close()
     }
-    const said = withoutSecrets(this.#output.trim().split('\n').at(-1) ?? '')
-    throw new TrackingError(`Expected mlflow server to come up but received ${said || 'no answer'}`)
+    throw new TrackingError(`Expected mlflow server to come up but received ${this.lastWords || 'no answer'}`)
   }
 }
 
@@ -102,9 +124,17 @@ function spawnServer({ uri, artifacts, command }: Store, port: number, env: Envi
   return child
 }
 
-async function freePort(): Promise<number> {
+/** The port, where it is free; any free one for 0. */
+async function freePort(wanted: number): Promise<number> {
   const server = createServer()
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(0, '127.0.0.1', done))
+  try {
+    await new Promise<void>((done, fail) => server.once('error', fail).listen(wanted, '127.0.0.1', done))
+  } catch (cause) {
+    throw new TrackingError(
+      `${expected('a port that is free', 'the server', wanted)} (${(cause as NodeJS.ErrnoException).code})`,
+      { cause },
+    )
+  }
   const address = server.address()
   await new Promise((done) => server.close(done))
   return typeof address === 'object' && address !== null ? address.port : 0

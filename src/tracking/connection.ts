@@ -15,7 +15,7 @@ export async function connect(
   retries: (configured: number | undefined) => number,
   signal: AbortSignal | undefined,
 ): Promise<Connection> {
-  const server = target.kind === 'store' ? await ChildServer.start(target, env, signal) : undefined
+  const server = target.kind === 'store' ? await ChildServer.start(target, env, { signal }) : undefined
   try {
     const options = await optionsFromEnvironment(env, server?.uri ?? target.uri)
     return { client: new MlflowClient({ ...options, maxRetries: retries(options.maxRetries) }), server }

@@ -22,17 +22,20 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { copyFile, link, rm, writeFile } from 'node:fs/promises'
+import { copyFile, link, readdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ArtifactSource } from '../mlflow/index.js'
 import { writeFileAtomic } from '../output/index.js'
-import { claim, release } from './owner.js'
+import { claim, isOwned, release } from './owner.js'
 import type { JournalHeader, JournalRecord } from './record.js'
 
 const HEADER = 'header.json'
 const RECORDS = 'records.jsonl'
 const FILES = 'files'
 const SHIPPED = 'shipped.json'
+const REMOVE = { recursive: true, force: true }
+/** How old remains without an owner are at least: younger ones may be about to become a journal. */
+const REMAINS_SECONDS = 60
 
 /** How far a journal has got. */
 export interface Shipped {
@@ -118,8 +121,10 @@ export class StoredJournal {
     await release(this.folder)
   }
 
+  /** The header first and the owner last: what a kill leaves of this is no journal any more, but remains. */
   async remove(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true })
+    for (const name of [HEADER, FILES, RECORDS]) await rm(join(this.folder, name), REMOVE)
+    await rm(this.folder, REMOVE)
   }
 }
 
@@ -182,6 +187,24 @@ export function journalsIn(folder: string): StoredJournal[] {
     return []
   }
   return names.sort().flatMap((name) => StoredJournal.open(join(folder, name)) ?? [])
+}
+
+/** Removes what is left of journals whose process died before they began or while they were removed. */
+export async function removeRemains(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const remains = join(folder, name)
+    if (StoredJournal.open(remains) !== undefined) continue
+    const isInUse = isOwned(remains) ?? ageOf(remains) < REMAINS_SECONDS
+    if (!isInUse) await rm(remains, REMOVE)
+  }
+}
+
+function ageOf(path: string): number {
+  try {
+    return (Date.now() - statSync(path).mtimeMs) / 1000
+  } catch {
+    return 0
+  }
 }
 
 function readPart(path: string, offset: number, maxBytes: number): Buffer {

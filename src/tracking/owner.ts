@@ -13,7 +13,7 @@ interface Owner {
   readonly started: string | undefined
 }
 
-/** Makes this process the owner of a journal; false where another one is, and lives. */
+/** Makes this process the owner of a journal; false where one that lives is, be it this one. */
 export function claim(folder: string): boolean {
   const path = join(folder, OWNER)
   const mine: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) }
@@ -22,7 +22,7 @@ export function claim(folder: string): boolean {
   try {
     if (tryLink(own, path)) return true
     const owner = readOwner(path)
-    if (owner && isAlive(owner)) return owner.pid === process.pid && owner.host === mine.host
+    if (owner && isAlive(owner)) return false
     // Of several that find the owner dead, the one that moves its mark away goes on.
     const dead = `${path}.dead`
     try {
@@ -35,6 +35,12 @@ export function claim(folder: string): boolean {
   } finally {
     rmSync(own, { force: true })
   }
+}
+
+/** Whether a journal has an owner that lives; undefined where it has none. */
+export function isOwned(folder: string): boolean | undefined {
+  const owner = readOwner(join(folder, OWNER))
+  return owner && isAlive(owner)
 }
 
 export async function release(folder: string): Promise<void> {

@@ -11,6 +11,7 @@ import {
   withoutSecrets,
 } from '../mlflow/index.js'
 import { type Connection, connect } from './connection.js'
+import { deliverEarlier } from './delivery.js'
 import { Journal } from './journal.js'
 import { type JournalHeader, storedMetric } from './record.js'
 import { Shipper } from './shipper.js'
@@ -36,6 +37,8 @@ export interface TrackingOutcome {
   /** Where the run is kept, if the server doesn't have all of it. */
   readonly journal: string | undefined
   readonly problem: string | undefined
+  /** Runs of earlier processes in the same folder that were sent, too: killed ones, or those that met no server. */
+  readonly earlierSent: number
 }
 
 /** Without a success for so long, the end of the run doesn't wait for the server any more. */
@@ -48,6 +51,8 @@ export class TrackingSession {
   readonly #options: SessionOptions
   readonly #stop = new AbortController()
   readonly #shipping: Promise<void>
+  #earlier: Promise<number> = Promise.resolve(0)
+  #earlierSuccess = 0
   #shipper: Shipper | undefined
   #connection: Connection | undefined
   #problem: Error | undefined
@@ -110,13 +115,14 @@ export class TrackingSession {
     await this.#files
     this.#append({ type: 'end', status, endTime: Date.now() })
     this.#journal.close()
-    await Promise.race([this.#shipping, this.#patience()])
+    await Promise.race([this.#shipping.then(() => this.#earlier), this.#patience()])
     this.#stop.abort()
     // A request that hangs ends with its connection.
     await this.#connection?.client.close()
     await this.#shipping
+    const earlierSent = await this.#earlier
     await this.#connection?.server?.stop()
-    const outcome = this.#outcome()
+    const outcome = { ...this.#outcome(), earlierSent }
     if (outcome.isComplete) await this.#journal.stored.remove()
     else await this.#journal.stored.release()
     return outcome
@@ -141,10 +147,28 @@ export class TrackingSession {
       this.#shipper = new Shipper(this.#connection.client, this.#journal.stored, {
         onRefused: (what, error) => onWarning?.(`${what} is not logged: ${error.message}`),
       })
+      this.#earlier = this.#sendEarlier(this.#connection)
       await this.#shipper.run(signal, () => this.#more())
     } catch (error) {
       if (!signal.aborted) this.#problem = error as Error
     }
+  }
+
+  #sendEarlier(connection: Connection): Promise<number> {
+    const { journalFolder, onWarning } = this.#options
+    const options = {
+      signal: this.#stop.signal,
+      ...(onWarning && { onWarning }),
+      onProgress: () => {
+        this.#earlierSuccess = Date.now()
+      },
+    }
+    return deliverEarlier(this.#journal.stored, journalFolder, connection, options).catch(
+      (error: unknown) => {
+        onWarning?.(`runs of earlier processes were not looked for: ${messageOf(error)}`)
+        return 0
+      },
+    )
   }
 
   /** Until something more was logged. */
@@ -162,12 +186,13 @@ export class TrackingSession {
       const shipper = this.#shipper
       // A server of our own that is still starting is waited for: it says itself when it gives up.
       if (shipper === undefined && this.#options.target.kind === 'store') continue
-      const idle = (Date.now() - Math.max(began, shipper?.lastSuccess ?? 0)) / 1000
+      const lastSuccess = Math.max(began, shipper?.lastSuccess ?? 0, this.#earlierSuccess)
+      const idle = (Date.now() - lastSuccess) / 1000
       if (idle > (shipper?.problem ? 1 : PATIENCE_SECONDS)) return
     }
   }
 
-  #outcome(): TrackingOutcome {
+  #outcome(): Omit<TrackingOutcome, 'earlierSent'> {
     const { target } = this.#options
     const shipped = this.#shipper?.shipped
     const isComplete = this.#shipper?.hasEnded ?? false

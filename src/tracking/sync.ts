@@ -1,9 +1,8 @@
 /** Sends what journals still hold, and ends the runs whose process died without a word. */
-import { type Environment, withoutSecrets } from '../mlflow/index.js'
+import type { Environment } from '../mlflow/index.js'
 import { type Connection, connect } from './connection.js'
-import { journalsIn, type StoredJournal } from './journal.js'
-import type { JournalRecord } from './record.js'
-import { Shipper } from './shipper.js'
+import { deliver, type SyncResult } from './delivery.js'
+import { journalsIn, removeRemains } from './journal.js'
 import { trackingTarget } from './target.js'
 
 export interface SyncOptions {
@@ -15,19 +14,6 @@ export interface SyncOptions {
   readonly onWarning?: (message: string) => void
 }
 
-export interface SyncResult {
-  /** Name of the run in the journal. */
-  readonly key: string
-  readonly experiment: string
-  readonly outcome: 'sent' | 'in use' | 'kept'
-  readonly runId: string | undefined
-  readonly runUrl: string | undefined
-  /** Why it is still kept. */
-  readonly problem: string | undefined
-}
-
-const DIED = 'the process ended without a word'
-const READ_BYTES = 1 << 20
 /** Fewer than MLflow's own: whoever calls `sync` waits for it, and can call it again. */
 const DEFAULT_RETRIES = 3
 
@@ -35,57 +21,15 @@ const DEFAULT_RETRIES = 3
 export async function syncJournals(options: SyncOptions): Promise<SyncResult[]> {
   const servers = new Servers(options)
   try {
+    await removeRemains(options.journalFolder)
     const results: SyncResult[] = []
     for (const journal of journalsIn(options.journalFolder)) {
       if (options.signal?.aborted) break
-      results.push(await syncOne(journal, servers, options))
+      results.push(await deliver(journal, () => servers.for(journal.header.trackingUri), options))
     }
     return results
   } finally {
     await servers.close()
-  }
-}
-
-async function syncOne(journal: StoredJournal, servers: Servers, options: SyncOptions): Promise<SyncResult> {
-  const about = { key: journal.header.key, experiment: journal.header.experiment }
-  const nothing = { runId: journal.shipped()?.runId, runUrl: undefined, problem: undefined }
-  if (!journal.claim()) return { ...about, ...nothing, outcome: 'in use' }
-  try {
-    endHonestly(journal)
-    const { client, server } = await servers.for(journal.header.trackingUri)
-    const shipper = new Shipper(client, journal, {
-      onRefused: (what, error) => options.onWarning?.(`${what} is not logged: ${error.message}`),
-    })
-    while (!shipper.hasEnded) {
-      options.signal?.throwIfAborted()
-      if (!(await shipper.shipSome())) break
-    }
-    const { runId, experimentId } = shipper.shipped!
-    await journal.remove()
-    const runUrl = server ? undefined : client.runUrl({ id: runId, experimentId })
-    return { ...about, outcome: 'sent', runId, runUrl, problem: undefined }
-  } catch (error) {
-    await journal.release()
-    const problem = withoutSecrets(error instanceof Error ? error.message : String(error))
-    return { ...about, ...nothing, outcome: 'kept', problem }
-  }
-}
-
-/** A run without an end had one: that of its process. It is told as what it was, at the time of its last word. */
-function endHonestly(journal: StoredJournal): void {
-  const { lastWritten } = journal
-  if (recordsOf(journal).some((record) => record.type === 'end')) return
-  journal.append({ type: 'log', tags: { 'twitter_som.error': DIED } })
-  journal.append({ type: 'end', status: 'KILLED', endTime: Math.round(lastWritten) })
-}
-
-function recordsOf(journal: StoredJournal): JournalRecord[] {
-  const records: JournalRecord[] = []
-  for (let offset = 0; ; ) {
-    const read = journal.read(offset, READ_BYTES)
-    if (read.length === 0) return records
-    records.push(...read.flatMap(({ record }) => record ?? []))
-    offset = read.at(-1)!.end
   }
 }
 

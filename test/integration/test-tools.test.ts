@@ -22,7 +22,7 @@ function prepare(env: Readonly<Record<string, string>>): string {
   const args = ['--input-type=module', '-e', code]
   const { stderr, status } = spawnSync(process.execPath, args, {
     cwd: folder,
-    env: { PATH: folder, ...env },
+    env: { PATH: folder, TWITTER_SOM_POSTGRES: folder, ...env },
     encoding: 'utf8',
   })
   expect(status, stderr).toBe(0)
@@ -39,7 +39,8 @@ test('without being asked nothing is installed, and one line says what is skippe
 
 test.each([{ CI: '1' }, { TWITTER_SOM_INSTALL_TEST_TOOLS: '1' }])('when asked, it is tried: %o', (env) => {
   expect(prepare(env)).toMatchInlineSnapshot(`
-    "No Chromium or Chrome was found: the browser tests will be skipped. Install one to run them.
+    "No Chromium was found: the browser tests will be skipped. Install it to run them.
+    No PostgreSQL was found: the tests of MLflow on PostgreSQL will be skipped. Install it to run them.
     No python3 was found: the tests that need Python will be skipped.
     "
   `)

@@ -91,8 +91,15 @@ export class MlflowServer {
 /** Runs a program in MLflow's own Python and returns what it prints as JSON. */
 export function inPython(code: string, env: Readonly<Record<string, string>> = {}): unknown {
   const { stdout, stderr, status } = spawnSync(join(BIN, 'python'), ['-c', code], {
-    env: { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true', GIT_PYTHON_REFRESH: 'quiet', ...env },
+    env: {
+      ...process.env,
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
+      GIT_PYTHON_REFRESH: 'quiet',
+      ...env,
+    },
     encoding: 'utf8',
+    timeout: 120_000,
     maxBuffer: 64 << 20,
   })
   if (status !== 0) throw new Error(`python: ${stderr}`)

@@ -1,71 +1,43 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MlflowClient, type Run } from '../../../src/mlflow/index.js'
-import { inPython, MlflowServer, SKIP_MLFLOW } from '../../support/mlflow-server.js'
+import { freePort, inPython, MlflowServer, SKIP_MLFLOW } from '../../support/mlflow-server.js'
+import {
+  type CommandOptions,
+  ENDLESS_JOB,
+  type Ended,
+  JOURNAL,
+  SMALL_JOB,
+  Workplace,
+} from '../../support/tracked-command.js'
 
 // The real command line, as its own process, against the real server.
 
-const MAIN = resolve('dist/cli/main.js')
-const SMALL = ['--samples', '150', '--x-dim', '4', '--y-dim', '4', '--num-iterations', '6', '--no-progress']
-const JOURNAL = join('.twitter-som', 'journal')
-
-let home: string
+let home: Workplace
+let at: Workplace
 let folder: string
 let count = 0
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'twitter-som-tracked-'))
+  home = await Workplace.create()
 })
-afterAll(() => rm(home, { recursive: true, force: true }))
+afterAll(() => home?.remove())
 beforeEach(async () => {
-  folder = join(home, String(count++))
-  await mkdir(folder)
+  at = await home.inside(String(count++))
+  folder = at.folder
 })
 
-interface Ended {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly out: string
-  readonly err: string
-}
-
-interface Options {
-  readonly env?: Readonly<Record<string, string>>
-  /** Ends the process without a word after so many milliseconds. */
-  readonly killAfter?: number
-  readonly signal?: NodeJS.Signals
-}
-
-function run(args: readonly string[], { env, killAfter, signal = 'SIGKILL' }: Options = {}): Promise<Ended> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      cwd: folder,
-      env: { ...process.env, NO_COLOR: '1', MLFLOW_HTTP_REQUEST_TIMEOUT: '20', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const text = { out: '', err: '' }
-    child.stdout.on('data', (data) => (text.out += data))
-    child.stderr.on('data', (data) => (text.err += data))
-    child.on('error', fail)
-    child.on('close', (code, ended) => done({ code, signal: ended, ...text }))
-    if (killAfter !== undefined) setTimeout(() => child.kill(signal), killAfter)
-  })
-}
-
-async function kept(): Promise<string[]> {
-  return readdir(join(folder, JOURNAL)).catch(() => [])
-}
+const run = (args: readonly string[], options?: CommandOptions): Promise<Ended> => at.run(args, options)
+const kept = (): Promise<string[]> => at.kept()
 
 describe('without a server', () => {
   const nobody = { MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' }
 
   test('the job is done, exits 0, and says how to send the run', async () => {
-    const { code, out } = await run(['--experiment', 'x', ...SMALL], { env: nobody })
+    const { code, out } = await run(['--experiment', 'x', ...SMALL_JOB], { env: nobody })
     expect(code).toBe(0)
     const end = out.slice(out.indexOf('MLflow:')).replace(/journal\/\S+;/, 'journal/KEY;')
     expect(end.replace(/node \S+/, 'COMMAND')).toMatchInlineSnapshot(`
@@ -78,8 +50,45 @@ describe('without a server', () => {
     expect(existsSync(join(folder, 'som-output/results/som_results.json'))).toBe(true)
   })
 
+  test('who wants to hear of nothing learns where the run is all the same', async () => {
+    const { code, out, err } = await run(['--experiment', 'x', '--quiet', ...SMALL_JOB], { env: nobody })
+    expect({ code, out }).toEqual({ code: 0, out: '' })
+    expect(err.replace(/journal\/\S+ /, 'journal/KEY ')).toMatchInlineSnapshot(`
+      "warning: the run is kept in .twitter-som/journal/KEY (Expected GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered but received connect ECONNREFUSED 127.0.0.1:9): twitter-som sync sends it
+      "
+    `)
+  })
+
+  test('doctor tells that nobody answers, and what is kept', async () => {
+    await run(['--experiment', 'x', '--quiet', ...SMALL_JOB], { env: nobody })
+    const { code, out } = await run(['doctor', '--json'], { env: nobody })
+    const { tracking, 'tracking answers': answers, 'runs kept here': runs } = JSON.parse(out)
+    expect(code).toBe(0)
+    expect({ tracking, answers, runs }).toMatchInlineSnapshot(`
+      {
+        "answers": "no: Expected POST http://127.0.0.1:9/api/2.0/mlflow/experiments/search to be answered but received connect ECONNREFUSED 127.0.0.1:9",
+        "runs": "1 in .twitter-som/journal (twitter-som sync sends them)",
+        "tracking": "http://127.0.0.1:9 (MLFLOW_TRACKING_URI)",
+      }
+    `)
+  })
+
+  test('doctor tells where nothing is set and nothing installed', async () => {
+    const { out } = await run(['doctor', '--json'], { env: { MLFLOW_TRACKING_URI: '', PATH: folder } })
+    const { tracking, 'tracking answers': answers, 'runs kept here': runs } = JSON.parse(out)
+    expect({ tracking, answers, runs }).toMatchInlineSnapshot(`
+      {
+        "answers": "no: no tracking URI is set and no mlflow command was found",
+        "runs": "none",
+        "tracking": "none",
+      }
+    `)
+  })
+
   test('it is an error where tracking is required, and the files are there all the same', async () => {
-    const { code, err } = await run(['--experiment', 'x', '--require-tracking', ...SMALL], { env: nobody })
+    const { code, err } = await run(['--experiment', 'x', '--require-tracking', ...SMALL_JOB], {
+      env: nobody,
+    })
     expect(code).toBe(4)
     expect(
       err
@@ -96,13 +105,12 @@ describe('without a server', () => {
   test('a password in the address is nowhere', async () => {
     const env = { MLFLOW_TRACKING_URI: 'http://me:hunter2@127.0.0.1:9' }
     const { out, err } = await run(
-      ['--experiment', 'x', '--verbose', '--tag', 'from=http://u:hunter2@h', ...SMALL],
+      ['--experiment', 'x', '--verbose', '--tag', 'from=http://u:hunter2@h', ...SMALL_JOB],
       { env },
     )
     expect(out + err).not.toContain('hunter2')
     const [key] = await kept()
     for (const file of ['header.json', 'records.jsonl']) {
-      const { readFile } = await import('node:fs/promises')
       expect(await readFile(join(folder, JOURNAL, key!, file), 'utf8')).not.toContain('hunter2')
     }
   })
@@ -114,7 +122,7 @@ describe('without a server', () => {
     [['--experiment', 'x', '--mlflow-tracking-uri', 'ftp://h']],
     [['--experiment', 'n'.repeat(300)]],
   ])('%j is refused before anything is done', async (args) => {
-    const { code, err } = await run([...args, ...SMALL])
+    const { code, err } = await run([...args, ...SMALL_JOB])
     expect(code).toBe(2)
     expect(err).toMatchSnapshot()
     expect(existsSync(join(folder, 'som-output/models/twitter_som_model.pkl'))).toBe(false)
@@ -161,7 +169,7 @@ describe.skipIf(SKIP_MLFLOW)('with a server', () => {
       '--json',
       '--mlflow-tracking-uri',
       server.url,
-      ...SMALL,
+      ...SMALL_JOB,
     ])
     expect(code, err).toBe(0)
     const { mlflow } = JSON.parse(out) as { mlflow: Record<string, unknown> }
@@ -195,9 +203,8 @@ print(json.dumps({
   })
 
   test('Ctrl-C ends the run as KILLED and keeps what was trained', async () => {
-    const long = ['--samples', '3000', '--num-iterations', '1000000', '--no-progress']
     const tracked = ['--experiment', 'interrupted', '--mlflow-tracking-uri', server.url]
-    const { code } = await run([...tracked, ...long], { killAfter: 6000, signal: 'SIGINT' })
+    const { code } = await run([...tracked, ...ENDLESS_JOB], { killAfter: 6000, signal: 'SIGINT' })
     expect(code).toBe(130)
     expect(await runsOf('interrupted')).toMatchObject([{ status: 'KILLED' }])
     expect(await kept()).toEqual([])
@@ -212,28 +219,58 @@ print(json.dumps({
     expect(failed!.tags['twitter_som.error']).toMatch(/^Expected/)
   })
 
-  test('killed without a word at any moment, sync leaves one honest run', async () => {
-    const tracked = ['--experiment', 'killed', '--mlflow-tracking-uri', server.url]
-    let journals = 0
-    for (let after = 150; after < 2400; after += 250) {
-      const ended = await run([...tracked, ...SMALL], { killAfter: after })
-      journals += (await kept()).length
-      const sync = await run(['sync', '--mlflow-tracking-uri', server.url])
-      expect(sync.code, sync.out + sync.err).toBe(0)
-      expect(await kept(), `after ${after} ms, ${ended.signal}`).toEqual([])
-    }
-    expect(journals).toBeGreaterThan(0)
-    const runs = await runsOf('killed')
-    expect(new Set(runs.map(({ tags }) => tags['twitter_som.journal'])).size).toBe(runs.length)
-    for (const { status, endTime } of runs) {
-      expect(['FINISHED', 'KILLED']).toContain(status)
-      expect(endTime).toBeDefined()
-    }
+  test('whoever comes next in the folder ends the run of a job that was killed', async () => {
+    const tracked = ['--experiment', 'orphaned', '--mlflow-tracking-uri', server.url]
+    await run([...tracked, ...ENDLESS_JOB], { killAfter: 4000 })
+    expect(await runsOf('orphaned')).toMatchObject([{ status: 'RUNNING' }])
+    const { code, out, err } = await run([...tracked, ...SMALL_JOB])
+    expect(code, err).toBe(0)
+    expect(out).toMatch(/\nAlso sent: 1 run that earlier jobs left here\.\n$/)
+    const runs = await runsOf('orphaned')
+    expect(runs.map(({ status }) => status)).toEqual(['FINISHED', 'KILLED'])
+    expect(runs[1]!.tags['twitter_som.error']).toBe('the process ended without a word')
+    expect(await kept()).toEqual([])
+  })
+
+  test('doctor tells that a server answers, and which', async () => {
+    const { out } = await run(['doctor', '--mlflow-tracking-uri', server.url])
+    expect(out).toMatch(
+      /\ntracking +http:\/\/127\.0\.0\.1:\d+\ntracking answers +MLflow 3\.17\.2\nruns kept here +none\n/,
+    )
+  })
+
+  test('the UI on the local store, until interrupted, with nothing said but where', async () => {
+    const env = { PATH: `${resolve('.venv-mlflow/bin')}:${process.env.PATH}`, MLFLOW_TRACKING_URI: '' }
+    const port = await freePort()
+    let interrupt: (() => void) | undefined
+    const killAfter = new Promise<void>((done) => {
+      interrupt = done
+    })
+    const ended = run(['ui', '--port', String(port)], { env, killAfter, signal: 'SIGINT' })
+    const page = await untilAnswers(`http://127.0.0.1:${port}/`)
+    expect(page).toContain('<title>MLflow</title>')
+    const busy = await run(['ui', '--port', String(port)], { env })
+    expect(busy).toMatchObject({ code: 4, out: '' })
+    expect(busy.err.replaceAll(String(port), 'PORT').replace(folder, 'FOLDER')).toMatchInlineSnapshot(`
+      "Starting MLflow's UI on sqlite:///FOLDER/mlflow.db ...
+      error: Expected a port that is free for the server but received PORT (EADDRINUSE)
+      "
+    `)
+    interrupt?.()
+    const { code, out, err } = await ended
+    expect(code).toBe(130)
+    expect((out + err).replaceAll(String(port), 'PORT').replace(folder, 'FOLDER')).toMatchInlineSnapshot(`
+      "MLflow's UI: http://127.0.0.1:PORT (Ctrl-C ends it)
+      Starting MLflow's UI on sqlite:///FOLDER/mlflow.db ...
+      Interrupted.
+      "
+    `)
+    await expectNoServer(folder)
   })
 
   test('a local database, through a server that is gone afterwards', async () => {
     const env = { PATH: `${resolve('.venv-mlflow/bin')}:${process.env.PATH}`, MLFLOW_TRACKING_URI: '' }
-    const { code, err } = await run(['--experiment', 'local', ...SMALL], { env })
+    const { code, err } = await run(['--experiment', 'local', ...SMALL_JOB], { env })
     expect(code, err).toBe(0)
     expect(await kept()).toEqual([])
     expect((await readdir(folder)).sort()).toEqual(['.twitter-som', 'mlartifacts', 'mlflow.db', 'som-output'])
@@ -247,7 +284,7 @@ print(json.dumps([r.info.status for r in mlflow.search_runs(experiment_names=["l
 
   test('what a journal kept goes to a local database with sync', async () => {
     const nobody = { MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' }
-    await run(['--experiment', 'local', ...SMALL], { env: nobody })
+    await run(['--experiment', 'local', ...SMALL_JOB], { env: nobody })
     const env = { PATH: `${resolve('.venv-mlflow/bin')}:${process.env.PATH}` }
     const { code, out, err } = await run(['sync', '--mlflow-tracking-uri', 'sqlite:///mlflow.db'], { env })
     expect(code, err).toBe(0)
@@ -258,15 +295,22 @@ print(json.dumps([r.info.status for r in mlflow.search_runs(experiment_names=["l
 
   test('a job that is killed takes its server along', async () => {
     const env = { PATH: `${resolve('.venv-mlflow/bin')}:${process.env.PATH}`, MLFLOW_TRACKING_URI: '' }
-    const long = ['--samples', '3000', '--num-iterations', '1000000', '--no-progress']
-    await run(['--experiment', 'local', ...long], { env, killAfter: 5000 })
+    await run(['--experiment', 'local', ...ENDLESS_JOB], { env, killAfter: 5000 })
     await expectNoServer(folder)
   })
 })
 
+async function untilAnswers(url: string): Promise<string> {
+  for (let waited = 0; waited < 60_000; waited += 200) {
+    const answer = await fetch(url).catch(() => undefined)
+    if (answer?.ok) return answer.text()
+    await sleep(200)
+  }
+  throw new Error(`${url} doesn't answer`)
+}
+
 /** No process has the folder's database in its command line. */
 async function expectNoServer(inFolder: string): Promise<void> {
-  const { readFile } = await import('node:fs/promises')
   for (let waited = 0; ; waited += 200) {
     const commands = await Promise.all(
       (await readdir('/proc'))

@@ -1,0 +1,97 @@
+/** Brings the journal of a process that is gone to the server, whole, with an honest end. */
+import { withoutSecrets } from '../mlflow/index.js'
+import type { Connection } from './connection.js'
+import { journalsIn, removeRemains, type StoredJournal } from './journal.js'
+import type { JournalRecord } from './record.js'
+import { Shipper } from './shipper.js'
+
+export interface DeliveryOptions {
+  readonly signal?: AbortSignal
+  readonly onWarning?: (message: string) => void
+  /** The server took something. */
+  readonly onProgress?: () => void
+}
+
+export interface SyncResult {
+  /** Name of the run in the journal. */
+  readonly key: string
+  readonly experiment: string
+  readonly outcome: 'sent' | 'in use' | 'kept'
+  readonly runId: string | undefined
+  readonly runUrl: string | undefined
+  /** Why it is still kept. */
+  readonly problem: string | undefined
+}
+
+const DIED = 'the process ended without a word'
+const READ_BYTES = 1 << 20
+
+/** Sends one journal and removes it when the server has all of it. Never rejects. */
+export async function deliver(
+  journal: StoredJournal,
+  connect: () => Promise<Connection>,
+  { signal, onWarning, onProgress }: DeliveryOptions,
+): Promise<SyncResult> {
+  const about = { key: journal.header.key, experiment: journal.header.experiment }
+  const nothing = { runId: journal.shipped()?.runId, runUrl: undefined, problem: undefined }
+  if (!journal.claim()) return { ...about, ...nothing, outcome: 'in use' }
+  try {
+    endHonestly(journal)
+    const { client, server } = await connect()
+    const shipper = new Shipper(client, journal, {
+      onRefused: (what, error) => onWarning?.(`${what} is not logged: ${error.message}`),
+    })
+    while (!shipper.hasEnded) {
+      signal?.throwIfAborted()
+      if (!(await shipper.shipSome())) break
+      onProgress?.()
+    }
+    const { runId, experimentId } = shipper.shipped!
+    await journal.remove()
+    const runUrl = server ? undefined : client.runUrl({ id: runId, experimentId })
+    return { ...about, outcome: 'sent', runId, runUrl, problem: undefined }
+  } catch (error) {
+    await journal.release()
+    const problem = withoutSecrets(error instanceof Error ? error.message : String(error))
+    return { ...about, ...nothing, outcome: 'kept', problem }
+  }
+}
+
+/**
+ * Sends what earlier processes left in a folder for the same server, oldest first, until something can't be sent.
+ * Whoever died without a word is ended by whoever comes next. Returns how many runs were sent.
+ */
+export async function deliverEarlier(
+  own: StoredJournal,
+  folder: string,
+  connection: Connection,
+  options: DeliveryOptions,
+): Promise<number> {
+  await removeRemains(folder)
+  let sent = 0
+  for (const journal of journalsIn(folder)) {
+    if (journal.folder === own.folder || journal.header.trackingUri !== own.header.trackingUri) continue
+    const { outcome } = await deliver(journal, () => Promise.resolve(connection), options)
+    if (outcome === 'kept') break
+    if (outcome === 'sent') sent++
+  }
+  return sent
+}
+
+/** A run without an end had one: that of its process. It is told as what it was, at the time of its last word. */
+function endHonestly(journal: StoredJournal): void {
+  const { lastWritten } = journal
+  if (recordsOf(journal).some((record) => record.type === 'end')) return
+  journal.append({ type: 'log', tags: { 'twitter_som.error': DIED } })
+  journal.append({ type: 'end', status: 'KILLED', endTime: Math.round(lastWritten) })
+}
+
+function recordsOf(journal: StoredJournal): JournalRecord[] {
+  const records: JournalRecord[] = []
+  for (let offset = 0; ; ) {
+    const read = journal.read(offset, READ_BYTES)
+    if (read.length === 0) return records
+    records.push(...read.flatMap(({ record }) => record ?? []))
+    offset = read.at(-1)!.end
+  }
+}
