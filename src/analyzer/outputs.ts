@@ -1,7 +1,7 @@
 import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { saveModel, writePickle } from '../model/index.js'
-import { makeFolder, writeFileAtomic } from '../output/index.js'
+import { checkWritable, makeFolder, writeFileAtomic } from '../output/index.js'
 import type { ReportSource } from '../report/index.js'
 import { assignmentsCsv, resultsJson } from '../report/index.js'
 import type { StageListener } from './progress.js'
@@ -25,16 +25,70 @@ export interface OutputOptions extends StageListener {
 }
 
 interface Step extends OutputFile {
-  readonly write: (path: string) => Promise<void>
+  readonly write: (path: string, analyzer: TwitterSOMAnalyzer, visualizer: SOMVisualizer) => Promise<void>
 }
 
 const FOLDERS = ['models', 'visualizations', 'results'] as const
 
+const MODELS: readonly Step[] = [
+  {
+    path: 'models/twitter_som_model.safetensors',
+    about: 'the map, for predictions',
+    write: (path, analyzer) => saveModel(path, analyzer.model),
+  },
+  {
+    path: 'models/twitter_som_model.pkl',
+    about: 'the map, for Python',
+    write: (path, analyzer) => writePickle(path, analyzer.model),
+  },
+]
+
+const RESULTS: readonly Step[] = [
+  {
+    path: 'results/som_results.json',
+    about: 'all numbers',
+    write: (path, analyzer) => writeFileAtomic(path, resultsJson(analyzer.analysis)),
+  },
+  {
+    path: 'results/assignments.csv',
+    about: 'the cell of every tweet',
+    write: (path, analyzer) => writeFileAtomic(path, assignmentsCsv(analyzer.analysis, analyzer.tweets)),
+  },
+]
+
+const PICTURES: readonly Step[] = [
+  {
+    path: 'visualizations/som_topology.png',
+    about: 'the map and what matters on it',
+    write: (path, _analyzer, visualizer) => visualizer.plotSomTopology(path),
+  },
+  {
+    path: 'visualizations/cluster_analysis.png',
+    about: 'the clusters compared',
+    write: (path, _analyzer, visualizer) => visualizer.plotClusterAnalysis(path),
+  },
+  {
+    path: 'visualizations/tweet_distribution.png',
+    about: 'the tweets on the map',
+    write: (path, _analyzer, visualizer) => visualizer.plotTweetDistribution(path),
+  },
+  {
+    path: 'visualizations/som_interactive.html',
+    about: 'the map to explore, in a browser',
+    write: (path, _analyzer, visualizer) => visualizer.createInteractiveVisualization(path),
+  },
+  {
+    path: 'visualizations/som_analysis_report.txt',
+    about: 'the report',
+    write: (path, _analyzer, visualizer) => visualizer.generateReport(path),
+  },
+]
+
 /**
- * Makes the folders of an output, so that a job that can't be saved ends before it begins.
+ * Makes the folders of an output and tries each of its files, so that a job that can't be saved ends before it begins.
  *
  * @returns What removes those again that were made here and hold nothing, for a job that fails.
- * @throws OutputError when one can't be made.
+ * @throws OutputError when a folder can't be made or a file in it not be written.
  */
 export async function prepareOutputs(folder: string): Promise<() => Promise<void>> {
   const made: string[] = []
@@ -43,6 +97,7 @@ export async function prepareOutputs(folder: string): Promise<() => Promise<void
   }
   try {
     for (const name of FOLDERS) await makeFolder(join(folder, name), (path) => made.push(path))
+    for (const { path } of [...MODELS, ...RESULTS, ...PICTURES]) await checkWritable(join(folder, path))
   } catch (error) {
     await takeBack()
     throw error
@@ -61,7 +116,7 @@ export async function prepareFigures({ config }: TwitterSOMAnalyzer): Promise<vo
 
 /** Saves the model alone: what is kept of an interrupted job. */
 export async function writeModels(analyzer: TwitterSOMAnalyzer, folder: string): Promise<OutputFile[]> {
-  return runSteps(modelSteps(analyzer), folder, {})
+  return runSteps(MODELS, analyzer, folder, {})
 }
 
 /** Writes every artifact of a trained map: models, results, figures, page and report. */
@@ -71,88 +126,25 @@ export async function writeOutputs(
   options: OutputOptions = {},
 ): Promise<OutputFile[]> {
   await prepareOutputs(folder)
-  const written = await runSteps(
-    [...modelSteps(analyzer), ...resultSteps(analyzer), ...pictureSteps(analyzer, options)],
-    folder,
-    options,
-  )
+  const written = await runSteps([...MODELS, ...RESULTS, ...PICTURES], analyzer, folder, options)
   for (const { path } of written) await analyzer.logArtifact(path, join(folder, path))
   return written
-}
-
-function modelSteps(analyzer: TwitterSOMAnalyzer): Step[] {
-  return [
-    {
-      path: 'models/twitter_som_model.safetensors',
-      about: 'the map, for predictions',
-      write: (path) => saveModel(path, analyzer.model),
-    },
-    {
-      path: 'models/twitter_som_model.pkl',
-      about: 'the map, for Python',
-      write: (path) => writePickle(path, analyzer.model),
-    },
-  ]
-}
-
-function resultSteps(analyzer: TwitterSOMAnalyzer): Step[] {
-  return [
-    {
-      path: 'results/som_results.json',
-      about: 'all numbers',
-      write: (path) => writeFileAtomic(path, resultsJson(analyzer.analysis)),
-    },
-    {
-      path: 'results/assignments.csv',
-      about: 'the cell of every tweet',
-      write: (path) => writeFileAtomic(path, assignmentsCsv(analyzer.analysis, analyzer.tweets)),
-    },
-  ]
-}
-
-function pictureSteps(analyzer: TwitterSOMAnalyzer, options: OutputOptions): Step[] {
-  const visualizer = new SOMVisualizer(analyzer, options)
-  return [
-    {
-      path: 'visualizations/som_topology.png',
-      about: 'the map and what matters on it',
-      write: (path) => visualizer.plotSomTopology(path),
-    },
-    {
-      path: 'visualizations/cluster_analysis.png',
-      about: 'the clusters compared',
-      write: (path) => visualizer.plotClusterAnalysis(path),
-    },
-    {
-      path: 'visualizations/tweet_distribution.png',
-      about: 'the tweets on the map',
-      write: (path) => visualizer.plotTweetDistribution(path),
-    },
-    {
-      path: 'visualizations/som_interactive.html',
-      about: 'the map to explore, in a browser',
-      write: (path) => visualizer.createInteractiveVisualization(path),
-    },
-    {
-      path: 'visualizations/som_analysis_report.txt',
-      about: 'the report',
-      write: (path) => visualizer.generateReport(path),
-    },
-  ]
 }
 
 /** All at once: figures are drawn and encoded in other threads while this one writes the rest. */
 async function runSteps(
   steps: readonly Step[],
+  analyzer: TwitterSOMAnalyzer,
   folder: string,
   options: OutputOptions,
 ): Promise<OutputFile[]> {
+  const visualizer = new SOMVisualizer(analyzer, options)
   let done = 0
   options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files' })
   const ended = await Promise.allSettled(
     steps.map(async ({ path, write }) => {
       options.signal?.throwIfAborted()
-      await write(join(folder, path))
+      await write(join(folder, path), analyzer, visualizer)
       done++
       options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files', detail: path })
     }),

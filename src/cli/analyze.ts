@@ -14,6 +14,7 @@ import { ConfigError, expected, TrackingError } from '../errors.js'
 import type { CollectionOptions, SourceReport } from '../input/index.js'
 import { generateSampleTweets, parseDate, TwitterDataCollection } from '../input/index.js'
 import type { SomModel } from '../model/index.js'
+import { checkWritable } from '../output/index.js'
 import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { ownCommand, quoted } from './own-command.js'
@@ -52,6 +53,7 @@ export async function runAnalyze(
       ? new TwitterSOMAnalyzer(config, tracking)
       : TwitterSOMAnalyzer.continueFrom(continued, config, tracking)
   const listener = stageListener(reporter)
+  if (flags.rejects !== undefined) await checkWritable(flags.rejects as string)
   const takeBack = await prepareOutputs(folder)
   try {
     const embeddings = await embeddingsOf(flags, reporter)

@@ -3,7 +3,7 @@ import { TwitterSOMAnalyzer } from '../analyzer/index.js'
 import { resolveConfig } from '../config/index.js'
 import { ArgumentError, expected } from '../errors.js'
 import { findSources } from '../input/index.js'
-import { sameFileAmong, writeFileAtomic } from '../output/index.js'
+import { checkWritable, sameFileAmong, writeFileAtomic } from '../output/index.js'
 import { counted, predictionsCsv, predictionsJsonLines } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
@@ -18,7 +18,7 @@ export async function runPredict(
 ): Promise<void> {
   const reporter = reporterFor(flags)
   const config = resolveConfig(await configLayersOf(flags, process.env))
-  await refuseOverwriting(inputs, flags)
+  await checkOutputs(inputs, flags)
   const analyzer = await TwitterSOMAnalyzer.loadModel(flags.model as string)
   const embeddings = await embeddingsOf(flags, reporter)
   const { table } = await readInput(inputs, flags, config, reporter, signal)
@@ -30,8 +30,8 @@ export async function runPredict(
   else await writeFileAtomic(flags.output as string, rows)
 }
 
-/** What is read must still be there afterwards; asked before anything is written. */
-async function refuseOverwriting(inputs: readonly string[], flags: FlagValues): Promise<void> {
+/** What is read must still be there afterwards, and what is made must find its place; asked before any work. */
+async function checkOutputs(inputs: readonly string[], flags: FlagValues): Promise<void> {
   const outputs = [
     ['--output', flags.output],
     ['--rejects', flags.rejects],
@@ -50,4 +50,5 @@ async function refuseOverwriting(inputs: readonly string[], flags: FlagValues): 
     throw new ArgumentError(
       `${expected('another file than that of --output', '--rejects', flags.rejects)}: one would replace the other`,
     )
+  for (const [, path] of outputs) await checkWritable(path)
 }

@@ -145,7 +145,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only, choose another folder',
   ENOSPC: 'the disk is full, free some space or choose another folder',
   EDQUOT: 'the quota is used up, free some space or choose another folder',
-  EISDIR: 'it is a folder, choose another name',
   ENOTDIR: 'a part of the path is a file, choose another folder',
   EEXIST: 'a part of the path is a file, choose another folder',
   ENAMETOOLONG: 'choose a shorter name',
@@ -156,9 +155,12 @@ async function asOutput<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     const code = codeOf(error)
-    const remedy = REMEDIES[code] ?? 'choose another folder'
+    const received =
+      code === 'EISDIR'
+        ? 'a folder: choose another name'
+        : `${code}: ${REMEDIES[code] ?? 'choose another folder'}`
     throw new OutputError(
-      `Expected a file that can be written for ${JSON.stringify(path)} but received ${code}: ${remedy}`,
+      `Expected a file that can be written for ${JSON.stringify(path)} but received ${received}`,
       { cause: error },
     )
   }

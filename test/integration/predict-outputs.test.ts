@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -42,4 +50,40 @@ test('predict replaces nothing that it reads, and writes nothing then', () => {
   expect(readdirSync(folder).sort()).toEqual(['in.csv', 'link', 'model'])
   expect(readFileSync(join(folder, 'in.csv'), 'utf8')).toBe('text\n""\nx\n')
   expect(readFileSync(join(folder, 'model'), 'utf8')).toBe('a model')
+})
+
+test('an output that can’t be written ends predict before it begins', () => {
+  mkdirSync(join(folder, 'made'))
+  expect(predict('-o', 'made')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that can be written for "made" but received a folder: choose another name"`,
+  )
+  expect(predict('--rejects', 'made')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that can be written for "made" but received a folder: choose another name"`,
+  )
+  expect(predict('-o', 'in.csv/cells.csv')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that can be written for "in.csv/cells.csv" but received EEXIST: a part of the path is a file, choose another folder"`,
+  )
+  expect(predict('-o', 'new/folder/cells.csv')).toMatch(/^2: error: Expected at least 8 bytes for "model"/)
+  expect(readdirSync(folder).sort()).toEqual(['in.csv', 'link', 'made', 'model'])
+  rmSync(join(folder, 'made'), { recursive: true })
+})
+
+test('an output that can’t be written ends the main job before it begins', () => {
+  const analyze = (...options: string[]) => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(process.cwd(), 'dist/cli/main.js'), 'in.csv', ...options],
+      { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+    )
+    return `${status}: ${stderr.trimEnd()}`
+  }
+  mkdirSync(join(folder, 'out/results/assignments.csv'), { recursive: true })
+  expect(analyze('-o', 'out')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that can be written for "out/results/assignments.csv" but received a folder: choose another name"`,
+  )
+  expect(readdirSync(join(folder, 'out'))).toEqual(['results'])
+  expect(analyze('--rejects', 'out')).toMatchInlineSnapshot(
+    `"2: error: Expected a file that can be written for "out" but received a folder: choose another name"`,
+  )
+  expect(readdirSync(folder).sort()).toEqual(['in.csv', 'link', 'model', 'out'])
 })

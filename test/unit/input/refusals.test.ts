@@ -423,7 +423,7 @@ describe('the rejects file', () => {
     expect(
       await failure({ 'in.csv': 'text\nx\n' }, { rejectsFile: 'r.jsonl' }, ['in.csv']),
     ).toMatchInlineSnapshot(
-      `"ERR_OUTPUT: Expected a file that can be written for "r.jsonl" but received EISDIR: it is a folder, choose another name"`,
+      `"ERR_OUTPUT: Expected a file that can be written for "r.jsonl" but received a folder: choose another name"`,
     )
   })
 

@@ -76,7 +76,7 @@ describe('writeFileAtomic', () => {
     const error = await failureOf(writeFileAtomic(join(folder, 'out.txt'), 'x'))
     expect(error).toBeInstanceOf(OutputError)
     expect(error.message.replace(folder, 'FOLDER')).toMatchInlineSnapshot(
-      `"Expected a file that can be written for "FOLDER/out.txt" but received EISDIR: it is a folder, choose another name"`,
+      `"Expected a file that can be written for "FOLDER/out.txt" but received a folder: choose another name"`,
     )
     expect(await readdir(folder)).toEqual(['out.txt'])
   })
