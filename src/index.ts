@@ -4,6 +4,10 @@ export type {
   Cluster,
   ClusterInsights,
   MapAnalysis,
+  Region,
+  RegionLabel,
+  RegionLabels,
+  Regions,
   TrainingStats,
 } from './analysis/index.js'
 export type {
@@ -42,6 +46,7 @@ export {
   TwitterDataCollection,
   tweetAt,
 } from './input/index.js'
+export { parseRegionLabels, regionLabelsYaml } from './report/index.js'
 export type { SomOptions, TrainedMap } from './som/index.js'
 export { Som } from './som/index.js'
 export { VERSION } from './version.js'

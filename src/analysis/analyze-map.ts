@@ -16,6 +16,8 @@ import {
 } from './map-analysis.js'
 import { type GroupMoments, groupMoments, mergedMoments } from './moments.js'
 import { Pacer, type PacerOptions } from './pacer.js'
+import { REGION_KEYWORDS } from './region-analysis.js'
+import { describeRegions, divideMap, UNITS_PER_ROW } from './regions.js'
 import { groupRows } from './row-groups.js'
 import { summarize } from './summary.js'
 
@@ -54,24 +56,44 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
   const readable = await groupMoments(features.readable, features.readable.columns.length, groups, pacer)
   const overall = mergedMoments(readable, groups.neurons.length)
   const corpus = await countCorpus(features.terms, table.languages, pacer)
-  const keywords = await groupKeywords(features.terms, corpus, groups, table.languages, KEYWORDS, pacer)
+  const divided = divideMap(map, { winners: winners.winners, hits: groups.hits }, input.config.regions)
+  const keywords = await groupKeywords(
+    features.terms,
+    corpus,
+    groups,
+    table.languages,
+    {
+      perGroup: KEYWORDS,
+      perPart: REGION_KEYWORDS,
+      partOf: groups.neurons.map((neuron) => divided.regionOf[neuron]!),
+      parts: divided.groups.neurons.length,
+    },
+    pacer,
+  )
   const engagement = new Float64Array(table.count)
   for (let row = 0; row < table.count; row++) engagement[row] = engagementScore(table, row)
   await pacer.pause()
 
-  const { clusters, spans } = await describeClusters(
-    {
-      table,
-      winners,
-      grid,
-      groups,
-      engagement,
-      training,
-      readable,
-      overall,
-      terms: features.terms,
-      keywords,
-    },
+  const parts = {
+    table,
+    winners,
+    grid,
+    groups,
+    engagement,
+    training,
+    readable,
+    overall,
+    terms: features.terms,
+  }
+  const { clusters, spans } = await describeClusters({ ...parts, keywords: keywords.groups }, pacer)
+  await pacer.pause()
+  const {
+    matrix,
+    readable: { columns },
+  } = features
+  const regions = await describeRegions(
+    { ...parts, map, matrix, columns, clusters, keywords: keywords.parts },
+    divided,
     pacer,
   )
   await pacer.pause()
@@ -93,6 +115,7 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     featureNames: features.matrix.columns.map((column) => column.name),
     features: featureSummaries(input, overall),
     summary,
+    regions,
   }
 }
 
@@ -120,7 +143,7 @@ function workOf({ table, features }: AnalysisInput): number {
     2 * table.count * readable.columns.length +
     2 * (matrix.sparse?.values.length ?? table.count * matrix.columns.length) +
     9 * terms.codes.length +
-    136 * table.count
+    (144 + UNITS_PER_ROW) * table.count
   )
 }
 

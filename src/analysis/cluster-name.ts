@@ -1,5 +1,5 @@
 import { bySize } from './by-size.js'
-import type { Cluster, MapInsights } from './map-analysis.js'
+import type { Cluster } from './map-analysis.js'
 
 /** What a cell is called, for whoever shows it to put in their own type. */
 export interface ClusterName {
@@ -32,7 +32,7 @@ export function clusterTerms(cluster: Pick<Cluster, 'size' | 'keywords' | 'domin
  * the larger keeps them; the other gets its next term as well, or its place where it has no other.
  */
 export function clusterName(
-  { clusters }: Pick<MapInsights, 'clusters'>,
+  { clusters }: { readonly clusters: readonly NamedCluster[] },
   cluster: NamedCluster,
   words = 3,
 ): ClusterName {

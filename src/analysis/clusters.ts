@@ -9,6 +9,7 @@ import {
   SAMPLE_TWEETS,
   type SampleTweet,
   TOP_USERS,
+  type TweetGroup,
 } from './map-analysis.js'
 import type { GroupMoments } from './moments.js'
 import type { Pacer } from './pacer.js'
@@ -42,11 +43,7 @@ const UNITS_PER_ROW = 128
 
 export async function describeClusters(parts: ClusterParts, pacer: Pacer): Promise<DescribedClusters> {
   const { table, groups } = parts
-  const tallies = {
-    hashtags: new Tally(table.hashtags.values),
-    languages: new Tally(table.languages.values),
-    users: new Tally(table.users.values),
-  }
+  const tallies = groupTallies(table)
   const codes = new Map(parts.terms.terms.map((term, code) => [term, code]))
   const clusters: Cluster[] = []
   const spans: TimeSpan[] = []
@@ -65,7 +62,7 @@ function describeCluster(
   group: number,
   rows: Uint32Array,
   span: TimeSpan,
-  tallies: { readonly hashtags: Tally; readonly languages: Tally; readonly users: Tally },
+  tallies: GroupTallies,
   codes: ReadonlyMap<string, number>,
 ): Cluster {
   const { table, grid, winners } = parts
@@ -73,15 +70,13 @@ function describeCluster(
   const neuron = parts.groups.neurons[group]!
   const x = Math.floor(neuron / grid.yDim)
   const y = neuron % grid.yDim
-  const users = codeTally(tallies.users, table.users, rows)
   const meanReadable = columnsOf(parts.readable, parts.readable.means, group)
   return {
     id: `cluster_${x}_${y}`,
     neuron,
     x,
     y,
-    size: rows.length,
-    meanDistance: meanOf(winners.distances, rows).mean,
+    ...describeTweets(parts, rows, span, tallies),
     meanFeatures: columnsOf(parts.training, parts.training.means, group),
     stdFeatures: columnsOf(parts.training, parts.training.stds, group),
     meanReadable,
@@ -93,9 +88,38 @@ function describeCluster(
       SAMPLE_TWEETS,
       tellingRows(parts.terms, keywords, codes),
     ).map((row) => sampleTweet(parts, row)),
-    ...engagementOf(parts.engagement, rows),
-    dominantHashtags: listTally(tallies.hashtags, table.hashtags, rows).top(DOMINANT_HASHTAGS),
     keywords,
+  }
+}
+
+/** Counters of one table, used for one group after another. */
+export interface GroupTallies {
+  readonly hashtags: Tally
+  readonly languages: Tally
+  readonly users: Tally
+}
+
+export function groupTallies(table: TweetTable): GroupTallies {
+  return {
+    hashtags: new Tally(table.hashtags.values),
+    languages: new Tally(table.languages.values),
+    users: new Tally(table.users.values),
+  }
+}
+
+/** What can be said of any tweets, given by their rows in ascending order. */
+export function describeTweets(
+  { table, winners, engagement }: Pick<ClusterParts, 'table' | 'winners' | 'engagement'>,
+  rows: Uint32Array,
+  span: TimeSpan,
+  tallies: GroupTallies,
+): TweetGroup {
+  const users = codeTally(tallies.users, table.users, rows)
+  return {
+    size: rows.length,
+    meanDistance: meanOf(winners.distances, rows).mean,
+    ...engagementOf(engagement, rows),
+    dominantHashtags: listTally(tallies.hashtags, table.hashtags, rows).top(DOMINANT_HASHTAGS),
     timeDistribution: span.distribution,
     firstTweetAt: span.first,
     lastTweetAt: span.last,
@@ -118,7 +142,10 @@ function tellingRows(
   return (row) => codes.subarray(offsets[row], offsets[row + 1]).some((code) => leading.has(code))
 }
 
-function sampleTweet(parts: ClusterParts, row: number): SampleTweet {
+export function sampleTweet(
+  parts: Pick<ClusterParts, 'table' | 'winners' | 'engagement'>,
+  row: number,
+): SampleTweet {
   const { table } = parts
   const time = table.createdAt[row]!
   return {
@@ -152,12 +179,12 @@ function meanOf(values: Float64Array | Float32Array, rows: Uint32Array): { mean:
   return { mean: sum / known, known }
 }
 
-function columnsOf(moments: GroupMoments, values: Float64Array, group: number): Float64Array {
+export function columnsOf(moments: GroupMoments, values: Float64Array, group: number): Float64Array {
   return values.slice(group * moments.columns, (group + 1) * moments.columns)
 }
 
 /** 0 where the feature is the same in all tweets, or known of none. */
-function effectOf(mean: number, overall: GroupMoments, column: number): number {
+export function effectOf(mean: number, overall: GroupMoments, column: number): number {
   const effect = (mean - overall.means[column]!) / overall.stds[column]!
   return Number.isFinite(effect) ? effect : 0
 }

@@ -2,6 +2,7 @@ export { type AnalysisInput, analyzeMap } from './analyze-map.js'
 export { bySize } from './by-size.js'
 export { clearPeak, engagementLeader, FEWEST_AVERAGED, FEWEST_COUNTED, isClearEffect } from './clear.js'
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
+export type { Estimate, MedianEstimate } from './estimates.js'
 export { featureName, isCalendar } from './feature-names.js'
 export {
   type AllClustersSummary,
@@ -38,4 +39,18 @@ export {
   type RecordValue,
   trainingStatsRecord,
 } from './records.js'
+export type { Region, Regions } from './region-analysis.js'
+export type { RegionCount } from './region-count.js'
+export {
+  type LabelledRegions,
+  labelRegions,
+  type RegionLabel,
+  type RegionLabels,
+  type RegionName,
+  regionName,
+  regionNameText,
+} from './region-labels.js'
+export { regionRecord, regionsRecord } from './region-records.js'
+export { bordersOf, cutRegions, type RegionTree } from './region-tree.js'
 export { seenText } from './seen-text.js'
+export type { Burst, Timeline, TimeUnit } from './timeline.js'

@@ -56,52 +56,157 @@ export async function groupKeywords(
   corpus: Corpus,
   groups: RowGroups,
   languages: DictionaryColumn,
-  limit: number,
+  limits: KeywordLimits,
   pacer: Pacer,
-): Promise<Keyword[][]> {
-  const total = corpus.frequencies.reduce((sum, frequency) => sum + frequency, 0)
-  const meanPerGroup = total / Math.max(1, groups.neurons.length)
-  const occurrences = new Uint32Array(terms.terms.length)
-  const tweets = new Uint32Array(terms.terms.length)
-  const { offsets, codes, counts } = terms
-  const keywords: Keyword[][] = []
-  for (let group = 0; group < groups.neurons.length; group++) {
-    const touched: number[] = []
-    let size = 0
-    for (let i = groups.offsets[group]!; i < groups.offsets[group + 1]!; i++) {
-      const row = groups.rows[i]!
-      const from = offsets[row]!
-      const to = offsets[row + 1]!
-      for (let entry = from; entry < to; entry++) {
-        const code = codes[entry]!
-        if (tweets[code]!++ === 0) touched.push(code)
-        occurrences[code]! += counts[entry]!
-        size += counts[entry]!
+): Promise<GroupKeywords> {
+  const { partOf, parts } = limits
+  const scoring = { terms: terms.terms, corpus, total: corpus.frequencies.reduce((sum, f) => sum + f, 0) }
+  const ofGroup = new TermTally(terms.terms.length)
+  const ofPart = new TermTally(terms.terms.length)
+  const found = { groups: [] as Keyword[][], parts: [] as Keyword[][] }
+  for (let part = 0; part < parts; part++) {
+    const spoken = new LanguageTally(languages)
+    for (let group = 0; group < groups.neurons.length; group++) {
+      if (partOf[group] !== part) continue
+      const own = new LanguageTally(languages)
+      for (let i = groups.offsets[group]!; i < groups.offsets[group + 1]!; i++) {
+        const row = groups.rows[i]!
+        own.add(languages.codes[row]!)
+        ofGroup.addRow(terms, row)
+        if (pacer.due((terms.offsets[row + 1]! - terms.offsets[row]! + 1) * UNITS_PER_ENTRY))
+          await pacer.pause()
       }
-      if (pacer.due((to - from + 1) * UNITS_PER_ENTRY)) await pacer.pause()
+      found.groups[group] = keywordsOf(ofGroup, own.common(), groups.neurons.length, limits.perGroup, scoring)
+      // What a group has of each term is less to add than its tweets.
+      ofPart.addAll(ofGroup)
+      spoken.addAll(own)
+      ofGroup.clear()
     }
-
-    const rows = groups.offsets[group + 1]! - groups.offsets[group]!
-    const enough = Math.ceil(rows * MIN_SHARE)
-    const spoken = commonLanguages(
-      languages,
-      groups.rows.subarray(groups.offsets[group], groups.offsets[group + 1]),
-    )
-    const usable = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code, spoken))
-    const shared = usable.filter((code) => tweets[code]! > 1)
-    const pool = shared.length > 0 ? shared : usable
-    const scored = pool.map((code) => ({
-      code,
-      count: tweets[code]!,
-      score: (occurrences[code]! / size) * Math.log(1 + meanPerGroup / corpus.frequencies[code]!),
-    }))
-    keywords.push(strongestTerms(scored, terms.terms, limit))
-    for (const code of touched) {
-      tweets[code] = 0
-      occurrences[code] = 0
-    }
+    found.parts.push(keywordsOf(ofPart, spoken.common(), parts, limits.perPart, scoring))
+    ofPart.clear()
+    if (pacer.due(UNITS_PER_ENTRY)) await pacer.pause()
   }
-  return keywords
+  return found
+}
+
+/** How many keywords; groups are put together to parts, which have keywords of their own. */
+export interface KeywordLimits {
+  readonly perGroup: number
+  readonly perPart: number
+  /** Part of each group, below `parts`. */
+  readonly partOf: Uint32Array
+  readonly parts: number
+}
+
+export interface GroupKeywords {
+  readonly groups: readonly (readonly Keyword[])[]
+  readonly parts: readonly (readonly Keyword[])[]
+}
+
+interface Scoring {
+  readonly terms: readonly string[]
+  readonly corpus: Corpus
+  /** Occurrences of all terms. */
+  readonly total: number
+}
+
+function keywordsOf(
+  { touched, occurrences, tweets, size, rows }: TermTally,
+  spoken: number,
+  classes: number,
+  limit: number,
+  { terms, corpus, total }: Scoring,
+): Keyword[] {
+  const enough = Math.ceil(rows * MIN_SHARE)
+  const usable = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code, spoken))
+  const shared = usable.filter((code) => tweets[code]! > 1)
+  const pool = shared.length > 0 ? shared : usable
+  const scored = pool.map((code) => ({
+    code,
+    count: tweets[code]!,
+    score: (occurrences[code]! / size) * Math.log(1 + total / classes / corpus.frequencies[code]!),
+  }))
+  return strongestTerms(scored, terms, limit)
+}
+
+/** What the tweets of a class have of each term. */
+class TermTally {
+  readonly occurrences: Uint32Array
+  readonly tweets: Uint32Array
+  /** Codes of the terms it has. */
+  touched: number[] = []
+  /** Occurrences of all terms. */
+  size = 0
+  rows = 0
+
+  constructor(terms: number) {
+    this.occurrences = new Uint32Array(terms)
+    this.tweets = new Uint32Array(terms)
+  }
+
+  addRow({ offsets, codes, counts }: TermCounts, row: number): void {
+    const { occurrences, tweets, touched } = this
+    for (let entry = offsets[row]!; entry < offsets[row + 1]!; entry++) {
+      const code = codes[entry]!
+      if (tweets[code]!++ === 0) touched.push(code)
+      occurrences[code]! += counts[entry]!
+      this.size += counts[entry]!
+    }
+    this.rows++
+  }
+
+  addAll(other: TermTally): void {
+    for (const code of other.touched) {
+      if (this.tweets[code] === 0) this.touched.push(code)
+      this.tweets[code]! += other.tweets[code]!
+      this.occurrences[code]! += other.occurrences[code]!
+    }
+    this.size += other.size
+    this.rows += other.rows
+  }
+
+  clear(): void {
+    for (const code of this.touched) {
+      this.tweets[code] = 0
+      this.occurrences[code] = 0
+    }
+    this.touched = []
+    this.size = 0
+    this.rows = 0
+  }
+}
+
+/** Tweets per language. */
+class LanguageTally {
+  readonly #values: readonly string[]
+  readonly #counts: Uint32Array
+  #known = 0
+
+  constructor({ values }: DictionaryColumn) {
+    this.#values = values
+    this.#counts = new Uint32Array(values.length)
+  }
+
+  add(code: number): void {
+    if (code === NO_CODE) return
+    this.#counts[code]!++
+    this.#known++
+  }
+
+  addAll(other: LanguageTally): void {
+    for (const [code, count] of other.#counts.entries()) this.#counts[code]! += count
+    this.#known += other.#known
+  }
+
+  /** English, which tweets in all languages mix in, and the languages of a good part of the tweets; bits of a mask. */
+  common(): number {
+    let languages = ENGLISH_BIT
+    for (const [code, language] of this.#values.entries()) {
+      const count = this.#counts[code]!
+      if (count > 0 && count >= COMMON_SHARE * this.#known) languages |= languageBit(language)
+    }
+    return languages
+  }
 }
 
 /** Terms by the tweets that have them, most common first; what one tweet alone has, and stop words, left out. */
@@ -135,26 +240,11 @@ export async function countCorpus(
     }
     if (pacer.due(to - from)) await pacer.pause()
   }
-  const isWorthy = (code: number, spoken: number): boolean =>
-    tweets[code]! > 1 && !isStopTerm(terms.terms[code]!, spoken)
-  return { frequencies, tweets, languages: commonLanguages(languages), isWorthy }
-}
-
-/** English, which tweets in all languages mix in, and the languages of so many of the rows (all by default). */
-function commonLanguages({ codes, values }: DictionaryColumn, rows?: Uint32Array): number {
-  const counts = new Uint32Array(values.length)
-  let known = 0
-  const count = (code: number): void => {
-    if (code === NO_CODE) return
-    counts[code]!++
-    known++
-  }
-  if (rows === undefined) for (const code of codes) count(code)
-  else for (const row of rows) count(codes[row]!)
-  let languages = ENGLISH_BIT
-  for (const [code, language] of values.entries())
-    if (counts[code]! > 0 && counts[code]! >= COMMON_SHARE * known) languages |= languageBit(language)
-  return languages
+  const isWorthy = (code: number, grammar: number): boolean =>
+    tweets[code]! > 1 && !isStopTerm(terms.terms[code]!, grammar)
+  const spoken = new LanguageTally(languages)
+  for (const code of languages.codes) spoken.add(code)
+  return { frequencies, tweets, languages: spoken.common(), isWorthy }
 }
 
 function strongestTerms(scored: readonly ScoredTerm[], terms: readonly string[], limit: number): Keyword[] {

@@ -1,5 +1,6 @@
 import type { FeatureGroup } from '../features/index.js'
 import type { MapQuality, MapShape, Topology, TrainingHistory } from '../som/index.js'
+import type { Regions } from './region-analysis.js'
 
 /**
  * All that is known about a trained map and its tweets, as plain numbers and texts: what figures, page, report
@@ -27,6 +28,7 @@ export interface MapAnalysis {
   /** The readable features: the columns that `Cluster.meanReadable` and `Cluster.effects` follow. */
   readonly features: readonly FeatureSummary[]
   readonly summary: ClustersSummary
+  readonly regions: Regions
 }
 
 /** What a saved model keeps: everything but the columns that have one entry per tweet. */
@@ -72,16 +74,37 @@ export interface FeatureSummary {
   readonly known: number
 }
 
+/** What is known of any group of tweets. */
+export interface TweetGroup {
+  readonly size: number
+  /** Mean distance of the tweets to the codebook vectors of their cells, in the map's activation distance. */
+  readonly meanDistance: number
+  /** Mean engagement score over `engagementKnown` tweets; NaN where that is 0. */
+  readonly avgEngagement: number
+  /** Tweets of which at least one engagement count is known. */
+  readonly engagementKnown: number
+  /** Tweets per hashtag (without `#`), most common first, at most `DOMINANT_HASHTAGS`. */
+  readonly dominantHashtags: readonly TermCount[]
+  /** Undefined where no tweet has a time. */
+  readonly timeDistribution: TimeDistribution | undefined
+  /** Undefined where no tweet has a time. */
+  readonly firstTweetAt: number | undefined
+  readonly lastTweetAt: number | undefined
+  /** Tweets per language, most common first; tweets without a language aren't counted. */
+  readonly languageDistribution: readonly TermCount[]
+  /** Known authors. */
+  readonly uniqueUsers: number
+  /** Tweets per author, most active first, at most `TOP_USERS`. */
+  readonly topUsers: readonly TermCount[]
+}
+
 /** The tweets of one neuron. */
-export interface Cluster {
+export interface Cluster extends TweetGroup {
   /** `cluster_X_Y`. */
   readonly id: string
   readonly neuron: number
   readonly x: number
   readonly y: number
-  readonly size: number
-  /** Mean distance of the cell's tweets to their codebook vector, in the map's activation distance. */
-  readonly meanDistance: number
   /** Mean and population standard deviation of the training features, in the order of `featureNames`. */
   readonly meanFeatures: Float64Array
   readonly stdFeatures: Float64Array
@@ -91,25 +114,8 @@ export interface Cluster {
   readonly effects: Float64Array
   /** Nearest to the codebook vector first, at most `SAMPLE_TWEETS`; texts that differ in links, case or blanks only are shown once. Where none of them has a keyword of the cell, the last is one that has, of the 20 nearest. */
   readonly sampleTweets: readonly SampleTweet[]
-  /** Mean engagement score over `engagementKnown` tweets; NaN where that is 0. */
-  readonly avgEngagement: number
-  /** Tweets of the cell of which at least one engagement count is known. */
-  readonly engagementKnown: number
-  /** Tweets of the cell per hashtag (without `#`), most common first, at most `DOMINANT_HASHTAGS`. */
-  readonly dominantHashtags: readonly TermCount[]
   /** Terms that stand here more often than elsewhere, strongest first (class-based TF-IDF), at most `KEYWORDS`. */
   readonly keywords: readonly Keyword[]
-  /** Undefined where no tweet of the cell has a time. */
-  readonly timeDistribution: TimeDistribution | undefined
-  /** Undefined where no tweet of the cell has a time. */
-  readonly firstTweetAt: number | undefined
-  readonly lastTweetAt: number | undefined
-  /** Tweets per language, most common first; tweets without a language aren't counted. */
-  readonly languageDistribution: readonly TermCount[]
-  /** Known authors of the cell's tweets. */
-  readonly uniqueUsers: number
-  /** Tweets of the cell per author, most active first, at most `TOP_USERS`. */
-  readonly topUsers: readonly TermCount[]
 }
 
 export interface SampleTweet {

@@ -109,28 +109,34 @@ function groupSizes({ neurons, offsets }: RowGroups, columns: number): Uint32Arr
   return sizes
 }
 
-/** The moments of all rows together, from those of the groups (Chan, Golub and LeVeque's pairwise formula). */
+/** The moments of all rows together, from those of the groups. */
 export function mergedMoments(moments: GroupMoments, groups: number): GroupMoments {
+  return momentsOfParts(moments, new Uint32Array(groups), 1)
+}
+
+/** The moments of groups put together; `partOf` says which part each belongs to (Chan, Golub and LeVeque's pairwise formula). */
+export function momentsOfParts(moments: GroupMoments, partOf: Uint32Array, parts: number): GroupMoments {
   const { columns } = moments
-  const known = new Uint32Array(columns)
-  const means = new Float64Array(columns).fill(Number.NaN)
-  const squares = new Float64Array(columns)
-  for (let group = 0; group < groups; group++) {
+  const known = new Uint32Array(parts * columns)
+  const means = new Float64Array(parts * columns).fill(Number.NaN)
+  const squares = new Float64Array(parts * columns)
+  for (const [group, part] of partOf.entries()) {
     for (let column = 0; column < columns; column++) {
       const i = group * columns + column
+      const to = part * columns + column
       const added = moments.known[i]!
       if (added === 0) continue
-      const before = known[column]!
+      const before = known[to]!
       const total = before + added
-      const mean = before === 0 ? 0 : means[column]!
+      const mean = before === 0 ? 0 : means[to]!
       const difference = moments.means[i]! - mean
-      squares[column]! += moments.stds[i]! ** 2 * added
-      if (before > 0) squares[column]! += difference ** 2 * ((before * added) / total)
-      means[column] = before === 0 ? moments.means[i]! : mean + difference * (added / total)
-      known[column] = total
+      squares[to]! += moments.stds[i]! ** 2 * added
+      if (before > 0) squares[to]! += difference ** 2 * ((before * added) / total)
+      means[to] = before === 0 ? moments.means[i]! : mean + difference * (added / total)
+      known[to] = total
     }
   }
-  const stds = squares.map((square, column) => Math.sqrt(square / known[column]!))
+  const stds = squares.map((square, i) => Math.sqrt(square / known[i]!))
   return { columns, known, means, stds }
 }
 

@@ -1,7 +1,7 @@
 import type { MapQuality } from '../som/index.js'
 import { getAllClustersSummary } from './insights.js'
 import { isoTime } from './iso-time.js'
-import type { Cluster, MapInsights, TermCount, TrainingStats } from './map-analysis.js'
+import type { Cluster, MapInsights, TermCount, TimeDistribution, TrainingStats } from './map-analysis.js'
 
 /**
  * The analysis under the names that the Python system gave it (snake_case), for the results file and for the
@@ -86,7 +86,6 @@ export function clusterSummaryRecord(analysis: Pick<MapInsights, 'clusters' | 's
 
 /** One cluster, under the id `cluster_X_Y`. */
 export function clusterRecord(analysis: Pick<MapInsights, 'features'>, cluster: Cluster): PlainRecord {
-  const { timeDistribution: time } = cluster
   const perFeature = (values: Float64Array): PlainRecord =>
     Object.fromEntries(analysis.features.map(({ name }, column) => [name, values[column]!]))
   return {
@@ -111,14 +110,7 @@ export function clusterRecord(analysis: Pick<MapInsights, 'features'>, cluster: 
     tweets_with_engagement: cluster.engagementKnown,
     dominant_hashtags: pairs(cluster.dominantHashtags),
     keywords: cluster.keywords.map(({ term, count, score }) => ({ term, count, score })),
-    time_distribution: time
-      ? {
-          peak_hour: time.peakHour,
-          peak_day: time.peakDay,
-          hour_distribution: time.hours,
-          day_distribution: time.days,
-        }
-      : null,
+    time_distribution: timeRecord(cluster.timeDistribution),
     first_tweet_at: isoTime(cluster.firstTweetAt),
     last_tweet_at: isoTime(cluster.lastTweetAt),
     language_distribution: counts(cluster.languageDistribution),
@@ -127,10 +119,21 @@ export function clusterRecord(analysis: Pick<MapInsights, 'features'>, cluster: 
   }
 }
 
-function pairs(terms: readonly TermCount[]): RecordValue[] {
+export function timeRecord(time: TimeDistribution | undefined): PlainRecord | null {
+  return time === undefined
+    ? null
+    : {
+        peak_hour: time.peakHour,
+        peak_day: time.peakDay,
+        hour_distribution: time.hours,
+        day_distribution: time.days,
+      }
+}
+
+export function pairs(terms: readonly TermCount[]): RecordValue[] {
   return terms.map(({ term, count }) => [term, count])
 }
 
-function counts(terms: readonly TermCount[]): PlainRecord {
+export function counts(terms: readonly TermCount[]): PlainRecord {
   return Object.fromEntries(terms.map(({ term, count }) => [term, count]))
 }

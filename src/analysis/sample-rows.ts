@@ -55,7 +55,7 @@ export function nearestDistinctRows(
 }
 
 /** What makes two texts the same to a reader: the words, whatever links, case and blanks stand around them. */
-function wordingOf(text: string): string {
+export function wordingOf(text: string): string {
   return text
     .replace(/\bhttps?:\/\/\S*/giu, ' ')
     .replace(/\s+/gu, ' ')

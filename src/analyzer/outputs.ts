@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { saveModel, writePickle } from '../model/index.js'
 import { checkWritable, makeFolder, writeFileAtomic } from '../output/index.js'
 import type { ReportSource } from '../report/index.js'
-import { assignmentsCsv, resultsJson } from '../report/index.js'
+import { assignmentsCsv, regionLabelsYaml, resultsJson } from '../report/index.js'
 import type { StageListener } from './progress.js'
 import { SOMVisualizer } from './som-visualizer.js'
 import type { TwitterSOMAnalyzer } from './twitter-som-analyzer.js'
@@ -28,6 +28,9 @@ interface Step extends OutputFile {
   readonly write: (path: string, analyzer: TwitterSOMAnalyzer, visualizer: SOMVisualizer) => Promise<void>
 }
 
+/** Where a run writes the regions for a person to name, relative to the output folder. */
+export const REGION_LABELS_FILE = 'results/region_labels.yaml'
+
 const FOLDERS = ['models', 'visualizations', 'results'] as const
 
 const MODELS: readonly Step[] = [
@@ -51,8 +54,14 @@ const RESULTS: readonly Step[] = [
   },
   {
     path: 'results/assignments.csv',
-    about: 'the cell of every tweet',
+    about: 'the cell and the region of every tweet',
     write: (path, analyzer) => writeFileAtomic(path, assignmentsCsv(analyzer.analysis, analyzer.tweets)),
+  },
+  {
+    path: REGION_LABELS_FILE,
+    about: 'the regions, for you to name',
+    write: (path, analyzer) =>
+      writeFileAtomic(path, regionLabelsYaml(analyzer.analysis.regions, analyzer.unusedLabels)),
   },
 ]
 

@@ -4,9 +4,11 @@ import type {
   AnalysisInput,
   ClusterInsights,
   MapAnalysis,
+  RegionLabel,
+  RegionLabels,
   TrainingStats,
 } from '../analysis/index.js'
-import { analyzeMap, getAllClustersSummary, getClusterInsights } from '../analysis/index.js'
+import { analyzeMap, getAllClustersSummary, getClusterInsights, labelRegions } from '../analysis/index.js'
 import type { SomTrainingConfig } from '../config/index.js'
 import { defineConfig } from '../config/index.js'
 import { ArgumentError, expected, NotTrainedError } from '../errors.js'
@@ -69,6 +71,8 @@ export interface ClusterPrediction {
   readonly y: number
   /** `cluster_X_Y`. */
   readonly cluster: string
+  /** `region_X_Y`, of the region that the cell belongs to. */
+  readonly region: string
   /** To the codebook vector of the cell, in the map's activation distance. */
   readonly distance: number
 }
@@ -90,6 +94,7 @@ export class TwitterSOMAnalyzer {
   #run: MlflowRun | undefined
   #model: SomModel | undefined
   #continued: SomModel | undefined
+  #unusedLabels: readonly RegionLabel[] = []
   #training: { readonly table: TweetTable; readonly analysis: MapAnalysis } | undefined
 
   /**
@@ -232,7 +237,8 @@ export class TwitterSOMAnalyzer {
 
   /** Places new tweets on the trained map. @throws NotTrainedError before `train`. */
   async predictCluster(tweets: Tweets, options: PredictOptions = {}): Promise<ClusterPrediction[]> {
-    const { fitted, map } = this.#model ?? fail('predictCluster')
+    const { fitted, map, insights } = this.#model ?? fail('predictCluster')
+    const { regionOf, list } = insights.regions
     const { table } = collectionOf(tweets)
     const { threads = this.config.threads, signal } = options
     const { matrix } = await applyFeatures(fitted, table, {
@@ -246,7 +252,8 @@ export class TwitterSOMAnalyzer {
     return Array.from(winners, (neuron, row) => {
       const x = Math.floor(neuron / map.yDim)
       const y = neuron % map.yDim
-      return { x, y, cluster: `cluster_${x}_${y}`, distance: distances[row]! }
+      const region = list[regionOf[neuron]!]!.id
+      return { x, y, cluster: `cluster_${x}_${y}`, region, distance: distances[row]! }
     })
   }
 
@@ -277,6 +284,28 @@ export class TwitterSOMAnalyzer {
   /** @throws NotTrainedError before `train`. */
   getAllClustersSummary(): AllClustersSummary {
     return getAllClustersSummary((this.#model ?? fail('getAllClustersSummary')).insights)
+  }
+
+  /**
+   * Gives regions the names that a person wrote, in place of those they had; see `regionLabelsYaml`.
+   *
+   * @returns The labels that fit no region: all of them where they are of another map.
+   * @throws NotTrainedError before `train`.
+   */
+  nameRegions(labels: RegionLabels): readonly RegionLabel[] {
+    const model = this.#model ?? fail('nameRegions')
+    const { regions, unused } = labelRegions(model.insights.regions, labels)
+    this.#model = { ...model, insights: { ...model.insights, regions } }
+    if (this.#training !== undefined) {
+      this.#training = { ...this.#training, analysis: { ...this.#training.analysis, regions } }
+    }
+    this.#unusedLabels = labels.mapDigest === regions.mapDigest ? unused : []
+    return unused
+  }
+
+  /** Labels of this map that were given for regions that it isn't cut into now. */
+  get unusedLabels(): readonly RegionLabel[] {
+    return this.#unusedLabels
   }
 
   async #extract(

@@ -20,6 +20,7 @@ import type { FlagValues } from './config-flags.js'
 import { ownCommand, quoted } from './own-command.js'
 import type { ProgressReporter } from './progress.js'
 import { embeddingsOf, readInput } from './reading.js'
+import { givenLabels, useLabels } from './region-labels.js'
 import { analyzeJson, analyzeSummary } from './summary.js'
 import { reporterFor, usesColor } from './terminal.js'
 import { trackingJson, trackingLines, trackingOptions } from './tracking.js'
@@ -54,6 +55,7 @@ export async function runAnalyze(
       : TwitterSOMAnalyzer.continueFrom(continued, config, tracking)
   const listener = stageListener(reporter)
   if (flags.rejects !== undefined) await checkWritable(flags.rejects as string)
+  const given = await givenLabels(flags, folder)
   const takeBack = await prepareOutputs(folder)
   try {
     const embeddings = await embeddingsOf(flags, reporter)
@@ -71,6 +73,7 @@ export async function runAnalyze(
       embeddings,
       files,
     })
+    await useLabels(analyzer, given, folder, warn)
     const written = await writeOutputs(analyzer, folder, {
       ...listener,
       signal,

@@ -20,7 +20,12 @@ export function printConfigSchema(): void {
 }
 
 function sectionsOf(config: SomTrainingConfig): Record<string, Record<string, unknown>> {
-  const sections: Record<string, Record<string, unknown>> = { som: {}, preprocessing: {}, features: {} }
+  const sections: Record<string, Record<string, unknown>> = {
+    som: {},
+    preprocessing: {},
+    features: {},
+    analysis: {},
+  }
   for (const key of CONFIG_KEYS) sections[keyMeta(key).section]![key] = config[key]
   return sections
 }

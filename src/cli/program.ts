@@ -55,6 +55,10 @@ function analyze(signal: AbortSignal): Command {
     .option('-o, --output <dir>', 'folder for models, visualizations and results', DEFAULT_OUTPUT)
     .option('--title <text>', 'title of figures and report (default: the names of the files)')
     .option(
+      '--labels <file>',
+      'what you call the regions (default: results/region_labels.yaml in the output folder)',
+    )
+    .option(
       '--collected-at <date>',
       'when the counts were taken, for engagement per hour (default: the newest tweet)',
     )

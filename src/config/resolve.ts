@@ -13,7 +13,7 @@ export interface ConfigLayer {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-const SECTIONS: readonly ConfigSection[] = ['som', 'preprocessing', 'features']
+const SECTIONS: readonly ConfigSection[] = ['som', 'preprocessing', 'features', 'analysis']
 
 /**
  * Merges layers, later ones over earlier ones, over the preset and the defaults, and checks the result.

@@ -9,7 +9,7 @@ import { boolean, int, literal, number, oneOf, strictObject, toJSONSchema, union
  */
 
 /** Where a key stands in a YAML file. */
-export type ConfigSection = 'som' | 'preprocessing' | 'features'
+export type ConfigSection = 'som' | 'preprocessing' | 'features' | 'analysis'
 
 interface KeyMeta {
   readonly section: ConfigSection
@@ -23,6 +23,8 @@ const AUTO = 'auto'
 const MAX_SIDE = 65_535
 const MAX_NEURONS = 1_000_000
 const MAX_ITERATIONS = 2 ** 31
+/** More than anyone names. */
+const MAX_REGIONS = 256
 
 const side = union([int().min(1).max(MAX_SIDE), literal(AUTO)])
 /** As the kernel takes it. */
@@ -217,6 +219,12 @@ const shape = {
     'features',
     'vectors that come with the tweets: replace the words in the map, or join them',
     oneOf(['replace', 'join']).default('replace'),
+  ),
+
+  regions: key(
+    'analysis',
+    'contiguous regions that the cells are put together to; auto: before the dearest merge',
+    union([int().min(1).max(MAX_REGIONS), literal(AUTO)]).default(AUTO),
   ),
 } satisfies Record<string, z.ZodType>
 

@@ -6,6 +6,7 @@ import { compareCodePoints, featureSettings } from '../features/index.js'
 import type { TrainedMap } from '../som/index.js'
 import { modelFields, type PackedModel } from './model-shape.js'
 import type { PackedInsights } from './packed-insights.js'
+import { checkRegions } from './region-shape.js'
 import { damaged, record } from './shape.js'
 import type { TensorData } from './tensors.js'
 
@@ -209,4 +210,5 @@ function checkInsights(
     check.equals(id, `cluster_${x}_${y}`, `${name}.id`)
     last = neuron
   }
+  checkRegions(insights, (holds, what, name, received) => check.that(holds, what, name, received))
 }

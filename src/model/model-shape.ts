@@ -2,10 +2,7 @@ import type {
   ClustersSummary,
   EngagementDistribution,
   FeatureSummary,
-  Keyword,
   MapGrid,
-  SampleTweet,
-  TermCount,
   TimeDistribution,
   TrainingStats,
 } from '../analysis/index.js'
@@ -23,12 +20,22 @@ import type {
 } from '../features/index.js'
 import { FEATURE_GROUPS } from '../features/index.js'
 import type { MapQuality, TrainedMap, TrainingHistory } from '../som/index.js'
+import {
+  counts,
+  floats,
+  keywords,
+  peaks,
+  sampleTweets,
+  terms,
+  time,
+  timeDistribution,
+} from './group-shape.js'
 import type { SomModel } from './model.js'
 import type { PackedCluster, PackedInsights } from './packed-insights.js'
+import { regions } from './region-shape.js'
 import {
   anything,
   array,
-  below,
   count,
   type Fields,
   flag,
@@ -48,12 +55,7 @@ const TOPOLOGIES = ['rectangular', 'hexagonal'] as const
 const MAP_SHAPES = ['planar', 'toroid'] as const
 const DISTANCES = ['euclidean', 'cosine', 'manhattan', 'chebyshev'] as const
 
-const floats = array(Float64Array)
 const singles = array(Float32Array)
-const counts = array(Uint32Array)
-/** Milliseconds since 1970 UTC. */
-const time = maybe(undefined, number)
-const terms = list(record<TermCount>({ term: text, count }))
 
 const history = list(
   record<TrainingHistory>({
@@ -119,8 +121,6 @@ const fitted = record<FittedFeatures>({
   pca: maybe(null, record<FittedPca>({ mean: floats, data: singles, components: size, variances: floats })),
 })
 
-const peaks = { peakHour: below(24), peakDay: below(7) }
-
 const cluster = record<PackedCluster>({
   id: text,
   neuron: count,
@@ -128,21 +128,11 @@ const cluster = record<PackedCluster>({
   y: count,
   size,
   meanDistance: number,
-  sampleTweets: list(
-    record<SampleTweet>({
-      row: count,
-      text,
-      id: maybe(undefined, text),
-      user: maybe(undefined, text),
-      createdAt: time,
-      distance: number,
-      engagement: number,
-    }),
-  ),
+  sampleTweets,
   avgEngagement: number,
   engagementKnown: count,
   dominantHashtags: terms,
-  keywords: list(record<Keyword>({ term: text, count, score: number })),
+  keywords,
   peaks: maybe(undefined, record<Pick<TimeDistribution, 'peakHour' | 'peakDay'>>(peaks)),
   firstTweetAt: time,
   lastTweetAt: time,
@@ -195,7 +185,7 @@ const summary = record<ClustersSummary>({
   totalTweets: count,
   dominantThemes: terms,
   commonTerms: terms,
-  time: maybe(undefined, record<TimeDistribution>({ ...peaks, hours: counts, days: counts })),
+  time: timeDistribution,
   timeKnown: count,
   languages: terms,
   engagement: maybe(
@@ -235,6 +225,7 @@ const insights = record<PackedInsights>({
     }),
   ),
   summary,
+  regions,
   stacks: record<PackedInsights['stacks']>({
     meanFeatures: floats,
     stdFeatures: floats,

@@ -8,6 +8,8 @@ export interface Placement {
   readonly y: number
   /** `cluster_X_Y`. */
   readonly cluster: string
+  /** `region_X_Y`, of the region that the cell belongs to. */
+  readonly region: string
   /** To the codebook vector, in the map's activation distance. */
   readonly distance: number
 }
@@ -15,19 +17,30 @@ export interface Placement {
 /** Rows per piece of a file: some hundred kilobytes. */
 const ROWS_PER_CHUNK = 2048
 
-const COLUMNS = ['row', 'id', 'x', 'y', 'cluster', 'distance', 'created_at', 'user', 'language', 'text']
+const COLUMNS = [
+  ...['row', 'id', 'x', 'y', 'cluster', 'region', 'distance'],
+  ...['created_at', 'user', 'language', 'text'],
+]
 
 /**
- * The cell of every tweet the map was trained on, as CSV in pieces: a header, then one line per tweet in the order of
+ * The cell and the region of every tweet the map was trained on, as CSV in pieces: a header, then one line per tweet in the order of
  * the input. `row` counts the tweets from 0; times are ISO 8601 in UTC; what isn't known is empty; texts are as the
  * tweets have them, see `csvField`.
  */
 export function assignmentsCsv(analysis: MapAnalysis, table: TweetTable): Generator<string> {
-  const { winners, distances, grid } = analysis
+  const { winners, distances, grid, regions } = analysis
+  const ids = regions.list.map(({ id }) => id)
   return placementsCsv(table, (row) => {
-    const x = Math.floor(winners[row]! / grid.yDim)
-    const y = winners[row]! % grid.yDim
-    return { x, y, cluster: `cluster_${x}_${y}`, distance: distances[row]! }
+    const neuron = winners[row]!
+    const x = Math.floor(neuron / grid.yDim)
+    const y = neuron % grid.yDim
+    return {
+      x,
+      y,
+      cluster: `cluster_${x}_${y}`,
+      region: ids[regions.regionOf[neuron]!]!,
+      distance: distances[row]!,
+    }
   })
 }
 
@@ -42,13 +55,14 @@ export function* predictionsJsonLines(
   table: TweetTable,
 ): Generator<string> {
   yield* inChunks(table.count, (row) => {
-    const { x, y, cluster, distance } = predictions[row]!
+    const { x, y, cluster, region, distance } = predictions[row]!
     return JSON.stringify({
       row,
       id: table.ids.get(row) || null,
       x,
       y,
       cluster,
+      region,
       distance: decimals(distance),
       created_at: isoTime(table.createdAt[row]),
       user: dictionaryValue(table.users, row) ?? null,
@@ -64,13 +78,14 @@ function* placementsCsv(table: TweetTable, placementOf: (row: number) => Placeme
   const users = table.users.values.map(csvField)
   const languages = table.languages.values.map(csvField)
   yield* inChunks(table.count, (row) => {
-    const { x, y, cluster, distance } = placementOf(row)
+    const { x, y, cluster, region, distance } = placementOf(row)
     return [
       row,
       csvField(table.ids.get(row)),
       x,
       y,
       cluster,
+      region,
       decimals(distance),
       isoTime(table.createdAt[row]) ?? '',
       users[table.users.codes[row]!] ?? '',

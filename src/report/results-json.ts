@@ -4,6 +4,8 @@ import {
   type MapAnalysis,
   type PlainRecord,
   qualityRecord,
+  regionRecord,
+  regionsRecord,
   trainingStatsRecord,
 } from '../analysis/index.js'
 
@@ -25,11 +27,19 @@ export function* resultsJson(analysis: MapAnalysis): Generator<string> {
   yield `"readable_features": ${json(analysis.features)},\n`
   yield `"map": ${json(mapRecord(analysis))},\n`
   yield `"training_history": ${json(historyRecords(analysis))},\n`
+  yield `"regions": ${json(regionsRecord(analysis.regions))},\n`
+  yield `"region_details": ${json(regionDetails(analysis))},\n`
   yield '"cluster_details": {'
   for (const [index, cluster] of analysis.clusters.entries()) {
     yield `${index === 0 ? '\n' : ',\n'}${json(cluster.id)}: ${json(clusterRecord(analysis, cluster))}`
   }
   yield '\n}\n}\n'
+}
+
+function regionDetails(analysis: MapAnalysis): PlainRecord {
+  return Object.fromEntries(
+    analysis.regions.list.map((region) => [region.id, regionRecord(analysis, region)] as const),
+  )
 }
 
 /** `hits` and `u_matrix` have one entry per neuron; neuron (x, y) has index x * y_dim + y. */

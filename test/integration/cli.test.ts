@@ -77,6 +77,7 @@ describe('the main job', () => {
         'models/twitter_som_model.safetensors',
         'results',
         'results/assignments.csv',
+        'results/region_labels.yaml',
         'results/som_results.json',
         'visualizations',
         'visualizations/cluster_analysis.png',
@@ -100,7 +101,7 @@ describe('the main job', () => {
       csv
         .trim()
         .split('\n')
-        .map((line) => line.split(',').slice(0, 6).join(','))
+        .map((line) => line.split(',').slice(0, 7).join(','))
     const trained = await readFile(join(folder, 'out/results/assignments.csv'), 'utf8')
     expect(cells(out)).toEqual(cells(trained))
     // Ids above 2^53 survive.

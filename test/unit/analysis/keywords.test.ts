@@ -21,7 +21,23 @@ async function keywordsOf(groups: Groups, limit = 10, spoken: readonly (string |
   const winners = Uint32Array.from(groups.flatMap((documents, group) => documents.map(() => group)))
   const languages = languagesOf(groups.flatMap((documents, i) => documents.map(() => spoken[i])))
   const corpus = await countCorpus(terms, languages, pacer)
-  return groupKeywords(terms, corpus, groupRows(winners, groups.length), languages, limit, pacer)
+  const limits = {
+    perGroup: limit,
+    perPart: limit,
+    partOf: Uint32Array.from(groups.keys()),
+    parts: groups.length,
+  }
+  const keywords = await groupKeywords(
+    terms,
+    corpus,
+    groupRows(winners, groups.length),
+    languages,
+    limits,
+    pacer,
+  )
+  // Where each group is a part, parts have the keywords of the groups.
+  expect(keywords.parts).toEqual(keywords.groups)
+  return keywords.groups
 }
 
 async function namesOf(...groups: Parameters<typeof keywordsOf>[0]) {
@@ -29,6 +45,34 @@ async function namesOf(...groups: Parameters<typeof keywordsOf>[0]) {
 }
 
 describe('groupKeywords', () => {
+  test('parts have the keywords of all their tweets, as if each were one group', async () => {
+    const documents = [
+      [['late', 'tram'], ['late']],
+      [
+        ['bread', 'bread'],
+        ['bread', 'tram'],
+      ],
+      [['tram', 'late'], ['gate', 'late'], ['gate']],
+    ]
+    const terms = countTerms(documents.flat())
+    const spoken = documents.flatMap((group, i) => group.map(() => (i === 1 ? 'de' : 'en')))
+    const languages = languagesOf(spoken)
+    const corpus = await countCorpus(terms, languages, pacer)
+    const limits = { perGroup: 5, perPart: 5, partOf: Uint32Array.of(1, 0, 1), parts: 2 }
+    const groups = groupRows(Uint32Array.of(0, 0, 1, 1, 2, 2, 2), 3)
+    const together = await groupKeywords(terms, corpus, groups, languages, limits, pacer)
+    const apart = await groupKeywords(
+      terms,
+      corpus,
+      groupRows(Uint32Array.of(1, 1, 0, 0, 1, 1, 1), 2),
+      languages,
+      { ...limits, partOf: Uint32Array.of(0, 1) },
+      pacer,
+    )
+    expect(together.parts).toEqual(apart.groups)
+    expect(together.parts.flat().map(({ term }) => term)).toContain('gate')
+  })
+
   test('words of grammar are those of the languages of the group, and English ones', async () => {
     const documents = [
       ['die', 'que', 'the', 'tram'],

@@ -50,7 +50,11 @@ describe('saveModel and loadModel', () => {
     expect(tensors.get('map.codebook')?.shape).toEqual([6, 5, 8])
     expect(tensors.get('insights.uMatrix')?.shape).toEqual([6, 5])
     expect(tensors.get('insights.stacks.hours')?.shape).toEqual([clusters, 24])
-    expect([...tensors.keys()].filter((name) => name.startsWith('insights'))).toHaveLength(10)
+    const ofInsights = [...tensors.keys()].filter((name) => name.startsWith('insights'))
+    const ofRegions = ofInsights.filter((name) => name.startsWith('insights.regions.'))
+    expect(ofInsights.length - ofRegions.length).toBe(10)
+    const { list } = model.insights.regions
+    expect(ofRegions).toHaveLength(7 + list.length * 5)
   })
 })
 

@@ -267,6 +267,164 @@ test('the results of a small map, whole', async () => {
           "std": 0,
         },
       ],
+      "region_details": {
+        "region_1_0": {
+          "activity": [
+            1,
+          ],
+          "bursts": [],
+          "cells": 2,
+          "coordinates": [
+            1,
+            0,
+          ],
+          "diverse_tweets": [],
+          "dominant_hashtags": [
+            [
+              "tea",
+              1,
+            ],
+          ],
+          "engagement": {
+            "high": null,
+            "low": null,
+            "mean": 3,
+            "median": 3,
+            "median_high": null,
+            "median_low": null,
+            "tweets": 1,
+          },
+          "feature_effects": {
+            "form": {
+              "r0": 0,
+            },
+          },
+          "first_tweet_at": "2024-01-01T09:00:00.000Z",
+          "keywords": [
+            {
+              "count": 2,
+              "score": 0.6931471805599453,
+              "term": "tea",
+            },
+          ],
+          "label": null,
+          "language_distribution": {
+            "en": 1,
+          },
+          "last_tweet_at": "2024-01-01T09:00:00.000Z",
+          "mean_distance": 0.375,
+          "name": "tea",
+          "neuron": 1,
+          "number": 1,
+          "readable_means": {
+            "r0": 7,
+          },
+          "sample_tweets": [
+            {
+              "created_at": "2024-01-01T09:00:00.000Z",
+              "engagement_score": 3,
+              "id": "9007199254740993",
+              "row": 0,
+              "text": "tea & "milk"
+    </script>",
+              "user": "__proto__",
+            },
+            {
+              "created_at": null,
+              "engagement_score": null,
+              "id": null,
+              "row": 1,
+              "text": "tea",
+              "user": null,
+            },
+          ],
+          "sentiment": null,
+          "size": 2,
+          "time_distribution": {
+            "day_distribution": [
+              1,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+            ],
+            "hour_distribution": [
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              1,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+              0,
+            ],
+            "peak_day": 0,
+            "peak_hour": 9,
+          },
+          "top_domains": [],
+          "top_mentions": [],
+          "top_users": [
+            [
+              "__proto__",
+              1,
+            ],
+          ],
+          "unique_users": 1,
+        },
+      },
+      "regions": {
+        "chosen_by": "index",
+        "count": 1,
+        "hierarchy": {
+          "leaf_of": [
+            0,
+            0,
+          ],
+          "leaves": [
+            1,
+          ],
+          "merges": [],
+        },
+        "ids": [
+          "region_1_0",
+        ],
+        "index": [],
+        "map_digest": "96947b5e1a2aa3a1",
+        "region_of": [
+          0,
+          0,
+        ],
+        "timeline": {
+          "after": 0,
+          "before": 0,
+          "edges": [
+            "2024-01-01T09:00:00.000Z",
+            "2024-01-01T09:01:00.000Z",
+          ],
+          "tweets": [
+            1,
+          ],
+          "unit": "minute",
+        },
+      },
       "title": "small",
       "training_history": [],
       "training_stats": {
