@@ -14,6 +14,8 @@ interface ScoredTerm {
 
 /** Each term over all tweets. */
 export interface Corpus {
+  /** Tweets. */
+  readonly documents: number
   /** Occurrences. */
   readonly frequencies: Float64Array
   /** Tweets that have it. */
@@ -35,6 +37,8 @@ const COMMON_SHARE = 0.2
 const CANDIDATES_PER_KEYWORD = 4
 /** A word that stands inside one phrase this often is that phrase's. */
 const PHRASE_SHARE = 0.75
+/** A word that hardly more of a part's tweets have than of all sets no part apart, however common it is there. */
+const LEAST_LIFT = 1.25
 /** Work per tweet and per entry, in the pacer's units. */
 const UNITS_PER_ENTRY = 8
 
@@ -49,7 +53,8 @@ const UNITS_PER_ENTRY = 8
  * A term is a keyword when one in fifty tweets of the group has it, and two at least; where a small group has no such
  * term, one that it shares with another group will do. What one tweet alone has is never a keyword, nor is a stop word or a phrase
  * that begins or ends with one. Of a phrase and a word in it, only one is kept: the phrase where the word hardly
- * stands without it, else the word; of phrases that are pieces of one wording, the strongest.
+ * stands without it, else the word; of phrases that are pieces of one wording, the strongest. Of parts, which are few,
+ * only what a quarter more of their tweets have than of all, where there is such a term.
  */
 export async function groupKeywords(
   terms: TermCounts,
@@ -82,7 +87,7 @@ export async function groupKeywords(
       spoken.addAll(own)
       ofGroup.clear()
     }
-    found.parts.push(keywordsOf(ofPart, spoken.common(), parts, limits.perPart, scoring))
+    found.parts.push(keywordsOf(ofPart, spoken.common(), parts, limits.perPart, scoring, LEAST_LIFT))
     ofPart.clear()
     if (pacer.due(UNITS_PER_ENTRY)) await pacer.pause()
   }
@@ -116,11 +121,15 @@ function keywordsOf(
   classes: number,
   limit: number,
   { terms, corpus, total }: Scoring,
+  lift = 0,
 ): Keyword[] {
   const enough = Math.ceil(rows * MIN_SHARE)
   const usable = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code, spoken))
   const shared = usable.filter((code) => tweets[code]! > 1)
-  const pool = shared.length > 0 ? shared : usable
+  const telling = shared.filter(
+    (code) => tweets[code]! * corpus.documents >= lift * corpus.tweets[code]! * rows,
+  )
+  const pool = [telling, shared, usable].find((codes) => codes.length > 0) ?? []
   const scored = pool.map((code) => ({
     code,
     count: tweets[code]!,
@@ -146,12 +155,16 @@ class TermTally {
 
   addRow({ offsets, codes, counts }: TermCounts, row: number): void {
     const { occurrences, tweets, touched } = this
-    for (let entry = offsets[row]!; entry < offsets[row + 1]!; entry++) {
+    const end = offsets[row + 1]!
+    let size = 0
+    for (let entry = offsets[row]!; entry < end; entry++) {
       const code = codes[entry]!
+      const count = counts[entry]!
       if (tweets[code]!++ === 0) touched.push(code)
-      occurrences[code]! += counts[entry]!
-      this.size += counts[entry]!
+      occurrences[code]! += count
+      size += count
     }
+    this.size += size
     this.rows++
   }
 
@@ -244,7 +257,7 @@ export async function countCorpus(
     tweets[code]! > 1 && !isStopTerm(terms.terms[code]!, grammar)
   const spoken = new LanguageTally(languages)
   for (const code of languages.codes) spoken.add(code)
-  return { frequencies, tweets, languages: spoken.common(), isWorthy }
+  return { documents: terms.offsets.length - 1, frequencies, tweets, languages: spoken.common(), isWorthy }
 }
 
 function strongestTerms(scored: readonly ScoredTerm[], terms: readonly string[], limit: number): Keyword[] {

@@ -25,11 +25,15 @@ export interface LabelledRegions {
 /** The regions with these labels and no others; none is used where they are those of another map. */
 export function labelRegions(regions: Regions, { mapDigest, labels }: RegionLabels): LabelledRegions {
   const fits = mapDigest === regions.mapDigest
-  const labelOf = ({ id, size }: Region): string | undefined =>
-    fits ? labels.find((label) => label.id === id && label.tweets === size)?.label : undefined
-  const list = regions.list.map((region) => ({ ...region, label: labelOf(region) }))
-  const used = new Set(list.filter(({ label }) => label !== undefined).map(({ id }) => id))
-  return { regions: { ...regions, list }, unused: labels.filter(({ id }) => !used.has(id)) }
+  const used = new Set<RegionLabel>()
+  const list = regions.list.map((region) => {
+    const found = fits
+      ? labels.find(({ id, tweets }) => id === region.id && tweets === region.size)
+      : undefined
+    if (found !== undefined) used.add(found)
+    return { ...region, label: found?.label }
+  })
+  return { regions: { ...regions, list }, unused: labels.filter((label) => !used.has(label)) }
 }
 
 /** What a region is called: its label, else its strongest terms, `words` at most, else its place on the map. */

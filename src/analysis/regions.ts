@@ -175,10 +175,11 @@ function topOf({ column, tally }: CountedColumn, rows: Uint32Array) {
 }
 
 function engagementOf(scores: Float64Array, rows: Uint32Array): Region['engagement'] {
-  const known = Float64Array.from(rows, (row) => scores[row]!)
-    .filter((score) => !Number.isNaN(score))
-    .sort()
-  if (known.length === 0) return undefined
+  const all = new Float64Array(rows.length)
+  let used = 0
+  for (const row of rows) if (!Number.isNaN(scores[row]!)) all[used++] = scores[row]!
+  if (used === 0) return undefined
+  const known = all.subarray(0, used).sort()
   const mean = known.reduce((sum, score) => sum + score, 0) / known.length
   const variance = known.reduce((sum, score) => sum + (score - mean) ** 2, 0) / known.length
   const estimate = meanEstimate(mean, Math.sqrt(variance), known.length)

@@ -24,7 +24,8 @@ export async function givenLabels(flags: FlagValues, folder: string): Promise<Gi
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    if (asked === undefined && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    // What else is wrong with the folder is said by who writes there.
+    if (asked === undefined) return undefined
     const code = (cause as NodeJS.ErrnoException).code ?? 'an error'
     throw new ConfigError(
       `Expected a file of labels for ${JSON.stringify(path)} but received ${code}: each run writes one, ${REGION_LABELS_FILE} in its folder`,

@@ -37,7 +37,7 @@ export function regionLabelsYaml(regions: Regions, unused: readonly RegionLabel[
 /** Texts in double quotes as JSON has them are YAML, whatever they hold. */
 function entry({ id, tweets, label }: RegionLabel, keywords: string): string {
   return [
-    `  ${id}:`,
+    `  - region: ${id}`,
     `    keywords: ${JSON.stringify(keywords)}`,
     `    tweets: ${tweets}`,
     `    label: ${JSON.stringify(label)}`,
@@ -55,10 +55,9 @@ export async function parseRegionLabels(text: string, name: string): Promise<Reg
     throw new ConfigError(expected('at most a megabyte of labels', name, text))
   const { map, regions } = record(await plainYaml(text, name), name)
   if (typeof map !== 'string') throw new ConfigError(expected('the digest of a map', `map in ${name}`, map))
-  const labels = Object.entries(record(regions ?? {}, `regions in ${name}`)).flatMap(([id, value]) =>
-    labelOf(id, value, name),
-  )
-  return { mapDigest: map, labels }
+  const entries = regions ?? []
+  if (!Array.isArray(entries)) throw new ConfigError(expected('a list', `regions in ${name}`, regions))
+  return { mapDigest: map, labels: entries.flatMap((value, i) => labelOf(value, `regions.${i} in ${name}`)) }
 }
 
 async function plainYaml(text: string, name: string): Promise<unknown> {
@@ -74,22 +73,21 @@ async function plainYaml(text: string, name: string): Promise<unknown> {
   }
 }
 
-function labelOf(id: string, value: unknown, name: string): RegionLabel[] {
-  const path = `regions.${id} in ${name}`
-  if (!/^region_\d+_\d+$/.test(id)) {
-    throw new ConfigError(expected('a region such as region_3_4', `a key of regions in ${name}`, id))
-  }
-  const { label, tweets } = record(value, path)
+function labelOf(value: unknown, path: string): RegionLabel[] {
+  const { region, label, tweets } = record(value, path)
   if (label === null || label === undefined) return []
   if (typeof label !== 'string' && typeof label !== 'number') {
     throw new ConfigError(expected('a text', `label of ${path}`, label))
   }
   const shown = shownText(String(label), LABEL_LENGTH)
   if (shown === '') return []
+  if (typeof region !== 'string' || !/^region_\d+_\d+$/.test(region)) {
+    throw new ConfigError(expected('a region such as region_3_4', `region of ${path}`, region))
+  }
   if (!Number.isSafeInteger(tweets)) {
     throw new ConfigError(expected('a number of tweets', `tweets of ${path}`, tweets))
   }
-  return [{ id, tweets: Number(tweets), label: shown }]
+  return [{ id: region, tweets: Number(tweets), label: shown }]
 }
 
 function record(value: unknown, name: string): Readonly<Record<string, unknown>> {

@@ -171,15 +171,15 @@ describe('labels of regions', () => {
 
       map: "42af9e30ff7025ad"
       regions:
-        region_0_0:
+        - region: region_0_0
           keywords: "late"
           tweets: 3
           label: ""
-        region_2_0:
+        - region: region_2_0
           keywords: "bread"
           tweets: 2
           label: ""
-        region_1_0:
+        - region: region_1_0
           keywords: "not a region of the map as it is cut now"
           tweets: 7
           label: "was \\"here\\""
@@ -205,18 +205,19 @@ describe('labels of regions', () => {
     ['a: [', /Expected YAML in labels.yaml but received /],
     ['just a text', 'Expected a mapping for labels.yaml but received "just a text"'],
     ['map: 3', 'Expected the digest of a map for map in labels.yaml but received 3'],
-    ['map: x\nregions: []', 'Expected a mapping for regions in labels.yaml but received an array of 0'],
+    ['map: x\nregions: {}', 'Expected a list for regions in labels.yaml but received an object with no keys'],
+    ['map: x\nregions: [y]', 'Expected a mapping for regions.0 in labels.yaml but received "y"'],
     [
-      'map: x\nregions:\n  trains: {label: y, tweets: 1}',
-      'Expected a region such as region_3_4 for a key of regions in labels.yaml but received "trains"',
+      'map: x\nregions:\n  - {region: trains, label: y, tweets: 1}',
+      'Expected a region such as region_3_4 for region of regions.0 in labels.yaml but received "trains"',
     ],
     [
-      'map: x\nregions:\n  region_1_1: {label: [y], tweets: 1}',
-      'Expected a text for label of regions.region_1_1 in labels.yaml but received an array of 1',
+      'map: x\nregions:\n  - {region: region_1_1, label: [y], tweets: 1}',
+      'Expected a text for label of regions.0 in labels.yaml but received an array of 1',
     ],
     [
-      'map: x\nregions:\n  region_1_1: {label: y}',
-      'Expected a number of tweets for tweets of regions.region_1_1 in labels.yaml but received undefined',
+      'map: x\nregions:\n  - {region: region_1_1, label: y}',
+      'Expected a number of tweets for tweets of regions.0 in labels.yaml but received undefined',
     ],
     ['a: &a [x]\nb: [*a, *a]', 'Expected no YAML aliases in labels.yaml but received some'],
   ])('%j is no file of labels', async (text, message) => {
@@ -225,7 +226,7 @@ describe('labels of regions', () => {
 
   test('no regions and empty labels are fine', async () => {
     expect(await parseRegionLabels('map: x', 'f')).toEqual({ mapDigest: 'x', labels: [] })
-    const empty = 'map: x\nregions:\n  region_1_1: {label: "", tweets: 1}\n  region_2_1: {keywords: y}'
+    const empty = 'map: x\nregions:\n  - {region: region_1_1, label: "", tweets: 1}\n  - {keywords: y}'
     expect((await parseRegionLabels(empty, 'f')).labels).toEqual([])
   })
 })
