@@ -19,7 +19,13 @@ export type {
   TrackingOutcome,
   TrainOptions,
 } from './analyzer/index.js'
-export { SOMVisualizer, TwitterSOMAnalyzer, writeOutputs } from './analyzer/index.js'
+export {
+  parseRegionLabels,
+  regionLabelsYaml,
+  SOMVisualizer,
+  TwitterSOMAnalyzer,
+  writeOutputs,
+} from './analyzer/index.js'
 export type { ConfigInput, SomTrainingConfig } from './config/index.js'
 export { configSchema, defineConfig, PRESET_NAMES, readConfigFile, resolveConfig } from './config/index.js'
 export {
@@ -46,7 +52,6 @@ export {
   TwitterDataCollection,
   tweetAt,
 } from './input/index.js'
-export { parseRegionLabels, regionLabelsYaml } from './report/index.js'
 export type { SomOptions, TrainedMap } from './som/index.js'
 export { Som } from './som/index.js'
 export { VERSION } from './version.js'

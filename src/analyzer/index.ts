@@ -1,3 +1,4 @@
+export { parseRegionLabels, regionLabelsYaml } from '../report/index.js'
 export type { TrackingOutcome } from '../tracking/index.js'
 export { continuedConfig } from './continued.js'
 export { type FigureScripts, figureScripts } from './figure-scripts.js'
