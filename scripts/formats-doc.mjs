@@ -9,6 +9,8 @@ export function formatsDocument(table) {
     'Made by `node scripts/formats-doc.mjs` from the table that the readers use; a test keeps it current. What a file is, its content',
     'says, not its name. `twitter-som inspect FILES` shows what was found; what becomes of each record stands in [input.md](input.md).',
     '',
+    `\`--format NAME\` reads all files as one format: ${formatNames(table).join(', ')}.`,
+    '',
     '## Around the tweets',
     'Files, folders, globs and `-` for standard input may be packed, one inside another. Nothing is written to disk.',
     'Cut or damaged data keeps what comes before the damage, and the report says so. All files together may unpack to 64 GB, and',
@@ -35,9 +37,14 @@ export function formatsDocument(table) {
     rows(table.tables, 'format'),
     '',
     '## What a record is',
-    'The first row that recognises a record reads it; what none recognises is read by the names of its fields.',
+    'The first that recognises a record reads it.',
     '',
-    blocks(table.shapes),
+    blocks(table.schemas),
+    '',
+    '## Around and between tweets',
+    'Always recognised, whatever `--format` says.',
+    '',
+    blocks(table.others),
     '',
     '## Names of columns',
     'Compared in lower case without blanks, dots, dashes and underscores; the first that a file has is taken. Of all fields only the',
@@ -52,6 +59,11 @@ export function formatsDocument(table) {
     '| --- | --- |',
     ...table.refused.map(({ what, instead }) => `| ${cell(what)} | ${cell(instead)} |`),
   ].join('\n')}\n`
+}
+
+/** @param {import('../src/input/format-table.ts').FormatTable} table */
+export function formatNames({ layouts, tables, schemas }) {
+  return [...layouts, ...tables, ...schemas].map(({ name }) => name)
 }
 
 function rows(list, title) {

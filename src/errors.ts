@@ -88,6 +88,13 @@ export class TrackingError extends TwitterSomError {
   }
 }
 
+/** A message as a part of another, which begins with "Expected" itself: "wanted WHAT, received VALUE". */
+export function asClause(message: string): string {
+  return message.startsWith('Expected ')
+    ? message.replace('Expected ', 'wanted ').replace(' but received ', ', received ')
+    : message
+}
+
 const SHOWN_CHARACTERS = 60
 
 /** A value as it stands in a message: quoted, on one line, cut to a readable length, control characters escaped. */

@@ -2,7 +2,7 @@
 import { stringify } from 'yaml'
 import type { MapAnalysis } from '../analysis/index.js'
 import type { SomTrainingConfig } from '../config/index.js'
-import { TrackingError } from '../errors.js'
+import { asClause, TrackingError } from '../errors.js'
 import type { TwitterDataCollection } from '../input/index.js'
 import type { RunEnd } from '../mlflow/index.js'
 import type { SomOptions, TrainingHistory, TrainingProgress } from '../som/index.js'
@@ -92,7 +92,7 @@ export class MlflowRun {
       },
       ...(options.onWarning && { onWarning: options.onWarning }),
     }).catch((cause: unknown) => {
-      const message = `Expected to keep the run in ${options.journalFolder ?? JOURNAL_FOLDER} but received ${(cause as Error).message}`
+      const message = `Expected to keep the run in ${options.journalFolder ?? JOURNAL_FOLDER} but received an error (${asClause((cause as Error).message)})`
       if (options.requireTracking) throw new TrackingError(message, { cause })
       options.onWarning?.(`${message}: this run is not tracked`)
       return undefined
@@ -187,7 +187,7 @@ export class MlflowRun {
     const outcome = await this.#session.end(status)
     if (outcome.isComplete || this.#options.requireTracking !== true) return outcome
     throw new TrackingError(
-      `Expected the whole run on the tracking server but it is kept in ${outcome.journal} (${outcome.problem}): twitter-som sync sends it`,
+      `Expected the whole run on the tracking server but it is kept in ${outcome.journal} (${asClause(outcome.problem ?? '')}): twitter-som sync sends it`,
     )
   }
 

@@ -190,7 +190,10 @@ function onOneLine(command: Command): Command {
 function addInputOptions(command: Command): Command {
   return command
     .optionsGroup('Input:')
-    .option('--format <name>', 'read all files as this format instead of finding it by content')
+    .option(
+      '--format <name>',
+      'read all files as this format (a name of docs/formats.md) instead of finding it by content',
+    )
     .option(
       '--column <field=name>',
       'the column that holds a field, e.g. text=body; an empty name ignores the field',

@@ -1,5 +1,5 @@
 import { JOURNAL_FOLDER } from '../analyzer/index.js'
-import { TrackingError } from '../errors.js'
+import { asClause, TrackingError } from '../errors.js'
 import { counted } from '../report/index.js'
 import { type SyncResult, syncJournals } from '../tracking/index.js'
 import type { FlagValues } from './config-flags.js'
@@ -19,7 +19,7 @@ export async function runSync(flags: FlagValues, signal: AbortSignal): Promise<v
   const kept = results.filter(({ outcome }) => outcome === 'kept')
   if (kept.length > 0)
     throw new TrackingError(
-      `Expected to send ${counted(results.length, 'run')} but kept ${kept.length} (${kept[0]!.problem})`,
+      `Expected to send ${counted(results.length, 'run')} but kept ${kept.length} (${asClause(kept[0]!.problem ?? '')})`,
     )
 }
 

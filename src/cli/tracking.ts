@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import type { AnalyzerOptions, TrackingOutcome } from '../analyzer/index.js'
-import { ConfigError, expected } from '../errors.js'
+import { asClause, ConfigError, expected } from '../errors.js'
 import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 
@@ -70,7 +70,7 @@ export function trackingLines(outcome: TrackingOutcome, command: string, folder 
     const kept = relative(folder, outcome.journal ?? '')
     return [
       '',
-      `MLflow: not sent (${outcome.problem}).`,
+      `MLflow: not sent (${asClause(outcome.problem ?? '')}).`,
       `The run is kept in ${kept}; send it with`,
       `  ${command} sync`,
       ...earlier,

@@ -3,6 +3,9 @@ import { oneLine } from '../output/index.js'
 
 export const GIVE_TWEETS = 'give a file of tweets (JSON, JSON Lines or CSV)'
 
+/** The commonest names of the column with the text; docs/formats.md has all. */
+export const TEXT_NAMES = 'text, full_text, content, tweet'
+
 const REMEDIES: Readonly<Record<string, string>> = {
   EACCES: 'change its permissions',
   EPERM: 'change its permissions',

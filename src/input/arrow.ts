@@ -1,7 +1,9 @@
 /** Arrow data, message by message: no more than one batch of rows and the dictionaries are in memory. */
+
 import type { DataType } from '@uwdata/flechette'
 import { CompressionType, setCompressionCodec, Type, tableFromIPC } from '@uwdata/flechette'
 import { decompress as decompressZstd } from 'fzstd'
+import { asClause } from '../errors.js'
 import { checkedHeader, DICTIONARY, RECORDS, SCHEMA } from './arrow-metadata.js'
 import { type ByteStream, copied } from './byte-stream.js'
 import { lz4Frame } from './lz4-frame.js'
@@ -244,6 +246,6 @@ function understood<T>(what: string, work: () => T): T {
     return work()
   } catch (error) {
     if (error instanceof TooMuchUnpacked || error instanceof RefusedSource) throw error
-    throw new DamagedTable(`${what}: ${(error as Error).message}`, { cause: error })
+    throw new DamagedTable(`${what}: ${asClause((error as Error).message)}`, { cause: error })
   }
 }

@@ -1,6 +1,6 @@
 /** Why the columns of a flat file can't be read, in words. */
 import { oneLine } from '../output/index.js'
-import { quotedForShell } from './advice.js'
+import { quotedForShell, TEXT_NAMES } from './advice.js'
 import type { Other } from './books.js'
 import { comparable, OTHER_TABLES } from './column-names.js'
 import { planColumns } from './flat.js'
@@ -37,7 +37,15 @@ export function refuseTextless(
     ? `without a header, name it by its place, for example --column text=${names.indexOf(suggestion) + 1}`
     : `name it, for example --column text=${quotedForShell(visible(suggestion))}`
   throw new RefusedSource(
-    `Expected a column with the text of the tweets in ${oneLine(path)} but received the columns ${listed(names)}: ${advice}`,
+    `Expected a column with the text of the tweets (such as ${TEXT_NAMES}) in ${oneLine(path)} but received the columns ${listed(names)}: ${advice}`,
+  )
+}
+
+/** @param text Place of a column that by its name has the text. */
+export function refuseNumbers(path: string, names: readonly string[], text: number): never {
+  const column = quotedForShell(visible(names[text]!))
+  throw new RefusedSource(
+    `Expected texts in the column ${column} of ${oneLine(path)} but received nothing but numbers, and the columns ${listed(names)}: name the one with the texts, --column text=NAME, or ${column} to take the numbers`,
   )
 }
 

@@ -39,12 +39,21 @@ export function dialectOf(head: string): CsvDialect {
 /** Some tools write a title or comments over the table: shorter lines, before one that names a text and more. */
 function linesBeforeHeader(head: string): string[] {
   const lines = head.split(/(?<=\n)/, MOST_LINES)
+  if (isEvenTable(lines)) return []
   const header = lines.findIndex(isHeader)
   const before = lines.slice(0, Math.max(header, 0))
   const columns = header < 0 ? 0 : firstRow(lines[header]!, delimiterOf(lines[header]!)).length
   const isShort = (line: string): boolean =>
     DELIMITERS.every((delimiter) => firstRow(line, delimiter).length < columns)
   return before.every(isShort) ? before : []
+}
+
+/** Whether one delimiter cuts all lines into as many columns as the first, so that nothing stands above the table. */
+function isEvenTable(lines: readonly string[]): boolean {
+  return DELIMITERS.some((delimiter) => {
+    const [columns, ...others] = lines.map((line) => firstRow(line, delimiter).length)
+    return columns! > 1 && others.length > 0 && others.every((count) => count === columns)
+  })
 }
 
 function isHeader(line: string): boolean {

@@ -3,7 +3,7 @@
  * in the order of the tweets or by their ids.
  */
 import { stat } from 'node:fs/promises'
-import { InputError } from '../errors.js'
+import { asClause, InputError } from '../errors.js'
 import { oneLine } from '../output/index.js'
 import { unreadable } from './advice.js'
 import { COLUMN_NAMES, comparable } from './column-names.js'
@@ -60,7 +60,9 @@ export async function readEmbeddings(path: string, column?: string): Promise<Emb
       error instanceof DamagedCompression ||
       error instanceof DamagedTable
     )
-      throw new InputError(`Expected vectors in ${name} but received ${error.message}`, { cause: error })
+      throw new InputError(`Expected vectors in ${name} but received ${asClause(error.message)}`, {
+        cause: error,
+      })
     throw error
   } finally {
     await file.close()

@@ -1,8 +1,8 @@
 /** Which columns of one source give which fields: one plan for each header that its flat records have. */
-import { refuseTextless, refuseUnknown } from './column-refusals.js'
+import { refuseNumbers, refuseTextless, refuseUnknown } from './column-refusals.js'
 import type { JsonObject } from './draft.js'
 import { type ColumnOverrides, type ColumnPlan, FlatReader, flatten, isPlace, planColumns } from './flat.js'
-import { columnsByContent, isLikeText, isRowOfValues } from './headerless.js'
+import { columnsByContent, holdsNumbers, isLikeText, isRowOfValues } from './headerless.js'
 
 const SAMPLED_VALUES = 100
 /** Headers of JSON records that are kept; hostile input may have a new one for every record. */
@@ -103,7 +103,9 @@ export class FlatPlans {
       : this.#overrides
     const plan = planColumns(names, overrides, (place) => sampled.map((row) => row[place]))
     if (plan.unknown.length > 0) refuseUnknown(this.#path, names, plan.unknown)
-    if (!plan.places.has('text')) refuseTextless(this.#path, names, rows)
+    const text = plan.places.get('text')
+    if (text === undefined) refuseTextless(this.#path, names, rows)
+    if (this.#overrides.text === undefined && holdsNumbers(rows, text)) refuseNumbers(this.#path, names, text)
     this.#noteColumns(names, plan)
     return plan
   }

@@ -6,7 +6,7 @@ import { COLUMN_NAMES, OTHER_TABLES } from './column-names.js'
 import { COMPRESSIONS, OTHER_FILES } from './compression.js'
 import { FILE_GROUPS } from './file-groups.js'
 import { LAYOUTS, type LayoutName, OTHER_TEXTS } from './layouts.js'
-import { OTHER_RECORDS, SHAPES } from './shapes.js'
+import { OTHER_RECORDS, SCHEMA_NAMES, SHAPES } from './shapes.js'
 import { TABLES } from './tables.js'
 
 export interface FormatRow {
@@ -27,7 +27,10 @@ export interface FormatTable {
   readonly groups: readonly FormatRow[]
   readonly layouts: readonly FormatRow[]
   readonly tables: readonly FormatRow[]
-  readonly shapes: readonly FormatRow[]
+  /** Schemas of tweets, and records of none. */
+  readonly schemas: readonly FormatRow[]
+  /** What stands around or between tweets. */
+  readonly others: readonly FormatRow[]
   /** Names that are known for the columns of each field. */
   readonly columns: Readonly<Record<string, readonly string[]>>
   readonly refused: readonly RefusedRow[]
@@ -73,7 +76,14 @@ const FILE_EXAMPLES: Readonly<Record<string, string>> = {
   'folder of academictwitteR': 'pages: data_1399524961891532805.json, users_1399524961891532805.json',
 }
 
+const FLAT: FormatRow = {
+  name: 'flat',
+  about: 'records of no schema, by the names of their columns (below)',
+  example: '{"tweet_id": "1304000000000000123", "tweet": "…", "username": "sam", "likes": 3}',
+}
+
 export function formatTable(): FormatTable {
+  const shapes = SHAPES.map(({ name, about }) => ({ name, about, example: SHAPE_EXAMPLES[name] }))
   return {
     compressions: [
       ...COMPRESSIONS.map(({ name, about }) => ({ name, about, example: fileExample(name) })),
@@ -91,7 +101,8 @@ export function formatTable(): FormatTable {
     })),
     layouts: LAYOUTS.map(({ name, about }) => ({ name, about, example: LAYOUT_EXAMPLES[name] })),
     tables: TABLES.map(({ name, about }) => ({ name, about, example: fileExample(name) })),
-    shapes: SHAPES.map(({ name, about }) => ({ name, about, example: SHAPE_EXAMPLES[name] })),
+    schemas: [...shapes.filter(({ name }) => SCHEMA_NAMES.includes(name)), FLAT],
+    others: shapes.filter(({ name }) => !SCHEMA_NAMES.includes(name)),
     columns: COLUMN_NAMES,
     refused: [
       ...OTHER_FILES.map(({ what, advice }) => ({ what, instead: advice })),

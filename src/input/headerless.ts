@@ -15,6 +15,9 @@ const HANDLE = /^@?\w{1,20}$/
 const DATE_LENGTH = 8
 /** Share of the rows that must fit. */
 const MOST = 0.9
+/** Tweets that are numbers are rare. */
+const FEWEST_NUMBERS = 3
+const NUMBER = /^[+-]?(?=[,.]*\d)[\d,.]+(?:e[+-]?\d+)?%?$/i
 const SPACED = /\S\s+\S/
 
 /** Whether the first row holds values, not names: an id or a date among several columns. */
@@ -25,6 +28,12 @@ export function isRowOfValues(fields: readonly string[]): boolean {
 /** Rather a text than the name of a column. */
 export function isLikeText(field: string): boolean {
   return /(?:\S+\s+){3}\S|https?:|[@#]\w/.test(field.slice(0, JUDGED_CHARACTERS))
+}
+
+/** Whether a column holds nothing but numbers, in more rows than would be chance: none of tweets, whatever its name. */
+export function holdsNumbers(rows: readonly (readonly unknown[])[], place: number): boolean {
+  const values = rows.map((row) => String(row[place] ?? '').trim()).filter((value) => value !== '')
+  return values.length >= FEWEST_NUMBERS && values.every((value) => NUMBER.test(value))
 }
 
 /** "1", "2" and so on. */

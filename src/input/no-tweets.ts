@@ -1,7 +1,7 @@
 /** Why a source, or all of them, gave no tweet, in words. */
 import { InputError } from '../errors.js'
 import { oneLine } from '../output/index.js'
-import { GIVE_TWEETS, quotedForShell } from './advice.js'
+import { GIVE_TWEETS, quotedForShell, TEXT_NAMES } from './advice.js'
 import type { Books } from './books.js'
 import type { SourceReport } from './read-result.js'
 import { describeReject } from './rejects.js'
@@ -24,6 +24,9 @@ function insteadOfTweets(path: string, books: Books, areShown: boolean): string 
   const known = books.recognisedAs()
   if (known) return `${known.what}: ${known.needed}`
   const records = tally.records === 1 ? '1 record' : `${tally.records} records`
+  const fields = books.firstReject?.detail
+  if (fields?.startsWith('fields: ') && tally.rejected === books.rejectedByReason.no_text)
+    return `${records} without a text (such as ${TEXT_NAMES}), the first with the ${fields}: name the one that holds it, for example --column text=FIELD, or give another file`
   const first = books.firstReject ? `; first, ${describeReject(books.firstReject)}` : ''
   const advice = areShown
     ? 'correct them, or give another file'

@@ -1,10 +1,12 @@
 /** Parquet files, one row group after the other: no more than one is in memory. */
+
 import type { AsyncRowGroup, FileMetaData, RowGroup, SchemaTree } from 'hyparquet'
 import { parquetMetadataAsync, parquetSchema } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
 import { parquetReadAsync } from 'hyparquet/src/read.js'
 import { assembleAsync } from 'hyparquet/src/rowgroup.js'
 import { compressors as codecs } from 'hyparquet-compressors'
+import { asClause } from '../errors.js'
 import type { OpenAccess } from './random-access.js'
 import { RefusedSource } from './refused-source.js'
 import { DamagedTable, mayBeRead, plainValue, type RowBatch, type TableInput } from './tables.js'
@@ -260,6 +262,6 @@ async function understood<T>(what: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof RefusedSource || error instanceof TooMuchUnpacked) throw error
     // Errors of the file system pass as they are.
     if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error
-    throw new DamagedTable(`${what}: ${(error as Error).message}`, { cause: error })
+    throw new DamagedTable(`${what}: ${asClause((error as Error).message)}`, { cause: error })
   }
 }

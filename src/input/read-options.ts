@@ -3,10 +3,11 @@ import { ArgumentError, expected } from '../errors.js'
 import { COLUMN_FIELDS, type ColumnField } from './column-names.js'
 import type { ColumnOverrides } from './flat.js'
 import { LAYOUTS } from './layouts.js'
-import { SHAPES } from './shapes.js'
+import { SCHEMA_NAMES } from './shapes.js'
+import { TABLES } from './tables.js'
 
 export interface ReadOptions {
-  /** Layout (`json`, `jsonl`, `csv`) or schema (`v1.1`, `v2`, `snscrape`, `flat`); by default found by content. */
+  /** One of `FORMAT_NAMES`, the names of docs/formats.md; by default found by content. */
   readonly format?: string | undefined
   /** Field to column, such as `{ text: 'body' }`; an empty column ignores the field. Records are then read as flat. */
   readonly columns?: Readonly<Record<string, string>> | undefined
@@ -58,10 +59,11 @@ export interface ReadProgress {
   readonly source: string
 }
 
-/** Values of `format`. */
+/** Values of `format`: how records lie in a file, tables of columns, schemas of records, and records of no schema. */
 export const FORMAT_NAMES: readonly string[] = [
   ...LAYOUTS.map(({ name }) => name),
-  ...SHAPES.map(({ name }) => name).filter((name) => name === 'v1.1' || name === 'v2' || name === 'snscrape'),
+  ...TABLES.map(({ name }) => name),
+  ...SCHEMA_NAMES,
   'flat',
 ]
 
@@ -70,6 +72,7 @@ const MOST_THREADS = 1024
 
 export interface CheckedOptions {
   readonly layout: string | undefined
+  readonly table: string | undefined
   readonly shape: string | undefined
   readonly columns: ColumnOverrides
   readonly detectsLanguages: boolean
@@ -107,9 +110,11 @@ export function checkOptions(options: ReadOptions): CheckedOptions {
   if (!(Number.isInteger(threads) && threads >= 0 && threads <= MOST_THREADS))
     throw new ArgumentError(expected(`a whole number from 0 to ${MOST_THREADS}`, 'threads', threads))
   const isLayout = LAYOUTS.some(({ name }) => name === format)
+  const isTable = TABLES.some(({ name }) => name === format)
   return {
     layout: isLayout ? format : undefined,
-    shape: isLayout ? undefined : format,
+    table: isTable ? format : undefined,
+    shape: isLayout || isTable ? undefined : format,
     columns: columns as ColumnOverrides,
     // Whoever ignores the language wants none.
     detectsLanguages: detectLanguages && columns.language !== '',

@@ -156,7 +156,14 @@ export class Reading {
     found.compression = compressionName(source.archives)
     const { bytes, head: start, compressions } = await decompressed(raw, this.#budget)
     found.compression = compressionName([...source.archives, ...compressions])
-    const table = this.#checked.layout === undefined && TABLES.find(({ magic }) => startsWith(start, magic))
+    const wanted = this.#checked.table
+    const table =
+      this.#checked.layout === undefined &&
+      TABLES.find(({ name, magic }) => startsWith(start, magic) && (wanted ?? name) === name)
+    if (wanted !== undefined && !table)
+      throw new RefusedSource(
+        `another format than ${wanted}: leave out --format, or give a file of this format`,
+      )
     if (table) {
       found.layout = table.name
       const isPlain = compressions.length === 0 && source.access !== undefined

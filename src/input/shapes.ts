@@ -101,6 +101,10 @@ export const SHAPES = [
 
 /** Shapes that aren't schemas of tweets: tried whatever schema is asked for. */
 const PASSING = new Set(['notice', 'api-message', 'mongodb', 'r-lists', 'archive-tweet'])
+/** Names of the schemas of tweets: what `format` can ask for. */
+export const SCHEMA_NAMES: readonly string[] = SHAPES.map(({ name }) => name).filter(
+  (name) => !PASSING.has(name),
+)
 /** What is around a record, and no record of its own. */
 const WRAPPINGS = new Set(['mongodb', 'r-lists', 'archive-tweet'])
 
@@ -111,12 +115,17 @@ export function wrappingOf(record: JsonObject): Shape | undefined {
   )
 }
 
-/** @param wanted Beginning of the names of the shapes that are tried; by default all are. */
+/** @param wanted One of `SCHEMA_NAMES`: it and its kin (pages of v2 hold tweets of v2) are tried; by default all are. */
 export function shapeOf(record: JsonObject, wanted: string | undefined): Shape | undefined {
   return (SHAPES as readonly Shape[]).find(
     ({ name, recognises }) =>
-      (wanted === undefined || PASSING.has(name) || name.startsWith(wanted)) && recognises(record),
+      (wanted === undefined || PASSING.has(name) || familyOf(name) === familyOf(wanted)) &&
+      recognises(record),
   )
+}
+
+function familyOf(name: string): string {
+  return name.split('-', 1)[0]!
 }
 
 /** JSON records that hold no tweets: what they are, and what is needed instead. */

@@ -288,7 +288,7 @@ describe('mistakes end in one line with what to do', () => {
     expect(
       await failing([await file('notext.csv', 'id,when\n1,2020-01-01\n2,2020-01-02\n')]),
     ).toMatchInlineSnapshot(
-      `"3: error: Expected a column with the text of the tweets in notext.csv but received the columns id, when: name it, for example --column text=when"`,
+      `"3: error: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in notext.csv but received the columns id, when: name it, for example --column text=when"`,
     )
   })
   test('a column that is not there', async () => {
@@ -332,7 +332,7 @@ describe('mistakes end in one line with what to do', () => {
   })
   test('an unknown format', async () => {
     expect(await failing([await file('ok.jsonl', '{"text":"a"}'), '--format', 'xml'])).toMatchInlineSnapshot(
-      `"2: error: Expected one of archive, json, jsonl, lines, csv, v2, snscrape, v1.1, flat for format but received "xml""`,
+      `"2: error: Expected one of archive, json, jsonl, lines, csv, parquet, arrow, arrow-stream, v2, v2-page, v1.1-search, snscrape, v1.1, flat for format but received "xml""`,
     )
   })
   test('a date that is none', async () => {

@@ -137,16 +137,38 @@ describe('sources without tweets', () => {
     )
   })
 
+  it('refuses tables without texts, and says what was found, what is needed and the way out', async () => {
+    const listing = 'file\tformat\tfields\na.csv\tCSV\tid,text,created_at\nb.csv\tCSV\tid,text,lang\n'
+    expect(await failure({ 'INDEX.tsv': listing })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in INDEX.tsv but received the columns file, format, fields: name it, for example --column text=fields"`,
+    )
+    const numbers = 'text,content,n\n1,2.5,3\n-4,"5,000",6e3\n7,8%,9\n'
+    expect(await failure({ 'numbers.csv': numbers })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected texts in the column text of numbers.csv but received nothing but numbers, and the columns text, content, n: name the one with the texts, --column text=NAME, or text to take the numbers"`,
+    )
+    expect(await failure({ 'years.csv': 'year,a,b\n1999,1,2\n2000,3,4\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in years.csv but received the columns year, a, b: name it, for example --column text=year"`,
+    )
+    expect(await failure({ 'numbers.jsonl': '{"a":1,"b":2}\n{"a":3,"b":4}\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected tweets in numbers.jsonl but received 2 records without a text (such as text, full_text, content, tweet), the first with the fields: a, b: name the one that holds it, for example --column text=FIELD, or give another file"`,
+    )
+    await writeFile('numbers.csv', numbers)
+    await writeFile('few.csv', 'text\n42\n43\n')
+    const named = await readTweets(['numbers.csv'], { columns: { text: 'text' } })
+    expect(named.table.count).toBe(3)
+    expect((await readTweets(['few.csv'])).table.count).toBe(2)
+  })
+
   it('lists the columns and fields that it found', async () => {
     expect(
       await failure({ 'other.csv': 'id;what was said;n\n1;a rather long sentence;2\n' }),
     ).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected a column with the text of the tweets in other.csv but received the columns id, what was said, n: name it, for example --column text="what was said""`,
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in other.csv but received the columns id, what was said, n: name it, for example --column text="what was said""`,
     )
     expect(
       await failure({ 'other.jsonl': '{"id":1,"said":"x"}\n{"id":2,"said":"y"}\n' }),
     ).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected tweets in other.jsonl but received 2 records of which none is usable (no_text: 2); first, row 1 (line 1) of other.jsonl (no_text): no text field: fields: id, said: run twitter-som inspect other.jsonl to see them"`,
+      `"ERR_INPUT: Expected tweets in other.jsonl but received 2 records without a text (such as text, full_text, content, tweet), the first with the fields: id, said: name the one that holds it, for example --column text=FIELD, or give another file"`,
     )
     expect(
       await failure({ 'some.csv': 'text,id\na,1\n' }, { columns: { text: 'body' } }),
@@ -270,7 +292,7 @@ describe('options', () => {
   it('are checked', async () => {
     const one = { 'one.csv': 'text\nhello\n' }
     expect(await failure(one, { format: 'xlsx' })).toMatchInlineSnapshot(
-      `"ERR_ARGUMENT: Expected one of archive, json, jsonl, lines, csv, v2, snscrape, v1.1, flat for format but received "xlsx""`,
+      `"ERR_ARGUMENT: Expected one of archive, json, jsonl, lines, csv, parquet, arrow, arrow-stream, v2, v2-page, v1.1-search, snscrape, v1.1, flat for format but received "xlsx""`,
     )
     expect(await failure(one, { columns: { txt: 'text' } })).toMatchInlineSnapshot(
       `"ERR_ARGUMENT: Expected one of text, id, created_at, user, language, like_count, retweet_count, reply_count, quote_count, hashtags, mentions, urls, is_retweet, is_reply, is_quote, post_type, retweet_of, reply_to, quote_of, link, time_of_day, time_zone for the field of a column but received "txt""`,
@@ -296,7 +318,7 @@ describe('options', () => {
     expect(
       await failure({ 'a.csv': 'text\nfine\n', 'b.csv': 'x\n1\n' }, { strict: true }),
     ).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected a column with the text of the tweets in b.csv but received the columns x: name it, for example --column text=x"`,
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in b.csv but received the columns x: name it, for example --column text=x"`,
     )
   })
 })

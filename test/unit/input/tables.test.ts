@@ -112,7 +112,7 @@ describe('tables', () => {
       ],
     })
     expect((await read(new Uint8Array(bytes))).report.refused).toMatchInlineSnapshot(
-      `"Expected a column with the text of the tweets in - but received the columns n, was said: name it, for example --column text="was said""`,
+      `"Expected a column with the text of the tweets (such as text, full_text, content, tweet) in - but received the columns n, was said: name it, for example --column text="was said""`,
     )
   })
 
