@@ -17,6 +17,7 @@ import type {
   FeatureMatrix,
   FeatureProgress,
   FittedFeatures,
+  TermCounts,
   TweetVectors,
 } from '../features/index.js'
 import { applyFeatures, describeMissing, fitFeatures } from '../features/index.js'
@@ -32,6 +33,7 @@ import type { TrackingOutcome } from '../tracking/index.js'
 import { VERSION } from '../version.js'
 import { type CollapsedRows, collapseRetweets, rowsOf } from './collapsed-rows.js'
 import { continuedConfig } from './continued.js'
+import { misfit, type PlacedOnMap } from './misfit.js'
 import type { MlflowRun, TrackingOptions } from './mlflow-run.js'
 import type { StageListener } from './progress.js'
 import { measuresFor } from './quality-measures.js'
@@ -47,6 +49,8 @@ export interface TrainOptions extends StageListener {
   readonly title?: string
   /** Vectors of the tweets, in their order or with ids; see the setting `embeddings_mode`. */
   readonly embeddings?: Embeddings | undefined
+  /** Told in a sentence where a training goes on with tweets that don't fit its map. */
+  readonly onWarning?: (message: string) => void
   /** Files that the tweets were read from, for the lineage of a tracked run. */
   readonly files?: readonly string[]
 }
@@ -63,6 +67,8 @@ export interface PredictOptions {
   readonly threads?: number
   /** Vectors of the tweets, where the map was trained with such. */
   readonly embeddings?: Embeddings | undefined
+  /** Told in a sentence where most of the tweets don't fit the map. */
+  readonly onWarning?: (message: string) => void
 }
 
 /** Where a tweet falls on the map. */
@@ -182,6 +188,7 @@ export class TwitterSOMAnalyzer {
     const { fitted, extracted } = await this.#extract(collection, options.embeddings, listener, signal)
     const collapsed = this.config.collapse_retweets ? collapseRetweets(collection.table) : undefined
     const rows = trainingRows(extracted.matrix, collapsed)
+    await this.#warnOfMisfit(extracted, options)
     const { som, seconds, interrupted } = await this.#trainMap(rows, listener, signal)
     const title = options.title ?? collection.name
     const placed = await this.#place(rows, som, collapsed)
@@ -237,11 +244,12 @@ export class TwitterSOMAnalyzer {
 
   /** Places new tweets on the trained map. @throws NotTrainedError before `train`. */
   async predictCluster(tweets: Tweets, options: PredictOptions = {}): Promise<ClusterPrediction[]> {
-    const { fitted, map, insights } = this.#model ?? fail('predictCluster')
+    const model = this.#model ?? fail('predictCluster')
+    const { fitted, map, insights } = model
     const { regionOf, list } = insights.regions
     const { table } = collectionOf(tweets)
     const { threads = this.config.threads, signal } = options
-    const { matrix } = await applyFeatures(fitted, table, {
+    const { matrix, terms } = await applyFeatures(fitted, table, {
       threads,
       embeddings: vectorsOf(options.embeddings, table),
       ...(signal && { signal }),
@@ -249,6 +257,8 @@ export class TwitterSOMAnalyzer {
     const { winners, distances } = await Som.fromMap(map, { threads }).winners(somData(matrix), {
       ...(signal && { signal }),
     })
+    const warning = misfit(placedOn(model, distances, terms))
+    if (warning !== undefined) options.onWarning?.(warning)
     return Array.from(winners, (neuron, row) => {
       const x = Math.floor(neuron / map.yDim)
       const y = neuron % map.yDim
@@ -306,6 +316,20 @@ export class TwitterSOMAnalyzer {
   /** Labels of this map that were given for regions that it isn't cut into now. */
   get unusedLabels(): readonly RegionLabel[] {
     return this.#unusedLabels
+  }
+
+  /** Of tweets that a training goes on with, before the map moves towards them. */
+  async #warnOfMisfit(
+    { matrix, terms }: ExtractedFeatures,
+    { onWarning, signal }: Pick<TrainOptions, 'onWarning' | 'signal'>,
+  ): Promise<void> {
+    if (this.#continued === undefined || onWarning === undefined) return
+    const { threads } = this.config
+    const { distances } = await Som.fromMap(this.#continued.map, { threads }).winners(somData(matrix), {
+      ...(signal && { signal }),
+    })
+    const warning = misfit(placedOn(this.#continued, distances, terms))
+    if (warning !== undefined) onWarning(warning)
   }
 
   async #extract(
@@ -479,6 +503,14 @@ function trainingRows(matrix: FeatureMatrix, collapsed: CollapsedRows | undefine
 
 function isTracked(options: Partial<TrackingOptions>): options is TrackingOptions {
   return options.mlflowExperimentName !== undefined
+}
+
+function placedOn({ fitted, insights }: SomModel, distances: Float32Array, terms: TermCounts): PlacedOnMap {
+  return {
+    distances,
+    terms: fitted.vocabulary === null ? undefined : terms,
+    trainedDistance: insights.training.quantizationError,
+  }
 }
 
 function collectionOf(tweets: Tweets): TwitterDataCollection {

@@ -72,6 +72,7 @@ export async function runAnalyze(
       signal,
       embeddings,
       files,
+      onWarning: warn,
     })
     await useLabels(analyzer, given, folder, warn)
     const written = await writeOutputs(analyzer, folder, {

@@ -10,6 +10,8 @@ import { readForReport } from './reading.js'
 import { reporterFor } from './terminal.js'
 import { widthOf, wrap } from './text-columns.js'
 
+/** Where nobody says how wide lines may be. */
+const PIPE_COLUMNS = 80
 /** How much of the long lists is shown; with --verbose, all that is known. */
 interface Shown {
   readonly examples: number
@@ -36,7 +38,7 @@ export async function runInspect(
     const report = { version: 1, sources: result.sources, rejected: result.rejected, ...overview, features }
     process.stdout.write(`${JSON.stringify(report)}\n`)
   } else if (flags.quiet !== true) {
-    const columns = process.stdout.isTTY ? process.stdout.columns : undefined
+    const columns = (process.stdout.isTTY ? process.stdout.columns : undefined) ?? PIPE_COLUMNS
     const text = inspectText(result, overview, flags.verbose === true ? VERBOSE : BRIEF, columns)
     process.stdout.write(`${text}\n`)
   }
@@ -92,15 +94,15 @@ function languageCounts({ codes, values }: DictionaryColumn): Record<string, num
   return Object.fromEntries(entries.toSorted(([, a], [, b]) => b - a))
 }
 
-/** @param columns Of the terminal; undefined where there is none, and lines may have any length. */
+/** @param columns That lines may take, where words allow. */
 export function inspectText(
   result: Pick<ReadResult, 'sources' | 'rejected'>,
   overview: Overview,
   shown: Shown,
-  columns: number | undefined,
+  columns: number,
 ): string {
   const table = sourceTable(result.sources)
-  const isTooWide = columns !== undefined && table.split('\n').some((line) => widthOf(line) > columns)
+  const isTooWide = table.split('\n').some((line) => widthOf(line) > columns)
   const rest = [
     ...result.sources.flatMap(sourceDetails),
     '',
@@ -108,7 +110,6 @@ export function inspectText(
     ...rejectLines(result, shown),
   ]
   const top = isTooWide ? result.sources.flatMap(sourceLines) : [table]
-  if (columns === undefined) return [...top, ...rest].join('\n')
   // The table is wrapped nowhere: where it doesn't fit, a list stands in its place.
   return [...(isTooWide ? wrapped(top, columns) : top), ...wrapped(rest, columns)].join('\n')
 }

@@ -22,7 +22,12 @@ export async function runPredict(
   const analyzer = await TwitterSOMAnalyzer.loadModel(flags.model as string)
   const embeddings = await embeddingsOf(flags, reporter)
   const { table } = await readInput(inputs, flags, config, reporter, signal)
-  const predictions = await analyzer.predictCluster(table, { signal, threads: config.threads, embeddings })
+  const predictions = await analyzer.predictCluster(table, {
+    signal,
+    threads: config.threads,
+    embeddings,
+    onWarning: (message) => reporter.note(`  warning: ${message}`),
+  })
   reporter.done('Predicting', counted(predictions.length, 'tweet'))
   const rows =
     flags.json === true ? predictionsJsonLines(predictions, table) : predictionsCsv(predictions, table)

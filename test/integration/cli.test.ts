@@ -459,19 +459,19 @@ describe('other commands', () => {
     const { code, out } = await run(['inspect', input])
     expect(code).toBe(0)
     expect(out).toMatchInlineSnapshot(`
-      "┌─────────────┬────────────┬──────────┬─────────┬────────┬────────────┬─────────┬──────────┐
-      │ file        │ format     │ encoding │ records │ tweets │ duplicates │ skipped │ rejected │
-      ├─────────────┼────────────┼──────────┼─────────┼────────┼────────────┼─────────┼──────────┤
-      │ mixed.jsonl │ jsonl flat │ utf-8    │       3 │      2 │          0 │       0 │        1 │
-      └─────────────┴────────────┴──────────┴─────────┴────────┴────────────┴─────────┴──────────┘
+      "mixed.jsonl
+        jsonl flat, utf-8
+        3 records: 2 tweets, 1 rejected
 
       mixed.jsonl
         columns read: text from text, language from lang
 
       2 tweets
       languages: en 1, de 1
-      known of the tweets: dates 0 %, users 0 %, languages 100 %, likes 0 %, retweets 0 %, replies 0 %, quotes 0 %
-      features possible: words, sentiment, form; not temporal (no dates), engagement (no counts), authors (no users)
+      known of the tweets: dates 0 %, users 0 %, languages 100 %, likes 0 %, retweets
+        0 %, replies 0 %, quotes 0 %
+      features possible: words, sentiment, form; not temporal (no dates), engagement
+        (no counts), authors (no users)
 
       1 record rejected:
         1 not_json: not valid JSON
@@ -491,19 +491,23 @@ describe('other commands', () => {
         await file('void.csv', ''),
       ])
       expect(out).toMatchInlineSnapshot(`
-        "┌───────────────┬────────────┬──────────┬─────────┬────────┬────────────┬─────────┬──────────┐
-        │ file          │ format     │ encoding │ records │ tweets │ duplicates │ skipped │ rejected │
-        ├───────────────┼────────────┼──────────┼─────────┼────────┼────────────┼─────────┼──────────┤
-        │ useless.jsonl │ jsonl flat │ utf-8    │       3 │      0 │          0 │       0 │        3 │
-        │ void.csv      │ unknown    │ utf-8    │       0 │      0 │          0 │       0 │        0 │
-        └───────────────┴────────────┴──────────┴─────────┴────────┴────────────┴─────────┴──────────┘
+        "useless.jsonl
+          jsonl flat, utf-8
+          3 records: 0 tweets, 3 rejected
+        void.csv
+          unknown, utf-8
+          0 records: 0 tweets
 
         useless.jsonl
-          refused: Expected tweets in useless.jsonl but received 3 records of which none is usable (empty_text: 1, not_json: 1, no_text: 1); first, row 1 (line 1) of useless.jsonl (empty_text): the text is empty: correct them, or give another file
+          refused: Expected tweets in useless.jsonl but received 3 records of which none
+            is usable (empty_text: 1, not_json: 1, no_text: 1); first, row 1 (line 1) of
+            useless.jsonl (empty_text): the text is empty: correct them, or give another
+            file
           columns read: text from text, language from lang
 
         void.csv
-          refused: Expected tweets in void.csv but received an empty file: give a file of tweets (JSON, JSON Lines or CSV)
+          refused: Expected tweets in void.csv but received an empty file: give a file
+            of tweets (JSON, JSON Lines or CSV)
 
         no tweets
 

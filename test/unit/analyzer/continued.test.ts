@@ -91,3 +91,34 @@ test('measures are taken as the configuration says', async () => {
   expect(sampled.trustworthiness).not.toBe(all.trustworthiness)
   expect(sampled.daviesBouldin).toBe(all.daviesBouldin)
 })
+
+describe('tweets that don’t fit a map', () => {
+  const foreign = TwitterDataCollection.fromTweets(
+    Array.from({ length: 40 }, (_, i) => ({ text: `猫は${i}時に窓のそばで眠ります`, likes: 10 ** (i % 9) })),
+  )
+  const heard = async (use: (onWarning: (message: string) => void) => Promise<unknown>) => {
+    const warnings: string[] = []
+    await use((message) => warnings.push(message))
+    return warnings
+  }
+
+  test('are told of by predictions and by trainings that go on, once', async () => {
+    const analyzer = await trained()
+    const warnings = await heard((onWarning) => analyzer.predictCluster(foreign, { onWarning }))
+    expect(warnings).toEqual([expect.stringContaining('100 % of them have none of its words')])
+    const { model } = analyzer
+    expect(
+      await heard((onWarning) => TwitterSOMAnalyzer.continueFrom(model).train(foreign, { onWarning })),
+    ).toEqual(warnings)
+  })
+
+  test('are not told of where they do', async () => {
+    const analyzer = await trained()
+    const { model } = analyzer
+    expect(await heard((onWarning) => analyzer.predictCluster(more, { onWarning }))).toEqual([])
+    expect(
+      await heard((onWarning) => TwitterSOMAnalyzer.continueFrom(model).train(more, { onWarning })),
+    ).toEqual([])
+    expect(await heard((onWarning) => new TwitterSOMAnalyzer(config).train(first, { onWarning }))).toEqual([])
+  })
+})
