@@ -13,6 +13,7 @@ export type {
 export type {
   AnalyzerOptions,
   ClusterPrediction,
+  MetricsInput,
   OutputFile,
   StageOutcome,
   StageUpdate,

@@ -13,7 +13,8 @@ import type { SomModel } from '../model/index.js'
  */
 export function continuedConfig(model: SomModel, layers: readonly ConfigLayer[]): SomTrainingConfig {
   // A radius of the model's beginning would undo what it has learnt.
-  const { sigma: _sigma, sigma_decay: _decay, ...values } = model.config
+  // A model names no code to run.
+  const { sigma: _sigma, sigma_decay: _decay, metrics: _metrics, ...values } = model.config
   const config = resolveConfig([{ origin: 'the model', values }, ...layers])
   const fixed: Readonly<Record<string, unknown>> = {
     ...model.fitted.settings,

@@ -19,6 +19,7 @@ import { VERSION } from '../version.js'
 import { datasetInput } from './dataset-input.js'
 import { JOURNAL_FOLDER } from './journal-folder.js'
 import { clusterTable, configParameters, dataParameters, resultMetrics, runSummary } from './run-records.js'
+import { SteppedImages } from './stepped-images.js'
 
 export interface TrackingOptions {
   /** The MLflow experiment that runs are logged to, made where there is none. */
@@ -50,10 +51,15 @@ export class MlflowRun {
   readonly #system: SystemMetrics | undefined
   /** Steps whose metrics were logged while the training ran. */
   readonly #logged = new Set<number>()
+  /** Epochs whose topographic error was. */
+  readonly #loggedErrors = new Set<number>()
   #lastStep = 0
   #rows = 0
   #lastReport: TrainingProgress | undefined
   #hasEnded = false
+  /** Drawn when the training is over, while the files are written. */
+  readonly images = new SteppedImages()
+  #drawing: Promise<void> = Promise.resolve()
 
   private constructor(session: TrackingSession, options: TrackingOptions) {
     this.#session = session
@@ -134,6 +140,7 @@ export class MlflowRun {
     const milliseconds = last === undefined ? 0 : progress.elapsedMs - last.elapsedMs
     const tweets = last === undefined ? 0 : (progress.step - last.step) * (isEpoch ? this.#rows : 1)
     this.#step(progress, milliseconds > 0 ? (1000 * tweets) / milliseconds : undefined)
+    this.#topographicError(progress)
   }
 
   #step(history: TrainingHistory, tweetsPerSecond: number | undefined): void {
@@ -149,9 +156,16 @@ export class MlflowRun {
     ])
   }
 
+  #topographicError({ step, topographicError }: Pick<TrainingProgress, 'step' | 'topographicError'>): void {
+    if (Number.isNaN(topographicError) || this.#loggedErrors.has(step)) return
+    this.#loggedErrors.add(step)
+    this.#session.logMetrics([{ key: 'topographic_error', value: topographicError, step }])
+  }
+
   /** The map is trained and explained. Steps that weren't told while it ran are told now. */
   async trained(analysis: MapAnalysis): Promise<void> {
     for (const step of analysis.history) this.#step(step, undefined)
+    for (const seen of this.images.seen) this.#topographicError(seen)
     const { kernel, threads } = analysis.training
     this.#session.setTags({
       'twitter_som.kernel': `${kernel}, ${threads} threads`,
@@ -162,12 +176,25 @@ export class MlflowRun {
     await this.#session.logArtifact('tables/clusters.json', Buffer.from(clusterTable(analysis)), {
       isTable: true,
     })
+    this.#drawing = this.#drawImages(analysis)
+  }
+
+  async #drawImages(analysis: MapAnalysis): Promise<void> {
+    let isFirst = true
+    try {
+      await this.images.draw(analysis, async (path, image) => {
+        if (isFirst) this.#session.setTags({ 'mlflow.loggedImages': 'True' })
+        isFirst = false
+        await this.#session.logArtifact(path, image)
+      })
+    } catch (error) {
+      this.#options.onWarning?.(`the images of the training are not logged: ${(error as Error).message}`)
+    }
   }
 
   /** The user's own numbers. */
   metrics(values: Readonly<Record<string, number>>): void {
-    const step = this.#lastStep + 1
-    this.#session.logMetrics(Object.entries(values).map(([key, value]) => ({ key, value, step })))
+    this.#session.logMetrics(Object.entries(values).map(([key, value]) => ({ key, value })))
   }
 
   artifact(path: string, file: string): Promise<void> {
@@ -181,6 +208,7 @@ export class MlflowRun {
    */
   async end(status: RunEnd, error?: unknown): Promise<TrackingOutcome> {
     await this.#system?.stop()
+    await this.#drawing
     this.#hasEnded = true
     if (error !== undefined)
       this.#session.setTags({ 'twitter_som.error': error instanceof Error ? error.message : String(error) })

@@ -62,7 +62,10 @@ function parameterText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** What is known of a map when it is done; `step` is the last one of the training, so that these are the values shown. */
+/** Of these a training tells curves; the others have one value, at step 0, which MLflow's UI shows as a bar. */
+const OF_STEPS: ReadonlySet<string> = new Set(['quantization_error', 'topographic_error'])
+
+/** What is known of a map when it is done; `step` is the last of the curves, so that these values are the ones shown. */
 export function resultMetrics({ training, summary }: MapAnalysis, step: number): Metric[] {
   const values: Record<string, number> = {
     quantization_error: training.quantizationError,
@@ -81,7 +84,7 @@ export function resultMetrics({ training, summary }: MapAnalysis, step: number):
     avg_engagement_per_tweet: summary.avgEngagementPerTweet,
     cluster_size_variance: training.clusterSizeStd ** 2,
   }
-  return Object.entries(values).map(([key, value]) => ({ key, value, step }))
+  return Object.entries(values).map(([key, value]) => ({ key, value, step: OF_STEPS.has(key) ? step : 0 }))
 }
 
 /** The clusters as a table of MLflow's UI, largest first. */

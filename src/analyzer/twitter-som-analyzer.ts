@@ -35,6 +35,7 @@ import { type CollapsedRows, collapseRetweets, rowsOf } from './collapsed-rows.j
 import { continuedConfig } from './continued.js'
 import { misfit, type PlacedOnMap } from './misfit.js'
 import type { MlflowRun, TrackingOptions } from './mlflow-run.js'
+import { checkMetricsModule, ownMetrics } from './own-metrics.js'
 import type { StageListener } from './progress.js'
 import { measuresFor } from './quality-measures.js'
 import { somData } from './som-data.js'
@@ -97,6 +98,8 @@ export type Tweets = TwitterDataCollection | TweetTable
 export class TwitterSOMAnalyzer {
   readonly config: SomTrainingConfig
   readonly #tracking: TrackingOptions | undefined
+  readonly #onWarning: ((message: string) => void) | undefined
+  #ownMetrics: Readonly<Record<string, number>> = {}
   #run: MlflowRun | undefined
   #model: SomModel | undefined
   #continued: SomModel | undefined
@@ -112,6 +115,7 @@ export class TwitterSOMAnalyzer {
       typeof options === 'string' ? { preset: undefined, mlflowExperimentName: options } : options
     this.config = defineConfig(config, preset)
     this.#tracking = isTracked(tracking) ? tracking : undefined
+    this.#onWarning = tracking.onWarning
   }
 
   /**
@@ -125,7 +129,8 @@ export class TwitterSOMAnalyzer {
 
   /** An analyzer with a model that was trained before. */
   static fromModel(model: SomModel): TwitterSOMAnalyzer {
-    const analyzer = new TwitterSOMAnalyzer(model.config)
+    // A model names no code to run.
+    const analyzer = new TwitterSOMAnalyzer({ ...model.config, metrics: '' })
     analyzer.#model = model
     return analyzer
   }
@@ -167,6 +172,11 @@ export class TwitterSOMAnalyzer {
     return this.#training?.analysis ?? fail('the analysis (a loaded model has none)')
   }
 
+  /** What the functions of the setting `metrics` made of the map, by name. */
+  get ownMetrics(): Readonly<Record<string, number>> {
+    return this.#ownMetrics
+  }
+
   /** The tweets of the training, row by row as in `analysis.winners`. @throws NotTrainedError before `train`. */
   get tweets(): TweetTable {
     return this.#training?.table ?? fail('the tweets (a loaded model has none)')
@@ -195,8 +205,11 @@ export class TwitterSOMAnalyzer {
     const analysis = await this.#analyze(collection.table, extracted, som, placed, seconds, title, listener)
     const { winners: _winners, distances: _distances, ...insights } = analysis
     this.#training = { table: collection.table, analysis }
-    this.#model = { packageVersion: VERSION, config: this.config, map: som.map, fitted, insights }
+    const config = { ...this.config, metrics: '' }
+    this.#model = { packageVersion: VERSION, config, map: som.map, fitted, insights }
+    this.#ownMetrics = await this.#makeOwnMetrics(som.map, analysis)
     await this.#run?.trained(analysis)
+    if (Object.keys(this.#ownMetrics).length > 0) this.logAdditionalMetrics(this.#ownMetrics)
     if (interrupted) signal?.throwIfAborted()
     return analysis.training
   }
@@ -205,10 +218,11 @@ export class TwitterSOMAnalyzer {
    * Starts the run that the next training is logged to, where an experiment is set; `train` does it otherwise. The
    * server is looked for in the background, so the sooner the better. A run that has not ended is kept.
    *
-   * @throws ConfigError for a tracking URI that can't be one; TrackingError where tracking is required and the run
+   * @throws ConfigError for a tracking URI that can't be one, or a module of metrics that isn't there; TrackingError where tracking is required and the run
    * can't be kept.
    */
   async startMlflowRun(): Promise<void> {
+    if (this.config.metrics !== '') await checkMetricsModule(this.config.metrics)
     if (this.#tracking === undefined || (this.#run !== undefined && !this.#run.hasEnded)) return
     // Loaded here, so that a job that isn't tracked doesn't wait for what tracking needs.
     const { MlflowRun } = await import('./mlflow-run.js')
@@ -375,6 +389,7 @@ export class TwitterSOMAnalyzer {
     const from = this.#continued?.map
     const { som, options } = await this.#somFor(matrix, from, signal)
     this.#run?.size(options, matrix.columns.length)
+    const uMatrices = this.#run?.images.watch(options)
     const unit = this.config.training_algorithm === 'batch' ? 'epoch' : 'step'
     const started = performance.now()
     try {
@@ -382,6 +397,7 @@ export class TwitterSOMAnalyzer {
       await train(somData(matrix), {
         cols: matrix.columns.length,
         ...(weights && { weights }),
+        ...(uMatrices && { uMatrices }),
         onProgress: (progress) => {
           const { step, steps, quantizationError } = progress
           this.#run?.liveStep(progress, unit === 'epoch')
@@ -408,6 +424,12 @@ export class TwitterSOMAnalyzer {
       ].join(', '),
     })
     return { som, seconds: (performance.now() - started) / 1000, interrupted: signal?.aborted ?? false }
+  }
+
+  async #makeOwnMetrics(map: TrainedMap, analysis: MapAnalysis): Promise<Readonly<Record<string, number>>> {
+    const { metrics } = this.config
+    if (metrics === '') return {}
+    return ownMetrics(metrics, { map, analysis }, (message) => this.#onWarning?.(message))
   }
 
   /** A new map, or the one that was trained before, and what it is trained with. */

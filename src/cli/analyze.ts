@@ -212,15 +212,16 @@ interface Made {
 }
 
 function print(
-  { analysis }: TwitterSOMAnalyzer,
+  { analysis, ownMetrics }: TwitterSOMAnalyzer,
   { folder, written, sources, tracked }: Made,
   flags: FlagValues,
 ): void {
   const outcome = tracked?.outcome
   if (flags.json === true) {
+    const own = Object.keys(ownMetrics).length > 0 ? { own_metrics: ownMetrics } : {}
     const json = analyzeJson(analysis, folder, written, sources)
     process.stdout.write(
-      `${JSON.stringify({ ...json, ...(outcome && { mlflow: trackingJson(outcome) }) })}\n`,
+      `${JSON.stringify({ ...json, ...own, ...(outcome && { mlflow: trackingJson(outcome) }) })}\n`,
     )
     return
   }
@@ -229,9 +230,15 @@ function print(
   const style = { color: usesColor(process.stdout, process.env), columns: columns ?? 80 }
   const lines = [
     ...analyzeSummary(analysis, folder, written, command, style),
+    ...ownMetricLines(ownMetrics),
     ...(outcome ? trackingLines(outcome, command) : []),
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+function ownMetricLines(metrics: Readonly<Record<string, number>>): string[] {
+  const lines = Object.entries(metrics).map(([name, value]) => `  ${name} ${value}`)
+  return lines.length > 0 ? ['', 'Your metrics:', ...lines] : []
 }
 
 async function keepModel(

@@ -56,7 +56,7 @@ function optionsOf(key: ConfigKey): Option[] {
 }
 
 function placeholder(key: ConfigKey): string {
-  return { number: 'n', choice: 'name', weights: 'group=w,...', boolean: '' }[keyKind(key)]
+  return { number: 'n', choice: 'name', text: 'file', weights: 'group=w,...', boolean: '' }[keyKind(key)]
 }
 
 function choicesText(key: ConfigKey): string {
@@ -66,6 +66,7 @@ function choicesText(key: ConfigKey): string {
 }
 
 function defaultText(value: unknown): string {
+  if (value === '') return 'none'
   if (typeof value !== 'object' || value === null) return String(value)
   return Object.entries(value)
     .map(([name, weight]) => `${name}=${weight}`)

@@ -29,7 +29,7 @@ export async function trackingOptions(
   const name = (flags.experiment as string | undefined) ?? (env.MLFLOW_EXPERIMENT_NAME || undefined)
   if (name === undefined && experimentId === undefined && !env.MLFLOW_RUN_ID) {
     refuseWithoutExperiment(flags)
-    return {}
+    return { onWarning }
   }
   if (name !== undefined) await checkExperiment(name)
   return {

@@ -12,7 +12,7 @@ const VARIABLES: ReadonlyMap<string, ConfigKey> = new Map(
 )
 
 /** Read elsewhere: which kernel runs, stacks of errors, where benches and tests find tweets and tools. */
-const OTHER_VARIABLES: readonly string[] = ['KERNEL', 'DEBUG', 'DATA', 'INSTALL_TEST_TOOLS'].map(
+const OTHER_VARIABLES: readonly string[] = ['KERNEL', 'DEBUG', 'DATA', 'INSTALL_TEST_TOOLS', 'POSTGRES'].map(
   (name) => PREFIX + name,
 )
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join } from 'node:path'
 import type { Document } from 'yaml'
 import { ConfigError, describeValue } from '../errors.js'
 import type { ConfigLayer } from './resolve.js'
@@ -24,7 +25,25 @@ export async function readConfigFile(path: string): Promise<ConfigLayer> {
       `Expected a mapping of keys to values in ${path} but received ${describeValue(values)}`,
     )
   }
-  return { origin: path, values: values as Record<string, unknown> }
+  return { origin: path, values: withMetricsBeside(path, values as Record<string, unknown>) }
+}
+
+/** A module that a file names lies where the file says, wherever the job is started. */
+function withMetricsBeside(file: string, values: Record<string, unknown>): Record<string, unknown> {
+  const { metrics, analysis } = values
+  return {
+    ...values,
+    ...(typeof metrics === 'string' && metrics !== '' && { metrics: besides(file, metrics) }),
+    ...(isMapping(analysis) && { analysis: withMetricsBeside(file, analysis) }),
+  }
+}
+
+function besides(file: string, path: string): string {
+  return isAbsolute(path) ? path : join(dirname(file), path)
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function contentOf(path: string): Promise<string> {

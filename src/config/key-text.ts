@@ -2,7 +2,7 @@ import type { ConfigKey } from './schema.js'
 import { configJsonSchema, keyType } from './schema.js'
 
 /** How a key is written where all is text: flags and environment variables. */
-export type KeyKind = 'boolean' | 'choice' | 'number' | 'weights'
+export type KeyKind = 'boolean' | 'choice' | 'number' | 'text' | 'weights'
 
 interface JsonSchema {
   readonly type?: string
@@ -20,7 +20,8 @@ export function keyKind(key: ConfigKey): KeyKind {
   const { type, enum: choices } = jsonSchema(key)
   if (type === 'boolean') return 'boolean'
   if (type === 'object') return 'weights'
-  return choices === undefined ? 'number' : 'choice'
+  if (choices !== undefined) return 'choice'
+  return type === 'string' ? 'text' : 'number'
 }
 
 /** The allowed texts of a choice. */
@@ -45,6 +46,7 @@ export function parseKeyText(key: ConfigKey, text: string): unknown {
     case 'number':
       return parseNumber(text)
     case 'choice':
+    case 'text':
       return text
   }
 }

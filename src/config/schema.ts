@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { boolean, int, literal, number, oneOf, strictObject, toJSONSchema, union } from './zod.js'
+import { boolean, int, literal, number, oneOf, strictObject, string, toJSONSchema, union } from './zod.js'
 
 /**
  * The one description of the configuration. Types, defaults, validation, YAML sections, command-line flags,
@@ -225,6 +225,11 @@ const shape = {
     'analysis',
     'contiguous regions that the cells are put together to; auto: before the dearest merge',
     union([int().min(1).max(MAX_REGIONS), literal(AUTO)]).default(AUTO),
+  ),
+  metrics: key(
+    'analysis',
+    'module whose functions make metrics of your own, such as ./my-metrics.mjs; docs/mlflow.md',
+    string().default(''),
   ),
 } satisfies Record<string, z.ZodType>
 

@@ -174,6 +174,8 @@ export interface NativePlan {
   threads: number
   /** Whether a batch training ends when nothing can change any more. */
   earlyStopping: boolean
+  /** Epochs between two U-matrices that are kept; 0: none are. */
+  uMatrixEvery: number
 }
 
 /** How well a map fits rows. The measures from `kaskiLagus` on are there where they were asked for. */
@@ -242,6 +244,8 @@ export interface NativeSomOptions {
   threads?: number
   /** @default true */
   earlyStopping?: boolean
+  /** @default 0: none */
+  uMatrixEvery?: number
 }
 
 /** Compressed sparse rows. Copied before the call returns. */
@@ -268,6 +272,8 @@ export interface NativeStep {
   learningRate: number
   /** Mean distance to the winners; NaN at step 0. */
   quantizationError: number
+  /** Of some rows, where the U-matrix is kept. */
+  topographicError?: number
   /** Share of the distances that the search for the winners looked at; NaN at step 0. */
   visited: number
 }
@@ -298,6 +304,8 @@ export interface NativeTrained {
   stopped: boolean
   /** Whether epochs were left out, as they couldn't have changed anything any more. */
   settled: boolean
+  /** The U-matrix of each epoch that was asked for. */
+  uMatrices: Array<NativeUMatrix>
 }
 
 /** What a training is given. Copied before the call returns. */
@@ -308,6 +316,16 @@ export interface NativeTraining {
   options: NativeSomOptions
   /** Where the codebook starts, instead of `options.initialization`; neurons x cols. */
   initialCodebook?: Float32Array
+}
+
+/** The U-matrix on the way. */
+export interface NativeUMatrix {
+  /** Epochs done. */
+  step: number
+  /** Mean distance of each neuron to its neighbours. */
+  heights: Float32Array
+  /** Topographic error of some rows. */
+  topographicError: number
 }
 
 /** Winners of rows. */

@@ -41,4 +41,6 @@ export {
   type SearchOptions,
   Som,
   type TrainOptions,
+  type UMatricesOnTheWay,
+  type UMatrixOnTheWay,
 } from './som.js'

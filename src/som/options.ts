@@ -70,7 +70,10 @@ export interface TrainingProgress {
    * since the last report. NaN at step 0.
    */
   readonly quantizationError: number
-  /** NaN: a training doesn't look for second winners. `Som.quality` tells it afterwards. */
+  /**
+   * Of at most 1000 rows, after the epoch, where `uMatrices` are asked for; else NaN, as a training doesn't look for
+   * second winners. `Som.quality` tells it of all rows afterwards.
+   */
   readonly topographicError: number
   /**
    * Share of the distances (rows x neurons) that the search for the winners looked at; the others were proven too long.

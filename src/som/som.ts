@@ -30,6 +30,25 @@ export interface TrainOptions extends RowOptions {
   readonly onProgress?: (progress: TrainingProgress) => void
   /** Where the codebook starts, instead of `initialization`: neurons x columns, row-major. */
   readonly initialCodebook?: Float32Array
+  /** Batch only: how the map unfolds. Costs a few distances per neuron and picture. */
+  readonly uMatrices?: UMatricesOnTheWay
+}
+
+/** U-matrices of a training's epochs. */
+export interface UMatricesOnTheWay {
+  /** Epochs from one to the next, at least 1. */
+  readonly every: number
+  /** Told each when the training has ended. */
+  readonly tell: (uMatrix: UMatrixOnTheWay) => void
+}
+
+export interface UMatrixOnTheWay {
+  /** Epochs done. */
+  readonly step: number
+  /** As `Som.uMatrix` has it. */
+  readonly heights: Float32Array
+  /** Of at most 1000 rows; NaN on a map of one neuron. */
+  readonly topographicError: number
 }
 
 export interface AutoSizeOptions extends RowOptions, Pick<SomOptions, 'topology' | 'mapShape' | 'threads'> {
@@ -181,16 +200,21 @@ export class Som {
     matrix: NativeMatrix,
     initialCodebook: Float32Array | undefined,
     som: SomOptions,
-    { signal, onProgress }: TrainOptions,
+    { signal, onProgress, uMatrices }: TrainOptions,
   ): Promise<TrainedMap> {
     signal?.throwIfAborted()
     const plan = planTraining(som)
     const watch = new TrainingWatch(plan.numIterations, onProgress, signal)
-    const trained = await trainSom(matrix, som, {
-      initialCodebook,
-      signal: watch.signal,
-      onStep: watch.tell,
-    })
+    const kept = uMatrices === undefined ? {} : { uMatrixEvery: uMatrices.every }
+    const trained = await trainSom(
+      matrix,
+      { ...som, ...kept },
+      {
+        initialCodebook,
+        signal: watch.signal,
+        onStep: watch.tell,
+      },
+    )
     const last = trained.history.at(-1)
     if (last !== undefined) watch.tell(last)
     const map: TrainedMap = {
@@ -210,6 +234,7 @@ export class Som {
       stopped: trained.stopped,
     }
     this.#map = map
+    for (const uMatrix of trained.uMatrices) uMatrices?.tell(uMatrix)
     if (watch.failure !== undefined) throw watch.failure.error
     if (trained.stopped) throw watch.signal.reason
     return map

@@ -39,6 +39,7 @@ export class TrainingWatch {
     try {
       const outcome: unknown = this.#listener({
         ...toHistory(step),
+        topographicError: step.topographicError ?? Number.NaN,
         visited: step.visited,
         steps: this.#steps,
         elapsedMs: performance.now() - this.#started,

@@ -108,7 +108,8 @@ export class Shipper {
   async #create(): Promise<{ id: string; experimentId: string; artifactUri: string }> {
     const { key, experiment, artifactLocation, runName, userId, startTime, experimentId } =
       this.#journal.header
-    const id = experimentId ?? (await this.#client.experiments.ensure(experiment, { artifactLocation })).id
+    const id =
+      experimentId ?? (await this.#client.experiments.ensure(experiment, { artifactLocation, tags: KIND })).id
     const tag = { key: JOURNAL_TAG, value: key }
     return this.#client.runs.findOrCreate({ experimentId: id, name: runName, userId, startTime }, tag)
   }
@@ -185,6 +186,8 @@ export class Shipper {
   }
 }
 
+/** Of experiments that are made here: MLflow's UI opens them as those of models, not as those of language models. */
+const KIND = { 'mlflow.experimentKind': 'custom_model_development' }
 const TABLES_TAG = 'mlflow.loggedArtifacts'
 
 /** The server's no to what was sent, not to who sent it or where; or a file that somebody took away. */

@@ -45,6 +45,11 @@ def read(run):
 runs = mlflow.search_runs(experiment_names=[EXPERIMENT], output_format="list", run_view_type=3)
 print(json.dumps([read(run) for run in runs]))`
 
+/** The name of a stepped image without what differs from run to run. */
+export function withoutMoment(path: string): string {
+  return path.replace(/\+timestamp\+\d+\+[0-9a-f-]{36}/, '+timestamp+T+ID')
+}
+
 /**
  * All runs of an experiment, deleted ones too.
  *

@@ -71,21 +71,20 @@ export class Workplace {
     return readdir(join(this.folder, JOURNAL)).catch(() => [])
   }
 
-  /** SHA-256 of each file below a folder, by its path there. */
-  async digests(folder: string): Promise<Record<string, string>> {
-    const root = join(this.folder, folder)
-    const digests: Record<string, string> = {}
-    for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-      if (!entry.isFile()) continue
-      const path = join(entry.parentPath, entry.name)
-      digests[relative(root, path)] = createHash('sha256')
-        .update(await readFile(path))
-        .digest('hex')
-    }
-    return digests
-  }
-
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true })
   }
+}
+
+/** SHA-256 of each file below a folder, by its path there. */
+export async function digestsBelow(folder: string): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {}
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    digests[relative(folder, path)] = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex')
+  }
+  return digests
 }

@@ -7,6 +7,7 @@
 //! counts like w rows. Where values are missing, n[j] is counted for each component from the rows that know it, and
 //! a component whose divisor isn't above zero keeps its value (the SOM Toolbox's `som_batchtrain`).
 
+mod on_the_way;
 pub mod parts;
 
 use crate::dataset::Dataset;
@@ -20,6 +21,7 @@ use crate::sums::Sums;
 use crate::train::{Step, Trained, Watch};
 use crate::vectorised::vectorised;
 use crate::winners::RowSearch;
+use on_the_way::OnTheWay;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -50,6 +52,7 @@ pub(crate) fn train(
     watch: &mut Watch<'_>,
 ) -> Result<bool> {
     let mut epoch = Epoch::new(plan.grid.neurons(), data)?;
+    let on_the_way = OnTheWay::new(plan, data)?;
     let radius = |t| schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
     let last_radius = radius(plan.steps - 1);
     // Winners of the epoch before, where it had the last radius.
@@ -73,13 +76,19 @@ pub(crate) fn train(
             }
             epoch.update(&mut trained.codebook, &neighborhood)?;
         }
+        let seen = match &on_the_way {
+            Some(on_the_way) => on_the_way.look(t + 1, plan, &trained.codebook, kernel)?,
+            None => None,
+        };
         let step = Step {
             step: t + 1,
             sigma,
             learning_rate: 1.0,
             quantization_error: data.mean_of(&epoch.distances),
+            topographic_error: seen.as_ref().map(|seen| seen.topographic_error),
             visited: epoch.guide.visited,
         };
+        trained.u_matrices.extend(seen);
         watch.report(step, &mut trained.history);
         if trained.settled {
             return Ok(false);

@@ -44,5 +44,5 @@ pub use pool::Pool;
 pub use principal::principal_variances;
 pub use quality::{Evaluation, MAX_SAMPLE_ROWS, Map, Measure, Measures, Quality, Run, Winners};
 pub use random::Random;
-pub use train::{Step, Trained, Watch, train};
+pub use train::{Step, Trained, UMatrix, Watch, train};
 pub use winners::NO_WINNER;

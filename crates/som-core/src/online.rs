@@ -121,6 +121,7 @@ fn teach<L: Learner>(
                 sigma,
                 learning_rate: rate,
                 quantization_error: distances.take(),
+                topographic_error: None,
                 visited: 1.0,
             };
             watch.report(step, &mut trained.history);

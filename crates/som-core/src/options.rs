@@ -186,6 +186,8 @@ pub struct Options {
     /// Batch only: ends when no later epoch could change anything: the radius stays as it is, and every row kept its
     /// winner. The map is the same, bit for bit, as after all epochs. Default true.
     pub early_stopping: bool,
+    /// Batch only: keeps the U-matrix after every so many epochs; 0 keeps none. Default 0.
+    pub u_matrix_every: u32,
 }
 
 impl Default for Options {
@@ -210,6 +212,7 @@ impl Default for Options {
             random_state: 42,
             threads: 0,
             early_stopping: true,
+            u_matrix_every: 0,
         }
     }
 }
@@ -252,6 +255,8 @@ pub struct Plan {
     pub threads: u32,
     /// Batch only.
     pub early_stopping: bool,
+    /// Batch only; 0 is never.
+    pub u_matrix_every: u32,
 }
 
 impl Options {
@@ -305,6 +310,7 @@ impl Options {
             random_state: self.random_state,
             threads: self.threads,
             early_stopping: self.early_stopping,
+            u_matrix_every: self.u_matrix_every,
         })
     }
 }

@@ -22,6 +22,8 @@ pub struct Step {
     /// Mean distance of the rows to their winners, before the update. Online: of the samples presented since the
     /// last report. NaN at step 0.
     pub quantization_error: f64,
+    /// Of at most 1000 rows, after the step, where the U-matrix is kept.
+    pub topographic_error: Option<f64>,
     /// Share of the distances (rows x neurons) that the search for the winners looked at; the others were proven too
     /// long. 1 where all were; NaN at step 0.
     pub visited: f64,
@@ -44,6 +46,19 @@ pub struct Trained {
     pub stopped: bool,
     /// Whether epochs were left out, as they couldn't have changed anything any more.
     pub settled: bool,
+    /// The U-matrix of each epoch that was asked for.
+    pub u_matrices: Vec<UMatrix>,
+}
+
+/// The U-matrix on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UMatrix {
+    /// Epochs done.
+    pub step: u32,
+    /// Mean distance of each neuron to its neighbours.
+    pub heights: Vec<f32>,
+    /// Topographic error of at most 1000 rows, at equal steps through all of them; NaN on a map of one neuron.
+    pub topographic_error: f64,
 }
 
 /// How the outside steers and watches a training.
@@ -91,6 +106,7 @@ pub fn train(
             left_out: data.left_out(),
             stopped: false,
             settled: false,
+            u_matrices: Vec::new(),
         };
         (watch.progress)(first_step(plan));
         trained.stopped = match plan.algorithm {
@@ -119,6 +135,7 @@ fn first_step(plan: &Plan) -> Step {
             TrainingAlgorithm::Online => plan.learning_rate,
         },
         quantization_error: f64::NAN,
+        topographic_error: None,
         visited: f64::NAN,
     }
 }

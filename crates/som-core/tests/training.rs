@@ -686,6 +686,54 @@ fn the_u_matrix_is_the_mean_distance_to_neighbours() {
 }
 
 #[test]
+fn u_matrices_on_the_way_are_those_of_shorter_trainings_and_change_nothing() {
+    let values = rows(500, 3, 4);
+    let with = |u_matrix_every| Options {
+        num_iterations: Some(7),
+        sigma: Some(1.5),
+        sigma_decay: Some(SigmaDecay::Exponential),
+        sigma_end: 1.5,
+        early_stopping: false,
+        u_matrix_every,
+        ..options(5, 4)
+    };
+    let told = run(&with(3), &values, 3);
+    let silent = run(&with(0), &values, 3);
+    assert_eq!(told.codebook, silent.codebook);
+    assert!(silent.u_matrices.is_empty());
+    let steps: Vec<u32> = told
+        .u_matrices
+        .iter()
+        .map(|on_the_way| on_the_way.step)
+        .collect();
+    assert_eq!(steps, [3, 6]);
+    for on_the_way in &told.u_matrices {
+        let shorter = Options {
+            num_iterations: Some(on_the_way.step),
+            ..with(0)
+        };
+        let plan = shorter.check().unwrap();
+        let codebook = run(&shorter, &values, 3).codebook;
+        let map = Map::new(plan.grid, plan.distance, codebook, 3).unwrap();
+        assert_eq!(on_the_way.heights, map.u_matrix(kernel()).unwrap());
+        // All 500 rows are in the sample.
+        let run = Run {
+            threads: 1,
+            kernel: kernel(),
+            stop: &AtomicBool::new(false),
+        };
+        let all = Rows::dense(values.clone(), 500, 3);
+        let quality = map
+            .evaluate(all, &Measures::default(), run)
+            .unwrap()
+            .quality;
+        assert_eq!(on_the_way.topographic_error, quality.topographic_error);
+        let told = told.history[on_the_way.step as usize - 1].topographic_error;
+        assert_eq!(told, Some(quality.topographic_error));
+    }
+}
+
+#[test]
 fn topographic_errors_count_neighbours_as_their_names_say() {
     // A 3 x 1 line whose middle neuron is far away: the two nearest of the row are the ends.
     let line = |codebook: Vec<f32>, options: Options| {

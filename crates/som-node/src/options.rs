@@ -46,6 +46,8 @@ pub struct NativeSomOptions {
     pub threads: Option<f64>,
     /// @default true
     pub early_stopping: Option<bool>,
+    /// @default 0: none
+    pub u_matrix_every: Option<f64>,
 }
 
 /// A map as it crosses: what winners depend on. The codebook crosses beside it.
@@ -102,6 +104,8 @@ pub struct NativePlan {
     pub threads: u32,
     /// Whether a batch training ends when nothing can change any more.
     pub early_stopping: bool,
+    /// Epochs between two U-matrices that are kept; 0: none are.
+    pub u_matrix_every: u32,
 }
 
 impl NativeSomOptions {
@@ -158,6 +162,10 @@ impl NativeSomOptions {
                 None => default.threads,
             },
             early_stopping: self.early_stopping.unwrap_or(default.early_stopping),
+            u_matrix_every: match self.u_matrix_every {
+                Some(epochs) => whole(epochs, "uMatrixEvery")?,
+                None => default.u_matrix_every,
+            },
         };
         options.check()
     }
@@ -182,6 +190,7 @@ impl From<Plan> for NativePlan {
             random_state: plan.random_state as f64,
             threads: plan.threads,
             early_stopping: plan.early_stopping,
+            u_matrix_every: plan.u_matrix_every,
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct NativeStep {
     pub learning_rate: f64,
     /// Mean distance to the winners; NaN at step 0.
     pub quantization_error: f64,
+    /// Of some rows, where the U-matrix is kept.
+    pub topographic_error: Option<f64>,
     /// Share of the distances that the search for the winners looked at; NaN at step 0.
     pub visited: f64,
 }
@@ -58,6 +60,19 @@ pub struct NativeTrained {
     pub stopped: bool,
     /// Whether epochs were left out, as they couldn't have changed anything any more.
     pub settled: bool,
+    /// The U-matrix of each epoch that was asked for.
+    pub u_matrices: Vec<NativeUMatrix>,
+}
+
+/// The U-matrix on the way.
+#[napi(object)]
+pub struct NativeUMatrix {
+    /// Epochs done.
+    pub step: u32,
+    /// Mean distance of each neuron to its neighbours.
+    pub heights: Float32Array,
+    /// Topographic error of some rows.
+    pub topographic_error: f64,
 }
 
 /// Winners of rows.
@@ -193,6 +208,13 @@ pub fn train_som<'env>(
             left_out: trained.left_out as u32,
             stopped: trained.stopped,
             settled: trained.settled,
+            u_matrices: (trained.u_matrices.into_iter())
+                .map(|seen| NativeUMatrix {
+                    step: seen.step,
+                    heights: Float32Array::new(seen.heights),
+                    topographic_error: seen.topographic_error,
+                })
+                .collect(),
         },
     )
 }
@@ -320,6 +342,7 @@ impl From<Step> for NativeStep {
             sigma: step.sigma,
             learning_rate: step.learning_rate,
             quantization_error: step.quantization_error,
+            topographic_error: step.topographic_error,
             visited: step.visited,
         }
     }

@@ -7,6 +7,7 @@ import {
   Som,
   type SomOptions,
   type TrainedMap,
+  type UMatrixOnTheWay,
 } from '../../../src/som/index.js'
 import { blobs } from '../../support/blobs.js'
 
@@ -323,6 +324,26 @@ test('changing the options afterwards changes nothing', async () => {
   expect((await som.train(blobs({ rows: 20, cols: 3, groups: 2, seed: 1 }))).xDim).toBe(2)
 })
 
+test('U-matrices on the way are told when asked for, and change nothing', async () => {
+  const rows = blobs({ rows: 60, cols: 4, groups: 3, seed: 5 })
+  const options = { xDim: 4, yDim: 3, numIterations: 6 }
+  const told: UMatrixOnTheWay[] = []
+  const errors: [number, number][] = []
+  const som = new Som(options)
+  const map = await som.train(rows, {
+    uMatrices: { every: 2, tell: (uMatrix) => told.push(uMatrix) },
+    onProgress: ({ step, topographicError }) => errors.push([step, topographicError]),
+  })
+  expect(told.map(({ step }) => step)).toEqual([2, 4, 6])
+  expect(told[2]!.heights).toEqual(som.uMatrix())
+  expect(told[0]!.heights).not.toEqual(told[2]!.heights)
+  expect(told[2]!.topographicError).toBe((await som.quality(rows)).topographicError)
+  expect(errors.at(-1)).toEqual([6, told[2]!.topographicError])
+  expect(map.history.every(({ topographicError }) => Number.isNaN(topographicError))).toBe(true)
+  expect(map.codebook).toEqual((await new Som(options).train(rows)).codebook)
+  expect('uMatrices' in map).toBe(false)
+})
+
 test('the defaults are those that the options document', () => {
   expect(planTraining({ xDim: 12, yDim: 7 })).toEqual({
     topology: 'hexagonal',
@@ -341,6 +362,7 @@ test('the defaults are those that the options document', () => {
     earlyStopping: true,
     randomState: 42,
     threads: 0,
+    uMatrixEvery: 0,
   })
   expect(planTraining({ xDim: 1, yDim: 1 }).sigma).toBe(1)
   expect(planTraining({ xDim: 12, yDim: 7, trainingAlgorithm: 'online' })).toMatchObject({

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::grid::Adjacency;
 use crate::options::ActivationDistance;
 use crate::winners::RowSearch;
+use std::sync::atomic::AtomicBool;
 
 /// The errors of rows whose two nearest neurons are known; no other measure.
 pub(super) fn errors(
@@ -19,7 +20,7 @@ pub(super) fn errors(
 ) -> Result<Quality> {
     let mean = |value: &(dyn Fn(usize) -> f64 + Sync)| mean_over_rows(data, value, run.stop);
     let distance = |row: usize| nearest[row].distance;
-    let error = |adjacency| topographic_error(map, data, nearest, adjacency, run);
+    let error = |adjacency| topographic_error(map, data, nearest, adjacency, run.stop);
     let mean_squared_error = mean(&|row| distance(row) * distance(row))?;
     let squared_euclidean = match map.distance {
         ActivationDistance::Euclidean => mean_squared_error,
@@ -46,12 +47,12 @@ pub(super) fn errors(
     })
 }
 
-fn topographic_error(
+pub(super) fn topographic_error(
     map: &Map,
     data: &Dataset,
     nearest: &[NearestTwo],
     adjacency: Adjacency,
-    run: Run<'_>,
+    stop: &AtomicBool,
 ) -> Result<f64> {
     if map.grid.neurons() == 1 {
         return Ok(f64::NAN);
@@ -64,5 +65,5 @@ fn topographic_error(
         let adjacent = neighbors[first as usize].binary_search(&(second as usize));
         f64::from(u8::from(adjacent.is_err()))
     };
-    mean_over_rows(data, &apart, run.stop)
+    mean_over_rows(data, &apart, stop)
 }

@@ -19,7 +19,7 @@ use crate::linalg::check;
 use crate::options::ActivationDistance;
 use crate::pool::{CHUNK_ROWS, pool};
 use crate::winners::{RowScratch, RowSearch};
-use errors::errors;
+use errors::{errors, topographic_error};
 use order::Order;
 use paths::kaski_lagus;
 use product::topographic_product;
@@ -174,6 +174,15 @@ impl Map {
                 quality,
             })
         })
+    }
+
+    /// Of rows that are checked already, in the current rayon pool, without a stop: for few rows.
+    pub(crate) fn topographic_error(&self, data: &Dataset, kernel: &'static Kernel) -> Result<f64> {
+        let stop = AtomicBool::new(false);
+        let search = RowSearch::new(kernel, self.distance, &self.codebook, data)?;
+        let mut nearest: Vec<NearestTwo> = zeroed(data.rows(), "winners")?;
+        search.all_nearest_two(data, &mut nearest, &stop)?;
+        topographic_error(self, data, &nearest, Adjacency::Native, &stop)
     }
 
     /// Takes the measures that are asked for, and none that isn't.

@@ -127,6 +127,7 @@ fn any_options(bytes: &mut Bytes<'_>) -> Options {
         random_state: u64::from(bytes.whole()),
         threads: bytes.whole() % 1027,
         early_stopping: true,
+        u_matrix_every: 0,
     }
 }
 
