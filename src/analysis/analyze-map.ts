@@ -3,7 +3,7 @@ import { ArgumentError, expected } from '../errors.js'
 import { type ExtractedFeatures, engagementScore } from '../features/index.js'
 import type { TweetTable } from '../input/index.js'
 import type { MapQuality, TrainedMap, Winners } from '../som/index.js'
-import { describeClusters } from './clusters.js'
+import { describeClusters, sampleTweet } from './clusters.js'
 import { commonTerms, countCorpus, groupKeywords } from './keywords.js'
 import {
   type Cluster,
@@ -15,8 +15,11 @@ import {
   type TrainingStats,
 } from './map-analysis.js'
 import { type GroupMoments, groupMoments, mergedMoments } from './moments.js'
+import { findOutliers } from './outliers.js'
 import { Pacer, type PacerOptions } from './pacer.js'
+import type { QualityCard } from './quality-card.js'
 import { REGION_KEYWORDS } from './region-analysis.js'
+import { regionNetwork } from './region-network.js'
 import { describeRegions, divideMap, UNITS_PER_ROW } from './regions.js'
 import { groupRows } from './row-groups.js'
 import { summarize } from './summary.js'
@@ -31,6 +34,7 @@ export interface AnalysisInput {
   readonly uMatrix: Float32Array
   /** Of `winners`, as `Som.evaluate()` gives it. */
   readonly quality: MapQuality
+  readonly card?: QualityCard | undefined
   /** The effective configuration. */
   readonly config: SomTrainingConfig
   readonly title: string
@@ -97,6 +101,12 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     pacer,
   )
   await pacer.pause()
+  const regionOfRow = (row: number): number => divided.groups.groupOfRow[row]!
+  const network = regionNetwork(table, regionOfRow, regions.list.length)
+  const outliers = findOutliers(winners.distances, input.config.outlier_rate, table.texts, (row) =>
+    sampleTweet(parts, row),
+  )
+  await pacer.pause()
   const summary = summarize(table, clusters, spans, commonTerms(features.terms, corpus, DOMINANT_THEMES))
   pacer.finish()
 
@@ -106,6 +116,7 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     grid,
     training: trainingStats(input, grid, clusters),
     quality: input.quality,
+    card: input.card,
     history: map.history,
     hits: groups.hits,
     uMatrix: input.uMatrix,
@@ -116,6 +127,8 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     features: featureSummaries(input, overall),
     summary,
     regions,
+    network,
+    outliers,
   }
 }
 
@@ -143,7 +156,7 @@ function workOf({ table, features }: AnalysisInput): number {
     2 * table.count * readable.columns.length +
     2 * (matrix.sparse?.values.length ?? table.count * matrix.columns.length) +
     9 * terms.codes.length +
-    (144 + UNITS_PER_ROW) * table.count
+    (184 + UNITS_PER_ROW) * table.count
   )
 }
 

@@ -2,6 +2,7 @@ export { type AnalysisInput, analyzeMap } from './analyze-map.js'
 export { bySize } from './by-size.js'
 export { clearPeak, engagementLeader, FEWEST_AVERAGED, FEWEST_COUNTED, isClearEffect } from './clear.js'
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
+export { type Drift, type DriftVerdict, driftOf } from './drift.js'
 export type { Estimate, MedianEstimate } from './estimates.js'
 export { featureName, isCalendar } from './feature-names.js'
 export {
@@ -30,11 +31,19 @@ export type {
   TimeDistribution,
   TrainingStats,
 } from './map-analysis.js'
+export type { Outliers } from './outliers.js'
 export type { AnalysisProgress, PacerOptions } from './pacer.js'
+export {
+  type BaselineQuality,
+  type QualityCard,
+  type QualityVerdict,
+  verdictOf,
+} from './quality-card.js'
 export {
   clusterRecord,
   clusterSummaryRecord,
   type PlainRecord,
+  qualityCardRecord,
   qualityRecord,
   type RecordValue,
   trainingStatsRecord,
@@ -50,7 +59,8 @@ export {
   regionName,
   regionNameText,
 } from './region-labels.js'
-export { regionRecord, regionsRecord } from './region-records.js'
+export type { RegionEdge, RegionNetwork } from './region-network.js'
+export { networkRecord, outliersRecord, regionRecord, regionsRecord } from './region-records.js'
 export { bordersOf, cutRegions, type RegionTree } from './region-tree.js'
 export { seenText } from './seen-text.js'
 export type { Burst, Timeline, TimeUnit } from './timeline.js'

@@ -1,6 +1,9 @@
 import type { FeatureGroup } from '../features/index.js'
 import type { MapQuality, MapShape, Topology, TrainingHistory } from '../som/index.js'
+import type { Outliers } from './outliers.js'
+import type { QualityCard } from './quality-card.js'
 import type { Regions } from './region-analysis.js'
+import type { RegionNetwork } from './region-network.js'
 
 /**
  * All that is known about a trained map and its tweets, as plain numbers and texts: what figures, page, report
@@ -13,6 +16,8 @@ export interface MapAnalysis {
   readonly training: TrainingStats
   /** All that was measured of the map; see `QualityOptions`. */
   readonly quality: MapQuality
+  /** The map against simpler ones; undefined where `quality_measures` is `none`. */
+  readonly card: QualityCard | undefined
   readonly history: readonly TrainingHistory[]
   /** Tweets per neuron. */
   readonly hits: Uint32Array
@@ -29,6 +34,8 @@ export interface MapAnalysis {
   readonly features: readonly FeatureSummary[]
   readonly summary: ClustersSummary
   readonly regions: Regions
+  readonly network: RegionNetwork
+  readonly outliers: Outliers
 }
 
 /** What a saved model keeps: everything but the columns that have one entry per tweet. */

@@ -2,6 +2,7 @@ import type { MapQuality } from '../som/index.js'
 import { getAllClustersSummary } from './insights.js'
 import { isoTime } from './iso-time.js'
 import type { Cluster, MapInsights, TermCount, TimeDistribution, TrainingStats } from './map-analysis.js'
+import type { BaselineQuality, QualityCard } from './quality-card.js'
 
 /**
  * The analysis under the names that the Python system gave it (snake_case), for the results file and for the
@@ -55,6 +56,32 @@ export function qualityRecord(quality: MapQuality): PlainRecord {
     neighborhood_preservation: quality.neighborhoodPreservation ?? null,
     silhouette: quality.silhouette ?? null,
     davies_bouldin: quality.daviesBouldin ?? null,
+  }
+}
+
+/** The map against simpler ones; null where it wasn't compared. */
+export function qualityCardRecord(card: QualityCard | undefined): PlainRecord | null {
+  if (card === undefined) return null
+  const of = (quality: BaselineQuality | undefined): PlainRecord | null =>
+    quality === undefined
+      ? null
+      : {
+          quantization_error: quality.quantizationError,
+          topographic_error: quality.topographicError,
+          explained_variance: quality.explainedVariance,
+        }
+  return {
+    rows: card.rows,
+    held_out: card.heldOut,
+    map: of(card.map),
+    kmeans: of(card.kmeans),
+    random_rows: of(card.randomRows),
+    pca_plane: of(card.pcaPlane),
+    shuffled_topographic_error: card.shuffledTopographicError,
+    neurons: card.neurons,
+    empty_neurons: card.emptyNeurons,
+    size: card.verdict.size,
+    training: card.verdict.training,
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Estimate } from './estimates.js'
 import { isoTime } from './iso-time.js'
 import type { MapInsights, SampleTweet } from './map-analysis.js'
+import type { Outliers } from './outliers.js'
 import { counts, type PlainRecord, pairs, timeRecord } from './records.js'
 import type { Region, Regions } from './region-analysis.js'
 import { regionName, regionNameText } from './region-labels.js'
+import type { RegionNetwork } from './region-network.js'
 import type { Timeline } from './timeline.js'
 
 /**
@@ -75,6 +77,28 @@ export function regionRecord(
       expected,
       weight,
     })),
+  }
+}
+
+/** Regions by their place in `regions.ids`. */
+export function networkRecord({ edges, inside, outside }: RegionNetwork): PlainRecord {
+  return {
+    mentions_inside: inside,
+    mentions_outside: outside,
+    edges: edges.map(({ from, to, mentions, users }) => ({ from, to, mentions, top_users: pairs(users) })),
+  }
+}
+
+export function outliersRecord(outliers: Outliers): PlainRecord {
+  const { rate, threshold, count, mean, std, percentiles, tweets } = outliers
+  return {
+    rate,
+    threshold,
+    count,
+    mean_distance: mean,
+    std_distance: std,
+    distance_percentiles: percentiles,
+    tweets: tweets.map((tweet) => ({ ...tweetRecord(tweet), distance: tweet.distance })),
   }
 }
 

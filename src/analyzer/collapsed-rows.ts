@@ -47,7 +47,7 @@ export function collapseRetweets({ count, texts, isRetweet }: TweetTable): Colla
 }
 
 /** The rows of the groups in place of the tweets'. */
-export function rowsOf(matrix: FeatureMatrix, { rows }: CollapsedRows): FeatureMatrix {
+export function rowsOf(matrix: FeatureMatrix, { rows }: Pick<CollapsedRows, 'rows'>): FeatureMatrix {
   if (matrix.sparse !== undefined)
     return { ...matrix, rows: rows.length, sparse: sparseRowsOf(matrix.sparse, rows) }
   const width = matrix.columns.length

@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { saveModel, writePickle } from '../model/index.js'
 import { checkWritable, makeFolder, writeFileAtomic } from '../output/index.js'
 import type { ReportSource } from '../report/index.js'
-import { assignmentsCsv, regionLabelsYaml, resultsJson } from '../report/index.js'
+import {
+  assignmentsCsv,
+  networkGexf,
+  networkGraphml,
+  regionLabelsYaml,
+  resultsJson,
+} from '../report/index.js'
 import type { StageListener } from './progress.js'
 import { SOMVisualizer } from './som-visualizer.js'
 import type { TwitterSOMAnalyzer } from './twitter-som-analyzer.js'
@@ -65,6 +71,19 @@ const RESULTS: readonly Step[] = [
   },
 ]
 
+const NETWORKS: readonly Step[] = [
+  {
+    path: 'results/region_network.gexf',
+    about: 'who mentions whom, by regions, for Gephi',
+    write: (path, analyzer) => writeFileAtomic(path, networkGexf(analyzer.analysis)),
+  },
+  {
+    path: 'results/region_network.graphml',
+    about: 'the same for Cytoscape, igraph and NetworkX',
+    write: (path, analyzer) => writeFileAtomic(path, networkGraphml(analyzer.analysis)),
+  },
+]
+
 const PICTURES: readonly Step[] = [
   {
     path: 'visualizations/som_topology.png',
@@ -93,6 +112,9 @@ const PICTURES: readonly Step[] = [
   },
 ]
 
+/** Every file of the main job. */
+const OUTPUTS: readonly Step[] = [...MODELS, ...RESULTS, ...NETWORKS, ...PICTURES]
+
 /**
  * Makes the folders of an output and tries each of its files, so that a job that can't be saved ends before it begins.
  *
@@ -106,7 +128,7 @@ export async function prepareOutputs(folder: string): Promise<() => Promise<void
   }
   try {
     for (const name of FOLDERS) await makeFolder(join(folder, name), (path) => made.push(path))
-    for (const { path } of [...MODELS, ...RESULTS, ...PICTURES]) await checkWritable(join(folder, path))
+    for (const { path } of OUTPUTS) await checkWritable(join(folder, path))
   } catch (error) {
     await takeBack()
     throw error
@@ -135,7 +157,7 @@ export async function writeOutputs(
   options: OutputOptions = {},
 ): Promise<OutputFile[]> {
   await prepareOutputs(folder)
-  const written = await runSteps([...MODELS, ...RESULTS, ...PICTURES], analyzer, folder, options)
+  const written = await runSteps(OUTPUTS, analyzer, folder, options)
   for (const { path } of written) await analyzer.logArtifact(path, join(folder, path))
   return written
 }

@@ -3,12 +3,20 @@ import type {
   AllClustersSummary,
   AnalysisInput,
   ClusterInsights,
+  Drift,
   MapAnalysis,
+  QualityCard,
   RegionLabel,
   RegionLabels,
   TrainingStats,
 } from '../analysis/index.js'
-import { analyzeMap, getAllClustersSummary, getClusterInsights, labelRegions } from '../analysis/index.js'
+import {
+  analyzeMap,
+  driftOf,
+  getAllClustersSummary,
+  getClusterInsights,
+  labelRegions,
+} from '../analysis/index.js'
 import type { SomTrainingConfig } from '../config/index.js'
 import { defineConfig } from '../config/index.js'
 import { ArgumentError, expected, NotTrainedError } from '../errors.js'
@@ -37,6 +45,7 @@ import { misfit, type PlacedOnMap } from './misfit.js'
 import type { MlflowRun, TrackingOptions } from './mlflow-run.js'
 import { checkMetricsModule, ownMetrics } from './own-metrics.js'
 import type { StageListener } from './progress.js'
+import { qualityCard } from './quality-baselines.js'
 import { measuresFor } from './quality-measures.js'
 import { somData } from './som-data.js'
 import { somOptionsFor } from './som-options.js'
@@ -82,6 +91,8 @@ export interface ClusterPrediction {
   readonly region: string
   /** To the codebook vector of the cell, in the map's activation distance. */
   readonly distance: number
+  /** Whether that is farther than nearly all tweets of the training lie from theirs (`outlier_rate`). */
+  readonly outlier: boolean
 }
 
 /** Tweets in any form the analyzer takes. */
@@ -202,7 +213,12 @@ export class TwitterSOMAnalyzer {
     const { som, seconds, interrupted } = await this.#trainMap(rows, listener, signal)
     const title = options.title ?? collection.name
     const placed = await this.#place(rows, som, collapsed)
-    const analysis = await this.#analyze(collection.table, extracted, som, placed, seconds, title, listener)
+    const [explained, card] = await Promise.all([
+      this.#analyze(collection.table, extracted, som, placed, seconds, title, listener),
+      // In the kernel's threads, while this one explains.
+      this.#card(rows, som, placed),
+    ])
+    const analysis = { ...explained, card }
     const { winners: _winners, distances: _distances, ...insights } = analysis
     this.#training = { table: collection.table, analysis }
     const config = { ...this.config, metrics: '' }
@@ -261,6 +277,7 @@ export class TwitterSOMAnalyzer {
     const model = this.#model ?? fail('predictCluster')
     const { fitted, map, insights } = model
     const { regionOf, list } = insights.regions
+    const { threshold } = insights.outliers
     const { table } = collectionOf(tweets)
     const { threads = this.config.threads, signal } = options
     const { matrix, terms } = await applyFeatures(fitted, table, {
@@ -277,8 +294,25 @@ export class TwitterSOMAnalyzer {
       const x = Math.floor(neuron / map.yDim)
       const y = neuron % map.yDim
       const region = list[regionOf[neuron]!]!.id
-      return { x, y, cluster: `cluster_${x}_${y}`, region, distance: distances[row]! }
+      const distance = distances[row]!
+      return { x, y, cluster: `cluster_${x}_${y}`, region, distance, outlier: distance > threshold }
     })
+  }
+
+  /**
+   * Compares tweets that were placed on the map with those it was trained on.
+   *
+   * @throws NotTrainedError before `train`; ArgumentError where there are none.
+   */
+  driftOf(predictions: readonly ClusterPrediction[]): Drift {
+    const { insights } = this.#model ?? fail('driftOf')
+    if (predictions.length === 0)
+      throw new ArgumentError(expected('at least one', 'predictions', predictions))
+    return driftOf(
+      insights,
+      predictions.map(({ x, y }) => x * insights.grid.yDim + y),
+      predictions.map(({ distance }) => distance),
+    )
   }
 
   /**
@@ -468,6 +502,21 @@ export class TwitterSOMAnalyzer {
         distances: Float32Array.from(groupOf, (group) => distances[group]!),
       },
     }
+  }
+
+  async #card(
+    { matrix, weights }: TrainingRows,
+    som: Som,
+    { winners }: PlacedTweets,
+  ): Promise<QualityCard | undefined> {
+    if (this.config.quality_measures === 'none') return undefined
+    return qualityCard({
+      matrix,
+      weights,
+      map: som.map,
+      hits: som.hits(winners.winners),
+      config: this.config,
+    })
   }
 
   async #analyze(

@@ -4,7 +4,7 @@ import { resolveConfig } from '../config/index.js'
 import { ArgumentError, expected } from '../errors.js'
 import { findSources } from '../input/index.js'
 import { checkWritable, sameFileAmong, writeFileAtomic } from '../output/index.js'
-import { counted, predictionsCsv, predictionsJsonLines } from '../report/index.js'
+import { counted, driftJson, driftSentence, predictionsCsv, predictionsJsonLines } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
 import { embeddingsOf, readInput } from './reading.js'
@@ -29,6 +29,9 @@ export async function runPredict(
     onWarning: (message) => reporter.note(`  warning: ${message}`),
   })
   reporter.done('Predicting', counted(predictions.length, 'tweet'))
+  const drift = analyzer.driftOf(predictions)
+  reporter.done('Comparing', driftSentence(drift))
+  if (flags.drift !== undefined) await writeFileAtomic(flags.drift as string, driftJson(drift))
   const rows =
     flags.json === true ? predictionsJsonLines(predictions, table) : predictionsCsv(predictions, table)
   if (flags.output === undefined) for (const chunk of rows) process.stdout.write(chunk)
@@ -40,6 +43,7 @@ async function checkOutputs(inputs: readonly string[], flags: FlagValues): Promi
   const outputs = [
     ['--output', flags.output],
     ['--rejects', flags.rejects],
+    ['--drift', flags.drift],
   ].filter((output): output is [string, string] => output[1] !== undefined)
   if (outputs.length === 0) return
   const sources = (await findSources(inputs)).map(({ path }) => path)
@@ -50,10 +54,12 @@ async function checkOutputs(inputs: readonly string[], flags: FlagValues): Promi
       `${expected('a file that is not read', option, path)}: it would be replaced, choose another name`,
     )
   }
-  const [first, second] = outputs.map(([, path]) => resolve(path))
-  if (first === second)
-    throw new ArgumentError(
-      `${expected('another file than that of --output', '--rejects', flags.rejects)}: one would replace the other`,
-    )
+  for (const [i, [option, path]] of outputs.entries()) {
+    const same = outputs.slice(0, i).find(([, other]) => resolve(other) === resolve(path))
+    if (same !== undefined)
+      throw new ArgumentError(
+        `${expected(`another file than that of ${same[0]}`, option, path)}: one would replace the other`,
+      )
+  }
   for (const [, path] of outputs) await checkWritable(path)
 }

@@ -84,6 +84,7 @@ function predict(signal: AbortSignal): Command {
     .argument('<files...>', 'files, folders, globs, or - for standard input')
     .option('-m, --model <file>', 'saved model', `${DEFAULT_OUTPUT}/${MODEL_FILE}`)
     .option('-o, --output <file>', 'write the table there instead of to standard output')
+    .option('--drift <file>', 'write there, as JSON, how the tweets compare with those of the training')
   addInputOptions(command)
   addEmbeddingOptions(command)
   addConfigFlags(command, ['random_state', 'threads'])

@@ -231,6 +231,11 @@ const shape = {
     'module whose functions make metrics of your own, such as ./my-metrics.mjs; docs/mlflow.md',
     string().default(''),
   ),
+  outlier_rate: key(
+    'analysis',
+    'share of the tweets that are told as outliers, those farthest from their cells',
+    number().min(0).max(0.5).default(0.01),
+  ),
 } satisfies Record<string, z.ZodType>
 
 /** The configuration, snake_case keys; unknown keys are refused. */

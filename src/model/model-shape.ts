@@ -1,8 +1,11 @@
 import type {
+  BaselineQuality,
   ClustersSummary,
   EngagementDistribution,
   FeatureSummary,
   MapGrid,
+  QualityCard,
+  QualityVerdict,
   TimeDistribution,
   TrainingStats,
 } from '../analysis/index.js'
@@ -32,7 +35,7 @@ import {
 } from './group-shape.js'
 import type { SomModel } from './model.js'
 import type { PackedCluster, PackedInsights } from './packed-insights.js'
-import { regions } from './region-shape.js'
+import { network, outliers, regions } from './region-shape.js'
 import {
   anything,
   array,
@@ -180,6 +183,28 @@ const quality = record<MapQuality>({
   daviesBouldin: measured,
 })
 
+const baseline: Fields<BaselineQuality> = {
+  quantizationError: number,
+  topographicError: number,
+  explainedVariance: number,
+}
+
+const card = record<QualityCard>({
+  rows: count,
+  heldOut: flag,
+  map: record<BaselineQuality>(baseline),
+  kmeans: maybe(undefined, record<BaselineQuality>(baseline)),
+  randomRows: record<BaselineQuality>(baseline),
+  pcaPlane: maybe(undefined, record<BaselineQuality>(baseline)),
+  shuffledTopographicError: number,
+  neurons: size,
+  emptyNeurons: count,
+  verdict: record<QualityVerdict>({
+    size: oneOf('fits', 'too_small', 'too_large'),
+    training: oneOf('trained', 'undertrained', 'nothing_to_learn'),
+  }),
+})
+
 const summary = record<ClustersSummary>({
   totalClusters: count,
   totalTweets: count,
@@ -210,6 +235,7 @@ const insights = record<PackedInsights>({
   }),
   training,
   quality,
+  card: maybe(undefined, card),
   history,
   hits: counts,
   uMatrix: singles,
@@ -226,6 +252,8 @@ const insights = record<PackedInsights>({
   ),
   summary,
   regions,
+  network,
+  outliers,
   stacks: record<PackedInsights['stacks']>({
     meanFeatures: floats,
     stdFeatures: floats,

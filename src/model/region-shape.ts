@@ -3,8 +3,11 @@ import type {
   Estimate,
   MapInsights,
   MedianEstimate,
+  Outliers,
   Region,
   RegionCount,
+  RegionEdge,
+  RegionNetwork,
   Regions,
   RegionTree,
   Timeline,
@@ -72,15 +75,33 @@ export const regions = record<Regions>({
   ),
 })
 
+export const network = record<RegionNetwork>({
+  edges: list(record<RegionEdge>({ from: count, to: count, mentions: count, users: terms })),
+  inside: count,
+  outside: count,
+})
+
+export const outliers = record<Outliers>({
+  rate: number,
+  threshold: number,
+  count,
+  mean: number,
+  std: number,
+  percentiles: floats,
+  tweets: sampleTweets,
+})
+
 type That = (holds: boolean, what: string, name: string, received: unknown) => void
 
 /** @param that Throws where something doesn't hold. */
 export function checkRegions(
   {
     regions: { tree, regionOf, list: all, timeline },
+    network: { edges },
+    outliers: { percentiles },
     grid,
     features,
-  }: Pick<MapInsights, 'regions' | 'grid' | 'features'>,
+  }: Pick<MapInsights, 'regions' | 'network' | 'outliers' | 'grid' | 'features'>,
   that: That,
 ): void {
   const neurons = grid.xDim * grid.yDim
@@ -114,4 +135,9 @@ export function checkRegions(
       that(values.length === features.length, `Float64Array of ${features.length}`, at, values)
     }
   }
+  for (const [index, { from, to }] of edges.entries()) {
+    const what = `regions below ${all.length}`
+    that(Math.max(from, to) < all.length, what, `insights.network.edges.${index}`, Math.max(from, to))
+  }
+  that(percentiles.length === 101, 'Float64Array of 101', 'insights.outliers.percentiles', percentiles)
 }

@@ -1,6 +1,8 @@
 export { analysisReport, type ReportOptions } from './analysis-report.js'
+export { driftJson, driftSentence } from './drift-json.js'
 export type { ReportSource } from './global-sections.js'
 export { headline, qualityVerdict } from './headline.js'
+export { networkGexf, networkGraphml } from './network-files.js'
 export { assignmentsCsv, type Placement, predictionsCsv, predictionsJsonLines } from './placements.js'
 export { parseRegionLabels, regionLabelsYaml } from './region-labels-yaml.js'
 export { resultsJson } from './results-json.js'

@@ -12,13 +12,15 @@ export interface Placement {
   readonly region: string
   /** To the codebook vector, in the map's activation distance. */
   readonly distance: number
+  /** Whether that is farther than nearly all tweets of the training lie from theirs; see `Outliers`. */
+  readonly outlier: boolean
 }
 
 /** Rows per piece of a file: some hundred kilobytes. */
 const ROWS_PER_CHUNK = 2048
 
 const COLUMNS = [
-  ...['row', 'id', 'x', 'y', 'cluster', 'region', 'distance'],
+  ...['row', 'id', 'x', 'y', 'cluster', 'region', 'distance', 'outlier'],
   ...['created_at', 'user', 'language', 'text'],
 ]
 
@@ -28,7 +30,7 @@ const COLUMNS = [
  * tweets have them, see `csvField`.
  */
 export function assignmentsCsv(analysis: MapAnalysis, table: TweetTable): Generator<string> {
-  const { winners, distances, grid, regions } = analysis
+  const { winners, distances, grid, regions, outliers } = analysis
   const ids = regions.list.map(({ id }) => id)
   return placementsCsv(table, (row) => {
     const neuron = winners[row]!
@@ -40,6 +42,7 @@ export function assignmentsCsv(analysis: MapAnalysis, table: TweetTable): Genera
       cluster: `cluster_${x}_${y}`,
       region: ids[regions.regionOf[neuron]!]!,
       distance: distances[row]!,
+      outlier: distances[row]! > outliers.threshold,
     }
   })
 }
@@ -55,7 +58,7 @@ export function* predictionsJsonLines(
   table: TweetTable,
 ): Generator<string> {
   yield* inChunks(table.count, (row) => {
-    const { x, y, cluster, region, distance } = predictions[row]!
+    const { x, y, cluster, region, distance, outlier } = predictions[row]!
     return JSON.stringify({
       row,
       id: table.ids.get(row) || null,
@@ -64,6 +67,7 @@ export function* predictionsJsonLines(
       cluster,
       region,
       distance: decimals(distance),
+      outlier,
       created_at: isoTime(table.createdAt[row]),
       user: dictionaryValue(table.users, row) ?? null,
       language: dictionaryValue(table.languages, row) ?? null,
@@ -78,7 +82,7 @@ function* placementsCsv(table: TweetTable, placementOf: (row: number) => Placeme
   const users = table.users.values.map(csvField)
   const languages = table.languages.values.map(csvField)
   yield* inChunks(table.count, (row) => {
-    const { x, y, cluster, region, distance } = placementOf(row)
+    const { x, y, cluster, region, distance, outlier } = placementOf(row)
     return [
       row,
       csvField(table.ids.get(row)),
@@ -87,6 +91,7 @@ function* placementsCsv(table: TweetTable, placementOf: (row: number) => Placeme
       cluster,
       region,
       decimals(distance),
+      outlier ? 1 : 0,
       isoTime(table.createdAt[row]) ?? '',
       users[table.users.codes[row]!] ?? '',
       languages[table.languages.codes[row]!] ?? '',

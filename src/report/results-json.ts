@@ -2,7 +2,10 @@ import {
   clusterRecord,
   clusterSummaryRecord,
   type MapAnalysis,
+  networkRecord,
+  outliersRecord,
   type PlainRecord,
+  qualityCardRecord,
   qualityRecord,
   regionRecord,
   regionsRecord,
@@ -22,6 +25,7 @@ export function* resultsJson(analysis: MapAnalysis): Generator<string> {
   yield `"title": ${json(analysis.title)},\n`
   yield `"training_stats": ${json(trainingStatsRecord(analysis.training))},\n`
   yield `"quality": ${json(qualityRecord(analysis.quality))},\n`
+  yield `"quality_card": ${json(qualityCardRecord(analysis.card))},\n`
   yield `"cluster_summary": ${json(clusterSummaryRecord(analysis))},\n`
   yield `"feature_names": ${json(analysis.featureNames)},\n`
   yield `"readable_features": ${json(analysis.features)},\n`
@@ -29,6 +33,8 @@ export function* resultsJson(analysis: MapAnalysis): Generator<string> {
   yield `"training_history": ${json(historyRecords(analysis))},\n`
   yield `"regions": ${json(regionsRecord(analysis.regions))},\n`
   yield `"region_details": ${json(regionDetails(analysis))},\n`
+  yield `"region_network": ${json(networkRecord(analysis.network))},\n`
+  yield `"outliers": ${json(outliersRecord(analysis.outliers))},\n`
   yield '"cluster_details": {'
   for (const [index, cluster] of analysis.clusters.entries()) {
     yield `${index === 0 ? '\n' : ',\n'}${json(cluster.id)}: ${json(clusterRecord(analysis, cluster))}`

@@ -78,6 +78,8 @@ describe('the main job', () => {
         'results',
         'results/assignments.csv',
         'results/region_labels.yaml',
+        'results/region_network.gexf',
+        'results/region_network.graphml',
         'results/som_results.json',
         'visualizations',
         'visualizations/cluster_analysis.png',
@@ -101,7 +103,7 @@ describe('the main job', () => {
       csv
         .trim()
         .split('\n')
-        .map((line) => line.split(',').slice(0, 7).join(','))
+        .map((line) => line.split(',').slice(0, 8).join(','))
     const trained = await readFile(join(folder, 'out/results/assignments.csv'), 'utf8')
     expect(cells(out)).toEqual(cells(trained))
     // Ids above 2^53 survive.
@@ -213,7 +215,7 @@ describe('odd input that has a result', () => {
       - Extracting features: … of 1 tweet, without temporal features, engagement features, language_english, user_tweet_count, user_interaction_count, avg_user_engagement (no tweet has them) …
       - Training: 1 neuron, 40 epochs, … on 1 thread …
       - Analysing: 1 cluster, quantization error 0.000 …
-      - Drawing and writing: 10 files in out-single …
+      - Drawing and writing: 12 files in out-single …
       "
     `)
   })

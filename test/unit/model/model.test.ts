@@ -52,7 +52,7 @@ describe('saveModel and loadModel', () => {
     expect(tensors.get('insights.stacks.hours')?.shape).toEqual([clusters, 24])
     const ofInsights = [...tensors.keys()].filter((name) => name.startsWith('insights'))
     const ofRegions = ofInsights.filter((name) => name.startsWith('insights.regions.'))
-    expect(ofInsights.length - ofRegions.length).toBe(10)
+    expect(ofInsights.length - ofRegions.length).toBe(11)
     const { list } = model.insights.regions
     expect(ofRegions).toHaveLength(7 + list.length * 5)
   })

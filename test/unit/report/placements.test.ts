@@ -67,6 +67,7 @@ describe('assignmentsCsv', () => {
       'cluster',
       'region',
       'distance',
+      'outlier',
       'created_at',
       'user',
       'language',
@@ -76,6 +77,7 @@ describe('assignmentsCsv', () => {
       const neuron = analysis.winners[row]!
       expect(fields.row).toBe(String(row))
       expect(fields.cluster).toBe(`cluster_${Math.floor(neuron / 5)}_${neuron % 5}`)
+      expect(fields.outlier).toBe(analysis.distances[row]! > analysis.outliers.threshold ? '1' : '0')
       expect(fields.region).toBe(analysis.regions.list[analysis.regions.regionOf[neuron]!]!.id)
       expect([Number(fields.x), Number(fields.y)]).toEqual([Math.floor(neuron / 5), neuron % 5])
       expect(Math.fround(Number(fields.distance))).toBe(analysis.distances[row])
@@ -104,23 +106,23 @@ describe('predictions', () => {
   builder.add({ text: 'plain' })
   const table = builder.finish()
   const placements = [
-    { x: 1, y: 2, cluster: 'cluster_1_2', region: 'region_1_1', distance: Math.fround(0.1) },
-    { x: 0, y: 0, cluster: 'cluster_0_0', region: 'region_0_0', distance: 0 },
+    { x: 1, y: 2, cluster: 'cluster_1_2', region: 'region_1_1', distance: Math.fround(0.1), outlier: true },
+    { x: 0, y: 0, cluster: 'cluster_0_0', region: 'region_0_0', distance: 0, outlier: false },
   ]
 
   test('as CSV', () => {
     expect([...predictionsCsv(placements, table)].join('')).toMatchInlineSnapshot(`
-      "row,id,x,y,cluster,region,distance,created_at,user,language,text
-      0,9007199254740993,1,2,cluster_1_2,region_1_1,0.100000001,2024-01-02T00:00:00.000Z,ann,en,"'=danger, ""here"""
-      1,,0,0,cluster_0_0,region_0_0,0,,,,plain
+      "row,id,x,y,cluster,region,distance,outlier,created_at,user,language,text
+      0,9007199254740993,1,2,cluster_1_2,region_1_1,0.100000001,1,2024-01-02T00:00:00.000Z,ann,en,"'=danger, ""here"""
+      1,,0,0,cluster_0_0,region_0_0,0,0,,,,plain
       "
     `)
   })
 
   test('as JSON Lines', () => {
     expect([...predictionsJsonLines(placements, table)].join('')).toMatchInlineSnapshot(`
-      "{"row":0,"id":"9007199254740993","x":1,"y":2,"cluster":"cluster_1_2","region":"region_1_1","distance":0.100000001,"created_at":"2024-01-02T00:00:00.000Z","user":"ann","language":"en","text":"=danger, \\"here\\""}
-      {"row":1,"id":null,"x":0,"y":0,"cluster":"cluster_0_0","region":"region_0_0","distance":0,"created_at":null,"user":null,"language":null,"text":"plain"}
+      "{"row":0,"id":"9007199254740993","x":1,"y":2,"cluster":"cluster_1_2","region":"region_1_1","distance":0.100000001,"outlier":true,"created_at":"2024-01-02T00:00:00.000Z","user":"ann","language":"en","text":"=danger, \\"here\\""}
+      {"row":1,"id":null,"x":0,"y":0,"cluster":"cluster_0_0","region":"region_0_0","distance":0,"outlier":false,"created_at":null,"user":null,"language":null,"text":"plain"}
       "
     `)
   })
