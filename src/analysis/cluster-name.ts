@@ -1,15 +1,25 @@
 import { bySize } from './by-size.js'
-import type { Cluster } from './map-analysis.js'
+import type { Cluster, FeatureSummary } from './map-analysis.js'
+import { traitsOf } from './traits.js'
 
 /** What a cell is called, for whoever shows it to put in their own type. */
 export interface ClusterName {
   /** Strongest first; hashtags with their `#`. Empty where nothing speaks for the cell. */
   readonly terms: readonly string[]
-  /** "cell 3, 4": where there are no terms, or where a larger cell has the same and no more of them. */
+  /** Where there are no terms: what sets the cell apart, "many likes" and "late in the day"; not quoted, for no tweet says it. */
+  readonly traits: readonly string[]
+  /** "cell 3, 4": where there are neither, or where a larger cell has the same and no more of them. */
   readonly place: string | undefined
 }
 
-type NamedCluster = Pick<Cluster, 'neuron' | 'x' | 'y' | 'size' | 'keywords' | 'dominantHashtags'>
+type NamedCluster = Pick<Cluster, 'neuron' | 'x' | 'y' | 'size' | 'keywords' | 'dominantHashtags'> &
+  Partial<Pick<Cluster, 'effects'>>
+
+interface NamedMap {
+  readonly clusters: readonly NamedCluster[]
+  /** Cells without terms are called by what sets them apart, where the effects of these are known. */
+  readonly features?: readonly FeatureSummary[]
+}
 
 /** Of the tweets of a cell: a hashtag of fewer, or of a single tweet, doesn't speak for it. */
 const MIN_SHARE = 0.02
@@ -28,54 +38,54 @@ export function clusterTerms(cluster: Pick<Cluster, 'size' | 'keywords' | 'domin
 }
 
 /**
- * The name of a cell, `words` terms at most: the same for everyone who shows it. Where two cells have the same terms,
- * the larger keeps them; the other gets its next term as well, or its place where it has no other.
+ * The name of a cell, `words` terms at most, or as many traits where it has no term: the same for everyone who shows
+ * it. Where two cells have the same, the larger keeps them; the other gets its next as well, or its place where it has
+ * no other.
  */
-export function clusterName(
-  { clusters }: { readonly clusters: readonly NamedCluster[] },
-  cluster: NamedCluster,
-  words = 3,
-): ClusterName {
-  let ofMap = known.get(clusters)
+export function clusterName(map: NamedMap, cluster: NamedCluster, words = 3): ClusterName {
+  let ofMap = known.get(map.clusters)
   if (ofMap === undefined) {
     ofMap = new Map()
-    known.set(clusters, ofMap)
+    known.set(map.clusters, ofMap)
   }
   let names = ofMap.get(words)
   if (names === undefined) {
-    names = nameAll(clusters, words)
+    names = nameAll(map, words)
     ofMap.set(words, names)
   }
   return names.get(cluster.neuron)!
 }
 
-/** A name as plain text: "late, gate", "cell 3, 4", "late, gate (cell 3, 4)". */
+/** A name as plain text: "late, gate", "many likes", "cell 3, 4", "late, gate (cell 3, 4)". */
 export function clusterNameText(
-  { terms, place }: ClusterName,
+  { terms, traits = [], place }: Pick<ClusterName, 'terms' | 'place'> & Partial<ClusterName>,
   show: (term: string) => string = (term) => term,
 ): string {
-  const text = terms.map(show).join(', ')
+  const text = (terms.length > 0 ? terms.map(show) : traits).join(', ')
   if (place === undefined) return text
-  return terms.length === 0 ? place : `${text} (${place})`
+  return text === '' ? place : `${text} (${place})`
 }
 
 /** Names depend on all cells of a map; they are found once. */
 const known = new WeakMap<readonly NamedCluster[], Map<number, ReadonlyMap<number, ClusterName>>>()
 
-function nameAll(clusters: readonly NamedCluster[], words: number): ReadonlyMap<number, ClusterName> {
+function nameAll({ clusters, features = [] }: NamedMap, limit: number): ReadonlyMap<number, ClusterName> {
   const names = new Map<number, ClusterName>()
   const taken = new Set<string>()
   for (const cluster of bySize(clusters)) {
     const terms = clusterTerms(cluster)
-    const place = `cell ${cluster.x}, ${cluster.y}`
-    const shorter = terms.slice(0, words)
-    const candidates = [shorter, ...terms.slice(words).map((term) => [...shorter, term])]
-    const free = terms.length > 0 ? candidates.find((candidate) => !taken.has(keyOf(candidate))) : undefined
+    const hasTerms = terms.length > 0
+    const words = hasTerms ? terms : traitsOf(features, cluster.effects ?? [], cluster.size)
+    const shorter = words.slice(0, limit)
+    const candidates = [shorter, ...words.slice(limit).map((word) => [...shorter, word])]
+    const free = words.length > 0 ? candidates.find((candidate) => !taken.has(keyOf(candidate))) : undefined
     if (free !== undefined) taken.add(keyOf(free))
-    names.set(
-      cluster.neuron,
-      free === undefined ? { terms: shorter, place } : { terms: free, place: undefined },
-    )
+    const chosen = free ?? shorter
+    names.set(cluster.neuron, {
+      terms: hasTerms ? chosen : [],
+      traits: hasTerms ? [] : chosen,
+      place: free === undefined ? `cell ${cluster.x}, ${cluster.y}` : undefined,
+    })
   }
   return names
 }

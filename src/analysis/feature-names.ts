@@ -39,6 +39,12 @@ const NAMES: Readonly<Record<string, string>> = {
   avg_user_engagement: 'Engagement of the author',
 }
 
+/** The same within a sentence: "likes"; English stays English. */
+export function featureNoun(name: string): string {
+  const title = featureName(name)
+  return name === 'language_english' ? title : title.charAt(0).toLowerCase() + title.slice(1)
+}
+
 const CALENDAR = new Set(['day_of_week', 'day_of_month', 'day_of_year', 'month'])
 
 /** Whether a feature is a place in the calendar, of which a mean says nothing to a reader. */

@@ -4,7 +4,7 @@ export { clearPeak, engagementLeader, FEWEST_AVERAGED, FEWEST_COUNTED, isClearEf
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
 export { type Drift, type DriftVerdict, driftOf } from './drift.js'
 export type { Estimate, MedianEstimate } from './estimates.js'
-export { featureName, isCalendar } from './feature-names.js'
+export { featureName, featureNoun, isCalendar } from './feature-names.js'
 export {
   type AllClustersSummary,
   type ClusterInsights,

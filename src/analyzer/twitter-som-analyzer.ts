@@ -13,6 +13,7 @@ import type {
 import {
   analyzeMap,
   driftOf,
+  featureNoun,
   getAllClustersSummary,
   getClusterInsights,
   labelRegions,
@@ -403,7 +404,7 @@ export class TwitterSOMAnalyzer {
           })
         : { fitted, extracted: await applyFeatures(fitted, table, options) }
     const { columns } = result.extracted.matrix
-    const missing = describeMissing(result.fitted.omitted)
+    const missing = describeMissing(result.fitted.omitted, featureNoun)
     listener.onStageDone?.({
       stage: 'features',
       outcome: [

@@ -1,5 +1,5 @@
 import type { Cluster, MapAnalysis } from '../analysis/index.js'
-import { bySize, clusterName } from '../analysis/index.js'
+import { bySize, type ClusterName, clusterName } from '../analysis/index.js'
 import { oneLine } from '../output/index.js'
 import { counted, percent } from '../report/index.js'
 import { miniMap, miniMapCaption, miniMapWidth } from './mini-map.js'
@@ -62,10 +62,15 @@ function cellLines(analysis: MapAnalysis, numbers: readonly string[], columns: n
   const room = columns - widthOfNumbers(numbers)
   return largest(analysis).flatMap((cluster, row) => {
     const name = clusterName(analysis, cluster, SHOWN_TERMS)
-    const terms = name.terms.length > 0 ? name.terms.map(oneLine) : [`cell ${cluster.x}, ${cluster.y}`]
+    const terms = name.terms.length > 0 ? name.terms.map(oneLine) : traitsOrNothing(name)
     if (room >= MIN_TERMS_WIDTH) return `${numbers[row]}${INDENT}${listWithin(terms, room)}`
     return [numbers[row]!.trimEnd(), `${INDENT}${listWithin(terms, columns - INDENT.length)}`]
   })
+}
+
+/** The place stands before it. */
+function traitsOrNothing({ traits }: ClusterName): readonly string[] {
+  return traits.length > 0 ? traits : ['(nothing stands out)']
 }
 
 function aligned(texts: readonly string[]): string[] {

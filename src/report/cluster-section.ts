@@ -19,7 +19,7 @@ import {
   labelled,
   measure,
   period,
-  quotedName,
+  quotedWords,
   share,
   termCounts,
   theirs,
@@ -44,12 +44,17 @@ export function* clusterSection(analysis: MapAnalysis): Generator<string> {
   const others = clusters.slice(DESCRIBED)
   if (others.length > 0) yield `\nThe other ${counted(others.length, 'group')}:\n`
   for (const cluster of others) {
-    yield `    ${cluster.id.padEnd(15)} ${share(cluster.size, analysis.training.numSamples).padEnd(26)} ${quotedName(analysis, cluster)}\n`
+    yield `    ${cluster.id.padEnd(15)} ${share(cluster.size, analysis.training.numSamples).padEnd(26)} ${quotedWords(analysis, cluster) ?? ''}`
+      .trimEnd()
+      .concat('\n')
   }
 }
 
 function description(analysis: MapAnalysis, cluster: Cluster, rank: number): string {
-  const title = `${count(rank)}. ${quotedName(analysis, cluster)}: ${share(cluster.size, analysis.training.numSamples, 'tweet')}, at x ${cluster.x}, y ${cluster.y} (${cluster.id})`
+  const name = quotedWords(analysis, cluster)
+  const place = `at x ${cluster.x}, y ${cluster.y} (${cluster.id})`
+  const part = share(cluster.size, analysis.training.numSamples, 'tweet')
+  const title = `${count(rank)}. ${name === undefined ? `The cell ${place}: ${part}` : `${name}: ${part}, ${place}`}`
   return [
     `\n${wrapped(title, '', '    ')}\n`,
     ...cluster.sampleTweets

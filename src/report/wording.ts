@@ -75,11 +75,21 @@ export function theirs(text: string, limit = TERM_LENGTH): string {
 }
 
 /** “flight, #delays, late again”: what a cluster is about, or its place where nothing speaks for it. */
-export function quotedName(analysis: Pick<MapInsights, 'clusters'>, cluster: Cluster): string {
-  const { terms, place } = clusterName(analysis, cluster)
-  if (terms.length === 0) return String(place)
-  const quoted = `“${terms.map((term) => theirs(term)).join(', ')}”`
-  return place === undefined ? quoted : `${quoted} (${place})`
+export function quotedName(analysis: Pick<MapInsights, 'clusters' | 'features'>, cluster: Cluster): string {
+  const { place } = clusterName(analysis, cluster)
+  const name = quotedWords(analysis, cluster)
+  if (name === undefined) return String(place)
+  return place === undefined ? name : `${name} (${place})`
+}
+
+/** The same without the place, for where that stands anyway; undefined where there is nothing else. */
+export function quotedWords(
+  analysis: Pick<MapInsights, 'clusters' | 'features'>,
+  cluster: Cluster,
+): string | undefined {
+  const { terms, traits } = clusterName(analysis, cluster)
+  if (terms.length > 0) return `“${terms.map((term) => theirs(term)).join(', ')}”`
+  return traits.length > 0 ? traits.join(', ') : undefined
 }
 
 /** "#delays 24, #late 3". */

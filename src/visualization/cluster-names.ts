@@ -20,16 +20,22 @@ export function fittingName(
   words: number,
   fits: (text: string) => boolean,
 ): string {
-  const { terms, place } = clusterName(analysis, cluster, words)
-  const whole = clusterNameText({ terms, place }, isolated)
+  const name = clusterName(analysis, cluster, words)
+  const { terms, traits, place } = name
+  const whole = clusterNameText(name, isolated)
   if (place === undefined || fits(whole)) return whole
-  const shorter = terms.map((_, left) => terms.slice(0, terms.length - 1 - left))
-  return shorter.map((some) => clusterNameText({ terms: some, place }, isolated)).find(fits) ?? place
+  const shorter = [
+    ...terms.map((_, left) => ({ terms: terms.slice(0, -1 - left), place })),
+    ...traits.map((_, left) => ({ terms: [], traits: traits.slice(0, -1 - left), place })),
+  ]
+  return shorter.map((some) => clusterNameText(some, isolated)).find(fits) ?? place
 }
 
-/** The strongest `words` terms of a cell, for a place that says which cell it is; undefined where it has none. */
-export function topicOf(cluster: Cluster, words: number): string | undefined {
-  return clusterTerms(cluster).slice(0, words).map(isolated).join(', ') || undefined
+/** The strongest `words` terms or traits of a cell, for a place that says which cell it is; undefined where it has none. */
+export function topicOf(analysis: MapInsights, cluster: Cluster, words: number): string | undefined {
+  const terms = clusterTerms(cluster).map(isolated)
+  const said = terms.length > 0 ? terms : clusterName(analysis, cluster).traits
+  return said.slice(0, words).join(', ') || undefined
 }
 
 /** Whether the name of the cell says more than its place. */

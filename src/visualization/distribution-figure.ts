@@ -229,13 +229,14 @@ function drawLabels(
   const taken = [...obstacles]
   for (const cluster of bySize(analysis.clusters)) {
     if (placed.length === MAX_LABELS) break
-    const word = topicOf(cluster, 1)
+    const word = topicOf(analysis, cluster, 1)
     if (word === undefined) continue
     const at = cells.centre(cluster.neuron)
     if (placed.some((other) => other.word === word && distance(other.at, at) < REPEAT_DISTANCE * cells.scale))
       continue
     const text = labelText(
       figure,
+      analysis,
       cluster,
       Math.max(LABEL_WIDTH / 2, Math.min(LABEL_WIDTH, 1.7 * cells.scale)),
     )
@@ -264,11 +265,11 @@ function drawLabels(
 const REPEAT_DISTANCE = 3.5
 
 /** Two keywords where they fit whole, else one. */
-function labelText(figure: Figure, cluster: Cluster, width: number): string {
-  const two = figure.type.clean(topicOf(cluster, 2) ?? '')
+function labelText(figure: Figure, analysis: MapInsights, cluster: Cluster, width: number): string {
+  const two = figure.type.clean(topicOf(analysis, cluster, 2) ?? '')
   if (figure.type.width(two, LABEL_SIZE, 700) <= width) return two
   return figure.type.shorten(
-    figure.type.clean(topicOf(cluster, 1) ?? ''),
+    figure.type.clean(topicOf(analysis, cluster, 1) ?? ''),
     LABEL_SIZE,
     Math.max(width, LABEL_WIDTH * 0.75),
     700,

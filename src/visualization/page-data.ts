@@ -148,7 +148,7 @@ function pageCluster(analysis: MapAnalysis, cluster: Cluster): PageCluster {
     y: cluster.y,
     size: cluster.size,
     name: nameOf(analysis, cluster),
-    label: topicOf(cluster, 1) ?? null,
+    label: topicOf(analysis, cluster, 1) ?? null,
     keywords: cluster.keywords.slice(0, KEYWORDS).map(({ term, count }) => ({ term, count })),
     hashtags: cluster.dominantHashtags,
     languages: cluster.languageDistribution,

@@ -6,6 +6,8 @@ import {
   clusterTerms,
   featureName,
 } from '../../../src/analysis/index.js'
+import { traitsOf } from '../../../src/analysis/traits.js'
+import { READABLE_COLUMNS } from '../../../src/features/readable.js'
 
 interface Part {
   readonly size?: number
@@ -87,5 +89,45 @@ describe('featureName', () => {
     ['some_new_feature', 'Some new feature'],
   ])('says %s as %s', (name, words) => {
     expect(featureName(name)).toBe(words)
+  })
+
+  it('calls cells without terms by what sets them apart beyond chance', () => {
+    const features = (['hour', 'like_count', 'retweet_count', 'char_count', 'latent_1'] as const).map(
+      (name, index) => ({
+        name,
+        group: (['temporal', 'engagement', 'engagement', 'form', 'words'] as const)[index]!,
+        mean: 0,
+        std: 1,
+        known: 100,
+      }),
+    )
+    const effects = [
+      [-1, 2, 3, 0.6, 9],
+      [-1, 2, 3, 0.6, 9],
+      [0.2, 0.3, -0.4, 0, 0],
+      [-1, 0.4, 0, 0, 0],
+    ]
+    const { clusters } = map({ size: 100 }, { size: 90 }, { size: 80 }, { size: 8 }, { keywords: ['late'] })
+    const named = {
+      features,
+      clusters: clusters.map((cluster, i) => ({ ...cluster, effects: Float64Array.from(effects[i] ?? []) })),
+    }
+    expect(names(named)).toEqual([
+      'many retweets, early in the day, long',
+      'many retweets, early in the day, long (cell 1, 4)',
+      'cell 2, 4',
+      'cell 3, 4',
+      'late',
+    ])
+    expect(names(named, 1)[1]).toBe('many retweets, early in the day')
+  })
+
+  it('has a trait for every readable feature, high and low', () => {
+    for (const { name, group } of READABLE_COLUMNS) {
+      const features = [{ name, group, mean: 0, std: 1, known: 100 }]
+      expect(traitsOf(features, [1], 100), name).toHaveLength(1)
+      expect(traitsOf(features, [-1], 100), name).toHaveLength(1)
+      expect(traitsOf(features, [1], 100)).not.toEqual(traitsOf(features, [-1], 100))
+    }
   })
 })

@@ -177,7 +177,7 @@ describe('summary', () => {
       tiny: 1 tweet on a map of one cell
 
       Largest cells (x, y):
-        (0, 0)  1 tweet, 100 %  cell 0, 0
+        (0, 0)  1 tweet, 100 %  (nothing stands out)
 
       There is nothing to explain, since the tweets don't differ in the 1 feature;
       with a single cell there is no order of cells to judge.
@@ -200,7 +200,7 @@ describe('summary', () => {
       tiny: 2 tweets on an 8 x 1 hexagonal map, 1 of 8 cells holds tweets
 
       Largest cells (x, y):
-        (0, 0)  2 tweets, 100 %  cell 0, 0
+        (0, 0)  2 tweets, 100 %  (nothing stands out)
 
       The groups explain 0 % of the variance of the 1 feature; for 0 % of the 2 tweets
       the second best cell doesn't touch the best one. The map has 8 cells for 2

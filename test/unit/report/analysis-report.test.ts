@@ -186,7 +186,7 @@ describe('the report with little to go by', () => {
       the one whose mean over the group's tweets lies furthest from the mean over all tweets, in standard
       deviations (sd) of all tweets. Times are UTC.
 
-      1. cell 0, 0: 1 of 1 tweet (100 %), at x 0, y 0 (cluster_0_0)
+      1. The cell at x 0, y 0 (cluster_0_0): 1 of 1 tweet (100 %)
           They say     “hello”
           Apart        1 tweet, too few to tell
           When         unknown for all 1

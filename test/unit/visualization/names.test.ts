@@ -27,7 +27,7 @@ describe('nameOf', () => {
     const keywords = ['مطر', 'rain'].map((term) => ({ term, count: 3, score: 1 }))
     const clusters = [{ ...analysis.clusters[0]!, keywords }]
     expect(nameOf({ ...analysis, clusters }, clusters[0]!)).toBe('\u2068مطر\u2069, rain')
-    expect(topicOf(clusters[0]!, 1)).toBe('\u2068مطر\u2069')
+    expect(topicOf({ ...analysis, clusters }, clusters[0]!, 1)).toBe('\u2068مطر\u2069')
   })
 })
 
@@ -51,7 +51,7 @@ describe('tellingSample', () => {
 describe('withDrawableTexts', () => {
   const readsAscii = typesetter({ width: (text, size) => text.length * size, has: () => false })
 
-  it('gives a cell whose keywords no font has its place, not its hashtags', async () => {
+  it('gives a cell whose keywords no font has what sets it apart, not its hashtags', async () => {
     const analysis = await sampleAnalysis({ count: 60 })
     const [first, second] = analysis.clusters
     const hashtags = [{ term: 'news', count: 40 }]
@@ -60,7 +60,10 @@ describe('withDrawableTexts', () => {
       { ...second!, size: 50, keywords: [], dominantHashtags: hashtags },
     ]
     const drawable = withDrawableTexts({ ...analysis, clusters }, readsAscii)
-    expect(drawable.clusters.map((cluster) => nameOf(drawable, cluster))).toEqual(['cell 0, 0', '#news'])
+    expect(drawable.clusters.map((cluster) => nameOf(drawable, cluster))).toEqual([
+      'early in the day, long, few retweets',
+      '#news',
+    ])
   })
 })
 
