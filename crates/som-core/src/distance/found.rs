@@ -1,17 +1,15 @@
 //! What a search has found so far: for each row the lowest scores, and the neurons that may be the nearest.
 
-use super::generic::PANEL;
-
-/// Scores of a row of which at least one was within its limit when it was seen.
+/// Neurons whose scores were within the limit of a row when they were seen.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sighting {
     pub row: u32,
-    /// Place of the first neuron in the panels.
+    /// Place in the panels of the neuron of bit 0.
     pub place: u32,
-    /// The lowest of the scores.
+    /// A bit for each of the neurons.
+    pub lanes: u32,
+    /// The lowest of their scores.
     pub lowest: f32,
-    /// Infinite beyond what was seen at a time.
-    pub scores: [f32; PANEL],
 }
 
 /// How far a neuron's score can be above the lowest, and the neuron still be the nearest: `low * factor + offset`.

@@ -81,8 +81,9 @@ pub(super) struct Visit<'a> {
     /// Place of the panel's first neuron.
     pub place: u32,
     pub features: usize,
-    /// Packed rows, `row_stride` values apart.
+    /// Packed rows, `stride` values apart.
     pub rows: &'a [f32],
+    pub stride: usize,
     /// The rows that visit the panel.
     pub list: &'a [u32],
 }
@@ -96,6 +97,12 @@ pub(super) enum Target<'a> {
         scores: &'a mut [f32],
         stride: usize,
     },
+    /// Whether there is one that is at most the limit of its row: then `any` is made other than 0 at the row's place in
+    /// the list.
+    Within {
+        limits: &'a [f32],
+        any: &'a mut [u32],
+    },
 }
 
 impl Target<'_> {
@@ -105,6 +112,7 @@ impl Target<'_> {
         match self {
             Target::Lowest(found) => row < found.limits.len(),
             Target::All { scores, stride } => end <= *stride && (row + 1) * stride <= scores.len(),
+            Target::Within { limits, .. } => row < limits.len(),
         }
     }
 }
@@ -149,6 +157,7 @@ pub(super) unsafe fn visit<
 ) {
     let features = work.features;
     assert!(work.panel.len() == features * PANEL && work.start.len() == PANEL);
+    assert!(features <= work.stride);
     let width = VECTORS * L::COUNT;
     let (blocks, block_features) = blocks(features);
     if blocks > 1 {
@@ -212,7 +221,7 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
     let mut list = [0; ROWS];
     for (row, to) in list.iter_mut().enumerate() {
         *to = work.list[part.at + row.min(count - 1)] as usize;
-        assert!((*to + 1) * row_stride(work.features) <= work.rows.len());
+        assert!((*to + 1) * work.stride <= work.rows.len());
         assert!(target.has(*to, work.place as usize + part.lane + width));
     }
     assert!(part.lane + width <= PANEL && part.from < part.to && part.to <= work.features);
@@ -224,13 +233,13 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
     // Left as it is where no score is low.
     let mut scores = [const { MaybeUninit::<[f32; PANEL]>::uninit() }; ROWS];
     let mut low = 0u32;
-    // SAFETY: by the assertions of `visit` each of its rows has `row_stride` values and the panel `features` x PANEL,
-    // and by those above all offsets stay inside; `partial` has room for all of this part where it is used.
+    // SAFETY: by the assertions of `visit` each of its rows has `stride` values, not fewer than `features`, and the panel
+    // `features` x PANEL, and by those above all offsets stay inside; `partial` has room for all of this part where it is used.
     unsafe {
         // Plain loops: a closure could be compiled without the instruction set of the function around it.
         let mut rows = [std::ptr::null(); ROWS];
         for (to, &row) in rows.iter_mut().zip(&list) {
-            *to = work.rows.as_ptr().add(row * row_stride(work.features));
+            *to = work.rows.as_ptr().add(row * work.stride);
         }
         let panel = work.panel.as_ptr().add(part.lane);
         let mut running = [[L::splat(0.0); VECTORS]; ROWS];
@@ -277,6 +286,19 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
                     for (v, score) in running.iter().enumerate() {
                         score.store(scores.as_mut_ptr().add(at + v * L::COUNT));
                     }
+                }
+            }
+            Target::Within { limits, any } => {
+                let mut masks = [0; ROWS];
+                for (row, running) in running.iter().enumerate() {
+                    let mut lowest = running[0];
+                    for score in &running[1..] {
+                        lowest = lowest.min(*score);
+                    }
+                    masks[row] = lowest.at_most(L::splat(*limits.as_ptr().add(list[row])));
+                }
+                for (any, mask) in any[part.at..][..count].iter_mut().zip(masks) {
+                    *any |= mask;
                 }
             }
             Target::Lowest(found) => {
@@ -345,14 +367,11 @@ unsafe fn note<L: Lanes, const VECTORS: usize>(
     place: u32,
     scores: *const f32,
 ) {
-    let mut kept = [f32::INFINITY; PANEL];
-    // SAFETY: passed on from the caller; `kept` holds a panel, which is at least `VECTORS` vectors.
+    // SAFETY: passed on from the caller.
     unsafe {
         let mut lowest = L::load(scores);
-        for v in 0..VECTORS {
-            let score = L::load(scores.add(v * L::COUNT));
-            lowest = lowest.min(score);
-            score.store(kept.as_mut_ptr().add(v * L::COUNT));
+        for v in 1..VECTORS {
+            lowest = lowest.min(L::load(scores.add(v * L::COUNT)));
         }
         let lowest = lowest.lowest();
         if found.only_nearest() {
@@ -362,16 +381,23 @@ unsafe fn note<L: Lanes, const VECTORS: usize>(
             for v in 0..VECTORS {
                 let mut mask = L::load(scores.add(v * L::COUNT)).at_most(limit);
                 while mask != 0 {
-                    found.lower(row, kept[v * L::COUNT + mask.trailing_zeros() as usize]);
+                    let lane = mask.trailing_zeros() as usize;
+                    found.lower(row, *scores.add(v * L::COUNT + lane));
                     mask &= mask - 1;
                 }
             }
         }
+        // A limit only ever falls: what is above it now stays there.
+        let limit = L::splat(found.limits[row]);
+        let mut lanes = 0;
+        for v in 0..VECTORS {
+            lanes |= L::load(scores.add(v * L::COUNT)).at_most(limit) << (v * L::COUNT);
+        }
         found.sightings.push(Sighting {
             row: row as u32,
             place,
+            lanes,
             lowest,
-            scores: kept,
         });
     }
 }

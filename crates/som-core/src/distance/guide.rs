@@ -1,6 +1,6 @@
 //! What a training carries from one search to the next: the last winners, and whether skipping tiles pays.
 
-use super::{Scratch, Search, WORTH_SKIPPING};
+use super::{Looked, Scratch, Search, WORTH_SKIPPING};
 use crate::error::{Result, zeroed};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -52,19 +52,19 @@ impl Guide {
         search.sort_rows(guesses, &mut self.order);
         let prune = self.rest == 0;
         let group = search.group_rows();
-        let visited: u64 = self
+        let looked = self
             .order
             .par_chunks(group)
             .zip(self.winners.par_chunks_mut(group))
             .zip(self.distances.par_chunks_mut(group))
             .map_init(Scratch::default, |scratch, ((rows, winners), distances)| {
                 if stop.load(Ordering::Relaxed) {
-                    return 0;
+                    return Looked::default();
                 }
                 let found = (winners, distances);
                 search.nearest_of_picked(values, rows, guesses, prune, found, scratch)
             })
-            .sum();
+            .reduce(Looked::default, std::ops::Add::add);
         if stop.load(Ordering::Relaxed) {
             return false;
         }
@@ -74,18 +74,20 @@ impl Guide {
             distances[row as usize] = distance;
         }
         self.began = true;
-        self.visited = visited as f64 / (winners.len() as f64 * search.neurons as f64);
-        self.decide(prune);
+        let pairs = winners.len() as f64 * search.neurons as f64;
+        self.visited = looked.visited as f64 / pairs;
+        self.decide(prune, looked.worth as f64 / pairs);
         if cfg!(debug_assertions) {
             search.check_some(values, winners);
         }
         true
     }
 
-    fn decide(&mut self, pruned: bool) {
+    /// Of a search that compared what is worth a share of all pairs.
+    fn decide(&mut self, pruned: bool, worth: f64) {
         if !pruned {
             self.rest -= 1;
-        } else if self.visited > WORTH_SKIPPING {
+        } else if worth > WORTH_SKIPPING {
             self.rest = self.next_rest;
             self.next_rest = (self.next_rest * 2).min(LONGEST_REST);
         } else {
@@ -148,8 +150,7 @@ mod tests {
             (0..count)
                 .map(|_| {
                     let pruned = guide.rest == 0;
-                    guide.visited = share;
-                    guide.decide(pruned);
+                    guide.decide(pruned, share);
                     pruned
                 })
                 .collect()

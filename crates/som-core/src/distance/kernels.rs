@@ -268,9 +268,9 @@ pub(super) enum Scoring {
 
 /// Asks for the beginning of a row that will be read soon; the processor foresees the rest once it is being read.
 #[inline(always)]
-pub(super) fn prefetch(row: &[f32]) {
+pub(crate) fn prefetch(row: &[f32]) {
     #[cfg(target_arch = "x86_64")]
-    for line in row.chunks(16).take(8) {
+    for line in row.chunks(16).take(32) {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
         // SAFETY: every x86-64 processor has the instruction, and it reads nothing.
         unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };

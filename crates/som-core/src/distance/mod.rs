@@ -21,6 +21,7 @@ mod lanes;
 mod masked;
 mod packing;
 mod pruned;
+mod sketch;
 mod sparse;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ mod tiles;
 mod walk;
 
 pub(crate) use guide::Guide;
+pub(crate) use kernels::prefetch;
 pub use kernels::{Kernel, cpu_features};
 pub use masked::{MaskedScratch, MaskedSearch};
 pub(crate) use masked::{exact_rank, length_over};
@@ -81,6 +83,8 @@ pub struct Scratch {
     tiles: TileScratch,
     /// Pairs of a row and a neuron that were looked at.
     visited: u64,
+    /// Multiplications in the scores of sketches.
+    sketched: u64,
     /// Groups to search without skipping tiles.
     rest: u32,
 }
@@ -122,6 +126,26 @@ pub struct NearestTwo {
     pub distance: f64,
 }
 
+/// What a search of some rows looked at.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Looked {
+    /// Pairs of a row and a neuron that were compared by all features.
+    pub visited: u64,
+    /// As many such pairs as have the multiplications of all comparisons.
+    pub worth: u64,
+}
+
+impl std::ops::Add for Looked {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Looked {
+            visited: self.visited + other.visited,
+            worth: self.worth + other.worth,
+        }
+    }
+}
+
 /// Values of a group of rows, which stay in the second-level cache while all panels pass by.
 const VALUES_PER_GROUP: usize = 24 * 1024;
 const MOST_ROWS_PER_GROUP: usize = 512;
@@ -131,7 +155,7 @@ const MOST_SIGHTINGS: usize = 12;
 const VALUES_PER_TILED_GROUP: usize = 96 * 1024;
 /// So many rows ahead, picked ones are asked for, as no processor foresees where they are.
 const ROWS_AHEAD: usize = 8;
-/// Skipping pays while no larger share of the pairs of rows and neurons is looked at.
+/// Skipping pays while what is compared is worth no larger share of the pairs of rows and neurons.
 const WORTH_SKIPPING: f64 = 0.8;
 /// Groups that are searched without skipping after one where it didn't pay.
 const GROUPS_WITHOUT: u32 = 7;
@@ -201,7 +225,7 @@ impl<'a> Search<'a> {
 
     /// The winners of the rows of `values` that are `picked`, and their distances; without skipping tiles unless `prune`
     /// is set. `guesses` has a neuron for every row of `values`, or is empty: the nearer it is, the faster the search.
-    /// Returns how many pairs of a row and a neuron were looked at.
+    /// Returns how many pairs of a row and a neuron were looked at, and as how many what it took counts.
     fn nearest_of_picked(
         &self,
         values: &[f32],
@@ -210,8 +234,8 @@ impl<'a> Search<'a> {
         prune: bool,
         (winners, distances): (&mut [u32], &mut [f64]),
         scratch: &mut Scratch,
-    ) -> u64 {
-        scratch.visited = 0;
+    ) -> Looked {
+        (scratch.visited, scratch.sketched) = (0, 0);
         let rows = Rows {
             values,
             features: self.features,
@@ -234,7 +258,14 @@ impl<'a> Search<'a> {
             let nearest = scratch.nearest.of(at)[0];
             (winners[at], distances[at]) = (nearest.neuron, self.finish(nearest.rank));
         }
-        scratch.visited
+        self.looked(scratch)
+    }
+
+    fn looked(&self, scratch: &Scratch) -> Looked {
+        Looked {
+            visited: scratch.visited,
+            worth: scratch.visited + scratch.sketched / self.features as u64,
+        }
     }
 
     /// The two nearest neurons of each row of `rows`.
@@ -314,10 +345,10 @@ impl<'a> Search<'a> {
     fn search_group(&self, rows: &Rows<'_>, scratch: &mut Scratch) {
         match &self.tiles {
             Some(tiles) if scratch.rest == 0 => {
-                scratch.visited = 0;
+                (scratch.visited, scratch.sketched) = (0, 0);
                 self.search_tiles(tiles, rows, scratch);
                 let pairs = (rows.len() * self.places.len()) as f64;
-                if scratch.visited as f64 > WORTH_SKIPPING * pairs {
+                if self.looked(scratch).worth as f64 > WORTH_SKIPPING * pairs {
                     scratch.rest = GROUPS_WITHOUT;
                 }
             }
@@ -357,6 +388,7 @@ impl<'a> Search<'a> {
             place: place as u32,
             features: self.features,
             rows: &scratch.packed,
+            stride: row_stride(self.features),
             list,
         };
         scratch.visited += (list.len() * work.neurons) as u64;
@@ -373,11 +405,7 @@ impl<'a> Search<'a> {
             if seen.lowest > limit {
                 continue;
             }
-            // Without a branch per score: few of them matter.
-            let mut lanes = 0u32;
-            for (lane, &score) in seen.scores.iter().enumerate() {
-                lanes |= u32::from(score <= limit) << lane;
-            }
+            let mut lanes = seen.lanes;
             while lanes != 0 {
                 let neuron = self.places[(seen.place + lanes.trailing_zeros()) as usize];
                 lanes &= lanes - 1;

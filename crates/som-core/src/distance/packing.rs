@@ -159,7 +159,7 @@ impl Search<'_> {
     }
 
     /// Most additions that a value goes through on its way into a score.
-    fn additions(&self) -> f64 {
+    pub(super) fn additions(&self) -> f64 {
         let (blocks, features) = blocks(self.features);
         (blocks + features) as f64
     }

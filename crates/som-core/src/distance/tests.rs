@@ -201,9 +201,9 @@ fn agrees_whatever_the_guess(
                 &mut winners[from..from + picked.len()],
                 &mut distances[from..from + picked.len()],
             );
-            let visited =
+            let looked =
                 search.nearest_of_picked(&case.rows, picked, guesses, prune, found, scratch);
-            prop_assert!(visited <= (picked.len() * search.neurons) as u64);
+            prop_assert!(looked.visited <= (picked.len() * search.neurons) as u64);
         }
         winners.reverse();
         distances.reverse();
@@ -227,6 +227,15 @@ fn every_kind_of_case(name: &str) {
     });
     // Enough neurons for tiles.
     let shapes = (1usize..80, 150usize..700, 1usize..70, 0u64..1 << 32);
+    proptest!(ProptestConfig::with_cases(60), |(
+        (rows, neurons, features, seed) in shapes,
+        kind in prop::sample::select(&KINDS[..]),
+        distance in prop::sample::select(&[ActivationDistance::Euclidean, ActivationDistance::Cosine][..]),
+    )| {
+        agrees(kernel, distance, &case(kind, rows, neurons, features, seed), features)?;
+    });
+    // Enough features for sketches.
+    let shapes = (1usize..80, 192usize..600, 40usize..150, 0u64..1 << 32);
     proptest!(ProptestConfig::with_cases(60), |(
         (rows, neurons, features, seed) in shapes,
         kind in prop::sample::select(&KINDS[..]),

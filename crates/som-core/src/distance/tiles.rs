@@ -8,6 +8,7 @@
 use super::Kernel;
 use super::generic::PANEL;
 use super::packing::fill_panels;
+use super::sketch::Sketch;
 use crate::error::{Result, zeroed};
 use crate::vectorised::vectorised;
 
@@ -31,6 +32,8 @@ pub(super) struct Tiles {
     pub radii: Vec<f32>,
     /// The tile of each neuron; `UNKNOWN` for one without a place.
     pub tile_of: Vec<u32>,
+    /// Where it can pay.
+    pub sketch: Option<Sketch>,
 }
 
 impl Tiles {
@@ -49,6 +52,7 @@ impl Tiles {
             start: vec![f32::INFINITY; stride],
             radii: vec![0.0; stride],
             tile_of: vec![UNKNOWN; neurons],
+            sketch: None,
         };
         for (place, &neuron) in places.iter().enumerate() {
             tiles.tile_of[neuron as usize] = (place / PANEL) as u32;
@@ -72,6 +76,7 @@ impl Tiles {
             tiles.start[tile] = ((square - radius * radius) / 2.0) as f32;
         }
         fill_panels(&centres, features, &mut tiles.centres);
+        tiles.sketch = Sketch::new(kernel, packed, &centres, features)?;
         Ok(tiles)
     }
 }
