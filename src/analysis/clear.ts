@@ -16,7 +16,7 @@ const STANDARD_ERRORS = 3
 const LEAST_PEAK = 1.1
 const LEAST_RATIO = 1.2
 
-/** The slot (hour, weekday) with clearly more tweets than an even spread would give it; undefined where none has. */
+/** The slot (hour, weekday) with the most tweets, clearly more than an even spread would give it; undefined where none has. */
 export function clearPeak(counts: Uint32Array): number | undefined {
   const total = counts.reduce((sum, count) => sum + count, 0)
   const most = counts.reduce((high, count) => Math.max(high, count), 0)

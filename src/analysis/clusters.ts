@@ -132,14 +132,19 @@ export function describeTweets(
 /** Keywords that the name of a cell may have. */
 const LEADING_KEYWORDS = 3
 
-/** Whether a tweet has one of the keywords that its cell is called by. */
+/** How many of the keywords that its cell is called by a tweet has. */
 function tellingRows(
   { offsets, codes }: TermCounts,
   keywords: readonly Keyword[],
   codeOf: ReadonlyMap<string, number>,
-): (row: number) => boolean {
+): (row: number) => number {
   const leading = new Set(keywords.slice(0, LEADING_KEYWORDS).map(({ term }) => codeOf.get(term)))
-  return (row) => codes.subarray(offsets[row], offsets[row + 1]).some((code) => leading.has(code))
+  return (row) => {
+    let found = 0
+    for (let entry = offsets[row]!; entry < offsets[row + 1]!; entry++)
+      if (leading.has(codes[entry]!)) found++
+    return found
+  }
 }
 
 export function sampleTweet(

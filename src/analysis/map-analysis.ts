@@ -119,7 +119,7 @@ export interface Cluster extends TweetGroup {
   readonly meanReadable: Float64Array
   /** How far `meanReadable` lies from the mean of all tweets, in standard deviations of all tweets; 0 where undefined. */
   readonly effects: Float64Array
-  /** Nearest to the codebook vector first, at most `SAMPLE_TWEETS`; texts that differ in links, case or blanks only are shown once. Where none of them has a keyword of the cell, the last is one that has, of the 20 nearest. */
+  /** Nearest to the codebook vector first, at most `SAMPLE_TWEETS`; texts that differ in links, case or blanks only are shown once. Where one of the 20 nearest has more of the cell's first keywords, it is the last. */
   readonly sampleTweets: readonly SampleTweet[]
   /** Terms that stand here more often than elsewhere, strongest first (class-based TF-IDF), at most `KEYWORDS`. */
   readonly keywords: readonly Keyword[]

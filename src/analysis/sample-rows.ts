@@ -10,20 +10,39 @@ interface Candidate {
 const NEAR = 4
 
 /**
- * `nearestDistinctRows`, but where none of them is a telling one, the last gives its place to the nearest telling row
- * of the `4 * limit` nearest, if there is one.
+ * `nearestDistinctRows`, but where a row of the `4 * limit` nearest tells more than each of them, the last gives its
+ * place to the one that tells the most; of several, the nearest.
+ *
+ * @param telling How much a row tells of its cell; 0 or more.
  */
 export function sampleRows(
   rows: Uint32Array,
   distances: Float32Array,
   texts: TextColumn,
   limit: number,
-  isTelling: (row: number) => boolean,
+  telling: (row: number) => number,
 ): number[] {
   const nearest = nearestDistinctRows(rows, distances, texts, limit)
-  if (nearest.length < limit || nearest.some(isTelling)) return nearest
-  const telling = nearestDistinctRows(rows, distances, texts, NEAR * limit).find(isTelling)
-  return telling === undefined ? nearest : [...nearest.slice(0, -1), telling]
+  if (nearest.length < limit) return nearest
+  const most = Math.max(...nearest.map(telling))
+  let best: number | undefined
+  for (const row of nearestRows(rows, distances, NEAR * limit))
+    if (telling(row) > (best === undefined ? most : telling(best))) best = row
+  return best === undefined ? nearest : [...nearest.slice(0, -1), best]
+}
+
+/** Nearest first, the lower row on ties; texts that are the same are not looked at. */
+function nearestRows(rows: Uint32Array, distances: Float32Array, limit: number): number[] {
+  const nearest: number[] = []
+  for (const row of rows) {
+    const distance = distances[row]!
+    if (nearest.length === limit && distance >= distances[nearest[limit - 1]!]!) continue
+    let place = nearest.length
+    while (place > 0 && distances[nearest[place - 1]!]! > distance) place--
+    nearest.splice(place, 0, row)
+    if (nearest.length > limit) nearest.pop()
+  }
+  return nearest
 }
 
 /**

@@ -18,6 +18,8 @@ export interface PlacedCells {
   /** The smallest rectangle around all cells. */
   readonly bounds: Frame
   centre(neuron: number): Point
+  /** As wide as the row of the cell, which in hexagonal maps is half a cell narrower than the map; as high as the map. */
+  row(neuron: number): Frame
   /** Corners of a cell shrunk about its centre; 1 is the full cell, its area goes with the square. */
   outline(neuron: number, size: number): Point[]
   /** Radius of the largest circle inside a cell. */
@@ -84,6 +86,10 @@ export function placeCells(grid: MapGrid, frame: Frame, maxScale = Number.POSITI
     bounds,
     inradius: scale / 2,
     centre,
+    row(neuron) {
+      const [first] = centre(neuron % grid.yDim)
+      return { ...bounds, x: first - scale / 2, width: grid.xDim * scale }
+    },
     outline(neuron, size) {
       const [x, y] = centre(neuron)
       return corners.map(([dx, dy]) => [x + dx * scale * size, y + dy * scale * size])

@@ -246,7 +246,9 @@ function drawLabels(
     const places = onCell
       ? placesWithin(...at, width, height, cells.inradius)
       : placesBeside(...at, width, height, cells.inradius + 3)
-    const [place] = placeLabels([places], edge, taken)
+    // Beside the end of a row nothing is left of the map.
+    const row = cells.row(cluster.neuron)
+    const [place] = placeLabels([places], row.width < width ? edge : row, taken)
     if (place === undefined) continue
     placed.push({ word, at })
     taken.push(place)

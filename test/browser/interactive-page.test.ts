@@ -333,6 +333,24 @@ describe.skipIf(SKIP_BROWSER)(`the interactive page in a browser${WHY_SKIPPED}`,
     await close(page)
   })
 
+  it.each([
+    ['an hour', 3500, '2015-03-20 01:00:00', '2015-03-20 01:58:20', 'By minute of 2015-03-20, 01 h (UTC)'],
+    ['a day', 80_000, '2015-03-20 01:00', '2015-03-20 23:13', 'By hour (UTC)'],
+    ['a month', 30 * 86_400, '2015-03-20', '2015-04-19', 'By hour (UTC)'],
+  ])('tells times within %s', async (_name, span, from, to, chart) => {
+    const input = sampleInput({ count: 200 })
+    const first = Date.UTC(2015, 2, 20, 1)
+    const createdAt = input.table.createdAt.map((_, row) => first + Math.round((row / 199) * span) * 1000)
+    const table = { ...input.table, createdAt }
+    const analysis = await analyzeMap({ ...input, table })
+    const page = await open(await write('times.html', { analysis, table }))
+    const labels = await page.locator('.timeline figcaption span').allTextContents()
+    expect([labels.at(0), labels.at(-1)]).toEqual([from, to])
+    await page.locator('#tab-Time').click()
+    expect(await page.locator('.tab h3').first().textContent()).toBe(chart)
+    await close(page)
+  })
+
   it('explains what is missing', async () => {
     const bare = await sample({
       xDim: 1,

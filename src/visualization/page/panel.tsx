@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { languageName } from '../language-names.js'
 import { counted, full, percent } from '../numbers.js'
+import { UNKNOWN } from '../page-format.js'
 import { cellTitle, sizeText } from './cell-text.js'
 import { type Bar, BarList, Columns } from './charts.js'
 import type { PageData } from './data.js'
@@ -149,15 +150,44 @@ function LargestCells({ data, onSelect }: Pick<PanelProps, 'data' | 'onSelect'>)
 const HOURS = Array.from({ length: 24 }, (_, hour) => String(hour))
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
-function Time({ data, selected }: PanelProps) {
+const MINUTES = Array.from({ length: 60 }, (_, minute) => String(minute))
+
+function Time({ data, selected, rows }: PanelProps) {
   const { hours, days } = selected === undefined ? data.header : (data.clusterOf[selected] ?? {})
+  const minutes = useMemo(() => minutesOf(data, rows, hours, days), [data, rows, hours, days])
   const empty = 'The tweets here have no dates.'
   return (
     <div class="scroll">
+      {minutes && (
+        <Columns title={minutes.title} labels={MINUTES} counts={minutes.counts} empty={empty} every={10} />
+      )}
       <Columns title="By hour (UTC)" labels={HOURS} counts={hours} empty={empty} every={3} />
       <Columns title="By weekday (UTC)" labels={DAYS} counts={days} empty={empty} every={1} />
     </div>
   )
+}
+
+/** Where all tweets are of one hour, of which the other charts show one column. */
+function minutesOf(
+  data: PageData,
+  rows: RowList,
+  hours: readonly number[] | undefined,
+  days: readonly number[] | undefined,
+): { readonly title: string; readonly counts: number[] } | undefined {
+  const isOne = (counts: readonly number[] | undefined) => counts?.filter((count) => count > 0).length === 1
+  if (!isOne(hours) || !isOne(days)) return undefined
+  const counts = MINUTES.map(() => 0)
+  const known = new Set<string>()
+  for (let index = 0; index < rows.length; index++) {
+    const second = data.seconds[rows.at(index)]!
+    if (second === UNKNOWN) continue
+    const iso = new Date(second * 1000).toISOString()
+    known.add(iso.slice(0, 13))
+    counts[Number(iso.slice(14, 16))]!++
+  }
+  const [hour] = known
+  if (hour === undefined || known.size > 1) return undefined
+  return { title: `By minute of ${hour.replace('T', ', ')} h (UTC)`, counts }
 }
 
 const LISTED_USERS = 20

@@ -28,13 +28,13 @@ export function Timeline({ data, rows }: TimelineProps) {
         {chosen && front.map((count, bin) => bar(bin, count / frontMost, 'chosen'))}
       </svg>
       <figcaption>
-        <span>{day(all.from)}</span>
+        <span>{moment(all.from, all)}</span>
         <span>
           {chosen
             ? 'blue: the selection, grey: all tweets (each to its own height)'
             : 'tweets over time (UTC)'}
         </span>
-        <span>{day(all.to)}</span>
+        <span>{moment(all.to, all)}</span>
       </figcaption>
     </figure>
   )
@@ -82,10 +82,19 @@ function binOf(second: number, from: number, to: number): number {
   return Math.min(BINS - 1, Math.floor(((second - from) / (to - from || 1)) * BINS))
 }
 
-function spanText({ from, to }: Bins): string {
-  return `Tweets from ${day(from)} to ${day(to)}`
+function spanText(span: Span): string {
+  return `Tweets from ${moment(span.from, span)} to ${moment(span.to, span)}`
 }
 
-function day(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10)
+type Span = Pick<Bins, 'from' | 'to'>
+
+const DAY = 24 * 60 * 60
+
+/** The day, with the time where the tweets span less than two days, to the second where less than an hour. */
+function moment(seconds: number, { from, to }: Span): string {
+  const iso = new Date(seconds * 1000).toISOString()
+  if (to - from >= 2 * DAY) return iso.slice(0, 10)
+  return iso.slice(0, to - from >= HOUR ? 16 : 19).replace('T', ' ')
 }
+
+const HOUR = 60 * 60

@@ -30,6 +30,16 @@ describe('placeCells', () => {
     expect((cells.centre(1)[0] - cells.centre(0)[0]) / cells.scale).toBeCloseTo(0.5)
   })
 
+  it('has rows that are half a cell narrower than a hexagonal map', () => {
+    const cells = placeCells(grid(4, 3, 'hexagonal'), FRAME)
+    const { x, width } = cells.bounds
+    expect(cells.row(0)).toMatchObject({ x, width: 4 * cells.scale })
+    expect(cells.row(3 * 3 + 1)).toMatchObject({ x: x + cells.scale / 2, width: 4 * cells.scale })
+    expect(cells.row(1).x + cells.row(1).width).toBeCloseTo(x + width)
+    const square = placeCells(grid(4, 3, 'rectangular'), FRAME)
+    for (const neuron of [0, 1, 5]) expect(square.row(neuron)).toEqual(square.bounds)
+  })
+
   it.each(['hexagonal', 'rectangular'] as const)(
     'puts neuron (0, 0) of a %s map at the lower left',
     (topology) => {
