@@ -10,7 +10,7 @@ use super::lanes::Lanes;
 use std::mem::MaybeUninit;
 
 /// Neurons in a panel.
-pub(super) const PANEL: usize = 32;
+pub(crate) const PANEL: usize = 32;
 
 /// How one feature changes the running score of a row and a neuron.
 pub(super) trait Measure<L: Lanes> {
@@ -131,7 +131,7 @@ pub(super) fn blocks(features: usize) -> (usize, usize) {
 
 /// Values from the beginning of a packed row to that of the next: an odd number of cache lines, so that rows don't
 /// all fall into the same few sets of the cache.
-pub(super) fn row_stride(features: usize) -> usize {
+pub(crate) fn row_stride(features: usize) -> usize {
     const LINE: usize = 16;
     (features.div_ceil(LINE) | 1) * LINE
 }
@@ -158,6 +158,12 @@ pub(super) unsafe fn visit<
     let features = work.features;
     assert!(work.panel.len() == features * PANEL && work.start.len() == PANEL);
     assert!(features <= work.stride);
+    // Here for all rows, as blocks are short.
+    let Some(last) = work.list.iter().copied().max() else {
+        return;
+    };
+    assert!((last as usize + 1) * work.stride <= work.rows.len());
+    assert!(target.has(last as usize, work.place as usize + PANEL));
     let width = VECTORS * L::COUNT;
     let (blocks, block_features) = blocks(features);
     if blocks > 1 {
@@ -193,6 +199,35 @@ pub(super) unsafe fn visit<
     }
 }
 
+/// Features that are taken in a round of the innermost loop.
+const UNROLLED: usize = 4;
+
+/// Changes the running scores by one feature.
+///
+/// # Safety
+/// `rows` and `panel` must have that feature, and the CPU the instruction set of `L`.
+#[inline(always)]
+unsafe fn step<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize>(
+    rows: &[*const f32; ROWS],
+    panel: *const f32,
+    feature: usize,
+    running: &mut [[L; VECTORS]; ROWS],
+) {
+    // SAFETY: passed on from the caller.
+    unsafe {
+        let mut neurons = [L::splat(0.0); VECTORS];
+        for (v, neurons) in neurons.iter_mut().enumerate() {
+            *neurons = L::load(panel.add(feature * PANEL + v * L::COUNT));
+        }
+        for (row, running) in running.iter_mut().enumerate() {
+            let value = L::splat(*rows[row].add(feature));
+            for v in 0..VECTORS {
+                running[v] = M::step(running[v], value, neurons[v]);
+            }
+        }
+    }
+}
+
 /// Some rows, some neurons and some features of a visit.
 struct Part<'a> {
     work: &'a Visit<'a>,
@@ -221,8 +256,6 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
     let mut list = [0; ROWS];
     for (row, to) in list.iter_mut().enumerate() {
         *to = work.list[part.at + row.min(count - 1)] as usize;
-        assert!((*to + 1) * work.stride <= work.rows.len());
-        assert!(target.has(*to, work.place as usize + part.lane + width));
     }
     assert!(part.lane + width <= PANEL && part.from < part.to && part.to <= work.features);
     let partial = if part.from > 0 || part.to < work.features {
@@ -250,17 +283,17 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
                 }
             }
         }
-        for feature in part.from..part.to {
-            let mut neurons = [L::splat(0.0); VECTORS];
-            for (v, neurons) in neurons.iter_mut().enumerate() {
-                *neurons = L::load(panel.add(feature * PANEL + v * L::COUNT));
+        let mut feature = part.from;
+        // Few enough rounds for the processor to foresee the last.
+        while feature + UNROLLED <= part.to {
+            for feature in feature..feature + UNROLLED {
+                step::<L, M, ROWS, VECTORS>(&rows, panel, feature, &mut running);
             }
-            for (row, running) in running.iter_mut().enumerate() {
-                let value = L::splat(*rows[row].add(feature));
-                for v in 0..VECTORS {
-                    running[v] = M::step(running[v], value, neurons[v]);
-                }
-            }
+            feature += UNROLLED;
+        }
+        while feature < part.to {
+            step::<L, M, ROWS, VECTORS>(&rows, panel, feature, &mut running);
+            feature += 1;
         }
         if part.from > 0 {
             for (row, running) in running.iter_mut().enumerate() {

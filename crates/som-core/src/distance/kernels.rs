@@ -2,7 +2,7 @@
 
 use super::exact;
 use super::generic::{
-    self, LargestDifference, MinusProduct, PANEL, SumOfDifferences, Target, Visit,
+    self, LargestDifference, MinusProduct, PANEL, SumOfDifferences, Target, Visit, row_stride,
 };
 use super::lanes::{self, Lanes};
 use crate::error::{Error, Result};
@@ -203,6 +203,35 @@ impl Kernel {
         };
         // SAFETY: see above.
         unsafe { function(work, partial, target) }
+    }
+
+    /// Products of at most 32 rows (each `row_stride` values after the one before) with the vectors of a panel (features x
+    /// `PANEL`), with the other sign: row r's with vector k goes to `products[r * PANEL + k]`.
+    pub(crate) fn minus_products(
+        &self,
+        panel: &[f32],
+        values: &[f32],
+        rows: usize,
+        partial: &mut Vec<f32>,
+        products: &mut [f32],
+    ) {
+        let list: [u32; 32] = std::array::from_fn(|row| row as u32);
+        let features = panel.len() / PANEL;
+        let work = Visit {
+            panel,
+            start: &[0.0; PANEL],
+            neurons: PANEL,
+            place: 0,
+            features,
+            rows: values,
+            stride: row_stride(features),
+            list: &list[..rows],
+        };
+        let mut target = Target::All {
+            scores: products,
+            stride: PANEL,
+        };
+        self.visit(Scoring::MinusProduct, &work, partial, &mut target);
     }
 
     pub(super) fn reachable(

@@ -28,6 +28,7 @@ mod tests;
 mod tiles;
 mod walk;
 
+pub(crate) use generic::{PANEL, row_stride};
 pub(crate) use guide::Guide;
 pub(crate) use kernels::prefetch;
 pub use kernels::{Kernel, cpu_features};
@@ -38,7 +39,7 @@ pub use sparse::{SparseScratch, SparseSearch};
 use crate::error::{Result, zeroed};
 use crate::options::ActivationDistance;
 use found::{Found, Nearest};
-use generic::{PANEL, Target, Visit, row_stride};
+use generic::{Target, Visit};
 use kernels::Scoring;
 use pruned::TileScratch;
 use tiles::Tiles;

@@ -11,20 +11,26 @@
 //!
 //! Half the square less the product orders the neurons, but for rounding. Its error has a bound; the neurons within
 //! the bound of the lowest are moved, step by step as the pass will move them, and compared in float64. The winner and
-//! its distance are therefore those of the plain rule, lowest index on ties.
+//! its distance are therefore those of the plain rule, lowest index on ties. So the products of a pass need no more
+//! than float32, which takes half the time.
 
 use super::{Learner, fit_float32};
 use crate::dataset::Dataset;
-use crate::distance::Kernel;
+use crate::distance::{Kernel, PANEL, power_of_two_above, row_stride};
 use crate::error::{Result, with_room, zeroed};
 use crate::options::ActivationDistance;
 use crate::vectorised::vectorised;
 use rayon::prelude::*;
+use std::hint::black_box;
 
 /// Neurons that are computed side by side.
 const LANES: usize = 8;
 type Lanes = [f64; LANES];
 const ZERO: Lanes = [0.0; LANES];
+/// What the search's loops take neurons in.
+type Wide = [f32; PANEL];
+/// Panels in one of them.
+const PANELS: usize = PANEL / LANES;
 /// Steps of a block, at most: each costs every neuron another multiplication for all that come later.
 const STEPS: usize = 16;
 /// Components, rows or panels that are computed at a time, so that none waits for another; more where there are registers
@@ -54,6 +60,10 @@ struct Block {
     rows: Vec<f64>,
     /// Less the centre, feature by feature.
     offsets: Vec<[f64; STEPS]>,
+    /// The same times `scale`, row by row as the search's loops take them.
+    scaled: Vec<f32>,
+    /// A power of two that brings all offsets, of rows and neurons, to at most 1, so that no float32 overflows.
+    scale: f64,
     /// Products of the offsets of two steps.
     products: [[f64; STEPS]; STEPS],
 }
@@ -95,9 +105,21 @@ impl Panels {
                 centre[feature] += f64::from(value) / neurons as f64;
             }
         }
+        let square = |vector: &[f32]| -> f64 {
+            let offsets = vector.iter().zip(&centre);
+            offsets
+                .map(|(&value, centre)| (f64::from(value) - centre).powi(2))
+                .sum()
+        };
+        let largest = codebook
+            .chunks_exact(features)
+            .map(square)
+            .fold(0.0, f64::max);
         let block = Block {
             rows: zeroed(STEPS * features, "rows")?,
             offsets: zeroed(features, "rows")?,
+            scaled: zeroed(STEPS * row_stride(features), "rows")?,
+            scale: 1.0,
             products: [[0.0; STEPS]; STEPS],
         };
         let mut known = with_room(panels, "products with rows")?;
@@ -115,7 +137,7 @@ impl Panels {
             given: vec![0.0; features],
             scores: zeroed(panels, "scores")?,
             lowest: f64::INFINITY,
-            largest: 0.0,
+            largest,
             growth: 1.0,
             candidates: Vec::new(),
             vectors: Vec::new(),
@@ -125,15 +147,20 @@ impl Panels {
     /// The largest difference between a score and half the rank of the neuron in the plain rule, less half the square
     /// of the row.
     ///
-    /// With u = 2^-53, n features, R the largest length of an offset and C that of the centre: the products and squares
+    /// With u = 2^-53, n features, R the largest length of an offset and C that of the centre: the squares
     /// have at most (n + 4) roundings of u R^2; each step adds at most six of its own, and up to three in each component
-    /// of a neuron as it is, of u (R + C), which a product enlarges by R; the rank has n + 2 of at most 4 u R^2. A
-    /// share below zero enlarges what errors there are. Rounded up generously, as a second candidate costs little.
+    /// of a neuron as it is, of u (R + C), which a product enlarges by R; the rank has n + 2 of at most 4 u R^2. The
+    /// products of the pass have n + 4 roundings of 2^-24 R^2, and what is too small for a float32 beside R is as
+    /// little. A share below zero enlarges what errors there are. Rounded up generously, as a second candidate costs
+    /// little.
     fn error_bound(&self) -> f64 {
         let reach = self.largest.sqrt();
         let roundings = 16.0 * (self.features + 8 * STEPS) as f64;
-        let relative = roundings * f64::EPSILON * self.growth * self.growth;
+        let growth = self.growth * self.growth;
+        let relative = roundings * f64::EPSILON * growth;
+        let short = 4.0 * (self.features + 8) as f64 * f64::from(f32::EPSILON / 2.0) * growth;
         relative * (reach * (2.0 * reach + self.centre_length) + f64::MIN_POSITIVE / f64::EPSILON)
+            + short * self.largest
     }
 
     /// The neurons that can be the nearest in the plain rule, ascending.
@@ -197,27 +224,46 @@ impl Learner for Panels {
 
     fn turn(&mut self, data: &Dataset, next: &[usize]) {
         self.next.fill(data, next, &self.centre, &mut self.given);
+        // The squares of neurons are known as the pass will make them, but for rounding.
+        let rows = (0..STEPS).map(|t| self.next.products[t][t]);
+        self.next.set_scale(rows.fold(self.largest, f64::max));
         let (block, next, centre) = (&self.block, &self.next, &self.centre);
         let features = self.features;
         let work = self.codebook.len() * LANES * 2 * STEPS;
-        let move_and_multiply = if has_many_registers() {
-            move_and_multiply_wide
+        let move_and_scale = if has_many_registers() {
+            move_and_scale_wide
         } else {
-            move_and_multiply_narrow
+            move_and_scale_narrow
         };
-        let pass = |room: &mut Vec<Lanes>, (panel, vectors): (&mut Panel, &mut [Lanes])| {
-            room.resize(features, ZERO);
-            move_and_multiply(panel, vectors, block, centre, next, room);
+        let kernel = self.kernel;
+        let pass = |room: &mut Room, (panels, vectors): (&mut [Panel], &mut [Lanes])| {
+            room.offsets.resize(features, [0.0; PANEL]);
+            let vectors = vectors.chunks_exact_mut(features);
+            for (at, (panel, vectors)) in panels.iter_mut().zip(vectors).enumerate() {
+                move_and_scale(
+                    panel,
+                    vectors,
+                    block,
+                    centre,
+                    next.scale,
+                    at,
+                    &mut room.offsets,
+                );
+            }
+            room.multiply(kernel, next, panels);
         };
+        let wide = PANELS * features;
         if work < SHARED_WORK {
-            let (panels, mut room) = (self.panels.iter_mut(), Vec::new());
-            let panels = panels.zip(self.codebook.chunks_exact_mut(features));
-            panels.for_each(|panel| pass(&mut room, panel));
+            let (panels, mut room) = (self.panels.chunks_mut(PANELS), Room::default());
+            let panels = panels.zip(self.codebook.chunks_mut(wide));
+            panels.for_each(|panels| pass(&mut room, panels));
         } else {
-            let panels = self.panels.par_iter_mut();
-            let panels = panels.zip(self.codebook.par_chunks_exact_mut(features));
-            let least = (SHARED_WORK / 8 / (features * LANES * 2 * STEPS)).max(1);
-            panels.with_min_len(least).for_each_init(Vec::new, pass);
+            let panels = self.panels.par_chunks_mut(PANELS);
+            let panels = panels.zip(self.codebook.par_chunks_mut(wide));
+            let least = (SHARED_WORK / 8 / (wide * LANES * 2 * STEPS)).max(1);
+            panels
+                .with_min_len(least)
+                .for_each_init(Room::default, pass);
         }
         self.growth = 1.0;
         self.largest = (0..STEPS).map(|t| next.products[t][t]).fold(0.0, f64::max);
@@ -288,6 +334,23 @@ impl Block {
             }
         }
         multiply_rows(&self.offsets, &mut self.products);
+    }
+
+    /// For offsets whose squares add up to at most `largest`.
+    fn set_scale(&mut self, largest: f64) {
+        self.scale = if largest > 0.0 && largest.is_finite() {
+            // As far as both it and its square are finite and not zero.
+            let scale = power_of_two_above(largest.sqrt()).recip() / 2.0;
+            scale.clamp(2.0f64.powi(-500), 2.0f64.powi(500))
+        } else {
+            1.0
+        };
+        let stride = row_stride(self.offsets.len());
+        for (step, scaled) in self.scaled.chunks_exact_mut(stride).enumerate() {
+            for (to, offsets) in scaled.iter_mut().zip(&self.offsets) {
+                *to = (offsets[step] * self.scale) as f32;
+            }
+        }
     }
 }
 
@@ -431,74 +494,83 @@ vectorised! {
 }
 
 vectorised! {
-    /// Moves eight neurons to the rows of the block, one after the other, and multiplies them with those of the next.
-    fn move_and_multiply_wide(
+    /// Moves eight neurons to the rows of the block, one after the other, and writes their offsets, scaled, to those of a
+    /// wide panel as the `at`-th of its panels.
+    fn move_and_scale_wide(
         panel: &mut Panel,
         vectors: &mut [Lanes],
         block: &Block,
         centre: &[f64],
-        next: &Block,
-        offsets: &mut [Lanes],
+        scale: f64,
+        at: usize,
+        offsets: &mut [Wide],
     ) {
-        move_and_multiply::<true>(panel, vectors, block, centre, next, offsets);
+        move_and_scale::<true>(panel, vectors, block, centre, scale, at, offsets);
     }
 }
 
 vectorised! {
     /// The same where there are fewer registers.
-    fn move_and_multiply_narrow(
+    fn move_and_scale_narrow(
         panel: &mut Panel,
         vectors: &mut [Lanes],
         block: &Block,
         centre: &[f64],
-        next: &Block,
-        offsets: &mut [Lanes],
+        scale: f64,
+        at: usize,
+        offsets: &mut [Wide],
     ) {
-        move_and_multiply::<false>(panel, vectors, block, centre, next, offsets);
+        move_and_scale::<false>(panel, vectors, block, centre, scale, at, offsets);
     }
 }
 
 #[inline(always)]
-fn move_and_multiply<const WIDE: bool>(
+fn move_and_scale<const WIDE: bool>(
     panel: &mut Panel,
     vectors: &mut [Lanes],
     block: &Block,
     centre: &[f64],
-    next: &Block,
-    offsets: &mut [Lanes],
+    scale: f64,
+    at: usize,
+    offsets: &mut [Wide],
 ) {
     if panel.moved.0 != 0 {
         move_to_rows::<WIDE>(panel, vectors, &block.rows);
     }
     panel.moved = Moves(0);
     panel.squares = ZERO;
-    for ((offset, vector), centre) in offsets.iter_mut().zip(&*vectors).zip(centre) {
+    for ((to, vector), centre) in offsets.iter_mut().zip(&*vectors).zip(centre) {
+        let to = &mut to[at * LANES..][..LANES];
         for lane in 0..LANES {
-            offset[lane] = vector[lane] - centre;
-            panel.squares[lane] += offset[lane] * offset[lane];
+            let offset = vector[lane] - centre;
+            to[lane] = (offset * scale) as f32;
+            panel.squares[lane] += offset * offset;
         }
-    }
-    let (groups, _) = panel.products.as_chunks_mut::<TOGETHER>();
-    let together = if WIDE { 2 } else { 1 };
-    for (at, groups) in groups.chunks_exact_mut(together).enumerate() {
-        let first = at * together * TOGETHER;
-        let mut sums = [[ZERO; TOGETHER]; 2];
-        for (offset, rows) in offsets.iter().zip(&next.offsets) {
-            add_products(&rows[first..], offset, &mut sums[0]);
-            if WIDE {
-                add_products(&rows[first + TOGETHER..], offset, &mut sums[1]);
-            }
-        }
-        groups.copy_from_slice(&sums[..together]);
     }
 }
 
-#[inline(always)]
-fn add_products(rows: &[f64], offset: &Lanes, sums: &mut [Lanes; TOGETHER]) {
-    let rows = &rows[..TOGETHER];
-    for step in 0..TOGETHER {
-        for lane in 0..LANES {
-            sums[step][lane] += rows[step] * offset[lane];
+/// What a pass works in.
+#[derive(Default)]
+struct Room {
+    /// Of the neurons of some panels, side by side.
+    offsets: Vec<Wide>,
+    partial: Vec<f32>,
+    products: Vec<f32>,
+}
+
+impl Room {
+    /// Multiplies the neurons of some panels with the rows of a block.
+    fn multiply(&mut self, kernel: &Kernel, block: &Block, panels: &mut [Panel]) {
+        self.products.resize(STEPS * PANEL, 0.0);
+        let (vectors, partial) = (self.offsets.as_flattened(), &mut self.partial);
+        kernel.minus_products(vectors, &block.scaled, STEPS, partial, &mut self.products);
+        let unscaled = -(block.scale * block.scale).recip();
+        for (step, products) in self.products.chunks_exact(PANEL).enumerate() {
+            for (panel, products) in panels.iter_mut().zip(products.chunks_exact(LANES)) {
+                for (to, &product) in panel.products[step].iter_mut().zip(products) {
+                    *to = f64::from(product) * unscaled;
+                }
+            }
         }
     }
 }
@@ -509,6 +581,7 @@ fn move_to_rows<const WIDE: bool>(panel: &Panel, vectors: &mut [Lanes], rows: &[
     let features = vectors.len();
     let mut done = 0;
     if WIDE {
+        let one = black_box(1.0);
         for vectors in vectors.as_chunks_mut::<{ 4 * TOGETHER }>().0 {
             let (groups, _) = vectors.as_chunks_mut::<TOGETHER>();
             let [mut a, mut b, mut c, mut d] = [groups[0], groups[1], groups[2], groups[3]];
@@ -516,9 +589,9 @@ fn move_to_rows<const WIDE: bool>(panel: &Panel, vectors: &mut [Lanes], rows: &[
                 let shares = &panel.shares[step];
                 let row = &rows[step * features + done..][..4 * TOGETHER];
                 move_components(&mut a, &row[..TOGETHER], shares);
-                move_components(&mut b, &row[TOGETHER..2 * TOGETHER], shares);
+                move_components_fused(&mut b, &row[TOGETHER..2 * TOGETHER], shares, one);
                 move_components(&mut c, &row[2 * TOGETHER..3 * TOGETHER], shares);
-                move_components(&mut d, &row[3 * TOGETHER..], shares);
+                move_components_fused(&mut d, &row[3 * TOGETHER..], shares, one);
             }
             groups.copy_from_slice(&[a, b, c, d]);
             done += 4 * TOGETHER;
@@ -570,6 +643,25 @@ fn move_components<const COUNT: usize>(values: &mut [Lanes; COUNT], row: &[f64],
     for component in 0..COUNT {
         for lane in 0..LANES {
             values[component][lane] += shares[lane] * (row[component] - values[component][lane]);
+        }
+    }
+}
+
+/// The same bits: a product with one has no rounding. Additions and multiplications have units of their own in a
+/// processor, and a move has twice as many additions; so some become fused multiplications, with a factor of which the
+/// compiler doesn't know that it is one.
+#[inline(always)]
+fn move_components_fused<const COUNT: usize>(
+    values: &mut [Lanes; COUNT],
+    row: &[f64],
+    shares: &Lanes,
+    one: f64,
+) {
+    let row = &row[..COUNT];
+    for component in 0..COUNT {
+        for lane in 0..LANES {
+            let way = row[component].mul_add(one, -values[component][lane]);
+            values[component][lane] += shares[lane] * way;
         }
     }
 }
