@@ -16,7 +16,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { TwitterSOMAnalyzer } from '../src/analyzer/index.js'
-import { type DictionaryColumn, Random, readTweets, selectRows, type TweetTable } from '../src/input/index.js'
+import { type DictionaryColumn, Random, readTweets, type TweetTable } from '../src/input/index.js'
+import { selectRows } from '../src/input/tweet-table.js'
 
 interface LabelledSet {
   readonly name: string

@@ -35,4 +35,4 @@ export {
 export { generateSampleTweets } from './sample-tweets.js'
 export { findSources } from './sources.js'
 export type { Tweet } from './tweet.js'
-export { selectRows, type TweetTable, TweetTableBuilder, tweetAt } from './tweet-table.js'
+export { selectDictionary, type TweetTable, TweetTableBuilder, tweetAt } from './tweet-table.js'

@@ -64,8 +64,8 @@ export function selectRows(table: TweetTable, rows: Uint32Array): TweetTable {
     ids: table.ids.select(rows),
     texts: table.texts.select(rows),
     createdAt: pickFloat64(table.createdAt, rows),
-    users: pickDictionary(table.users, rows),
-    languages: pickDictionary(table.languages, rows),
+    users: selectDictionary(table.users, rows),
+    languages: selectDictionary(table.languages, rows),
     languageDetected: Uint8Array.from(rows, (row) => table.languageDetected[row]!),
     likeCounts: pickFloat64(table.likeCounts, rows),
     retweetCounts: pickFloat64(table.retweetCounts, rows),
@@ -214,7 +214,8 @@ function pickFloat64(column: Float64Array, rows: Uint32Array): Float64Array {
 }
 
 /** Values that no picked row uses are dropped, so that counts over the dictionary stay true. */
-function pickDictionary({ codes, values }: DictionaryColumn, rows: Uint32Array): DictionaryColumn {
+/** The rows of a dictionary column, with those values that occur in them, in order of first appearance. */
+export function selectDictionary({ codes, values }: DictionaryColumn, rows: Uint32Array): DictionaryColumn {
   const used = new UsedValues(values)
   const picked = new Uint32Array(rows.length)
   for (let i = 0; i < rows.length; i++) {

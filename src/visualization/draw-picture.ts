@@ -1,5 +1,5 @@
 import { FONT_FAMILY, registerFonts } from './fonts.js'
-import { opaquePicture, type Picture } from './png.js'
+import { type Picture, pictureOf } from './png.js'
 import type { Scene } from './scene.js'
 
 /** Pixels per unit of the scene: figures stay sharp on dense screens and in print. */
@@ -32,7 +32,7 @@ export async function drawPicture(scene: Scene): Promise<Picture> {
     fontFamily: FONT_FAMILY,
   })
   try {
-    return opaquePicture(canvas.width, canvas.height, canvas.data())
+    return pictureOf(canvas.width, canvas.height, canvas.data())
   } finally {
     free()
     // Some ten megabytes, which else are kept until the collector of a little object comes.

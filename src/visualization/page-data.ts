@@ -1,5 +1,5 @@
 import { type Cluster, featureName, isCalendar, type MapAnalysis } from '../analysis/index.js'
-import { NO_CODE, Random, selectRows, type TweetTable } from '../input/index.js'
+import { NO_CODE, Random, selectDictionary, type TweetTable } from '../input/index.js'
 import { nameOf, topicOf } from './cluster-names.js'
 import { featureMean } from './feature-names.js'
 import { provenance } from './findings.js'
@@ -27,21 +27,24 @@ export function packPageData(
   { maxTweets, seed }: PageDataOptions,
 ): Uint8Array {
   const rows = byCell(analysis, sampleRows(table.count, maxTweets, seed))
-  const tweets = selectRows(table, rows)
+  const texts = table.texts.select(rows)
+  const ids = table.ids.select(rows)
+  const users = selectDictionary(table.users, rows)
+  const languages = selectDictionary(table.languages, rows)
   const features = shownFeatures(analysis)
   const sections: Record<PageSection, Uint8Array> = {
     uMatrix: bytesOf(analysis.uMatrix),
     effects: bytesOf(effects(analysis, features)),
     cellOffsets: bytesOf(cellOffsets(analysis, rows)),
-    textLengths: bytesOf(lengths(tweets.texts.offsets)),
-    texts: tweets.texts.bytes,
-    idLengths: bytesOf(lengths(tweets.ids.offsets)),
-    ids: tweets.ids.bytes,
-    seconds: bytesOf(whole(tweets.createdAt, 1000)),
-    userCodes: bytesOf(known(tweets.users.codes)),
-    languageCodes: bytesOf(known(tweets.languages.codes)),
-    likes: bytesOf(whole(tweets.likeCounts, 1)),
-    retweets: bytesOf(whole(tweets.retweetCounts, 1)),
+    textLengths: bytesOf(lengths(texts.offsets)),
+    texts: texts.bytes,
+    idLengths: bytesOf(lengths(ids.offsets)),
+    ids: ids.bytes,
+    seconds: bytesOf(whole(table.createdAt, rows, 1000)),
+    userCodes: bytesOf(known(users.codes)),
+    languageCodes: bytesOf(known(languages.codes)),
+    likes: bytesOf(whole(table.likeCounts, rows, 1)),
+    retweets: bytesOf(whole(table.retweetCounts, rows, 1)),
   }
   const places = {} as Record<PageSection, readonly [number, number]>
   let end = 0
@@ -72,8 +75,8 @@ export function packPageData(
       hours: list(analysis.summary.time?.hours),
       days: list(analysis.summary.time?.days),
       avgEngagement: finite(analysis.summary.avgEngagementPerTweet),
-      users: tweets.users.values,
-      languageCodes: tweets.languages.values,
+      users: users.values,
+      languageCodes: languages.values,
       sections: places,
     },
     sections,
@@ -163,11 +166,13 @@ function lengths(offsets: Uint32Array): Uint32Array {
 }
 
 /** Whole numbers from 0 to 2^32 - 2 after division; UNKNOWN for all else. */
-function whole(values: Float64Array, divisor: number): Uint32Array {
-  return Uint32Array.from(values, (value) => {
-    const number = Math.floor(value / divisor)
-    return number >= 0 && number < UNKNOWN ? number : UNKNOWN
-  })
+function whole(values: Float64Array, rows: Uint32Array, divisor: number): Uint32Array {
+  const numbers = new Uint32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) {
+    const number = Math.floor(values[rows[i]!]! / divisor)
+    numbers[i] = number >= 0 && number < UNKNOWN ? number : UNKNOWN
+  }
+  return numbers
 }
 
 function known(codes: Uint32Array): Uint32Array {

@@ -3,7 +3,7 @@ import type { MapGrid } from '../analysis/index.js'
 import { placeCells } from './cells.js'
 import { INK, PAPER, sequential } from './colors.js'
 import { FONT_FAMILY, registerFonts } from './fonts.js'
-import { encodePng, opaquePicture } from './png.js'
+import { encodePng, pictureOf } from './png.js'
 
 const SIDE = 480
 const MARGIN = 12
@@ -52,6 +52,6 @@ export async function* uMatrixImages(
       for (const [x, y] of cells.outline(neuron, 1.02)) context.lineTo(x, y)
       context.fill()
     }
-    yield await encodePng(opaquePicture(canvas.width, canvas.height, canvas.data()))
+    yield await encodePng(pictureOf(canvas.width, canvas.height, canvas.data()))
   }
 }

@@ -6,7 +6,8 @@ import {
   type FittedFeatures,
   fitFeatures,
 } from '../../../src/features/index.js'
-import { selectRows, type Tweet } from '../../../src/input/index.js'
+import type { Tweet } from '../../../src/input/index.js'
+import { selectRows } from '../../../src/input/tweet-table.js'
 import { columnOf, plainConfig, tableOf } from '../../support/feature-tables.js'
 import { makeTweets } from '../../support/made-up-tweets.js'
 

@@ -1,7 +1,7 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { encodePng, opaquePicture } from '../../../src/visualization/png.js'
+import { encodePng, pictureOf } from '../../../src/visualization/png.js'
 
 test('a PNG holds the pixels that it was made from', async () => {
   const side = fc.integer({ min: 1, max: 40 })
@@ -14,7 +14,7 @@ test('a PNG holds the pixels that it was made from', async () => {
     )
   await fc.assert(
     fc.asyncProperty(pictures, async ({ width, height, pixels }) => {
-      const png = await encodePng(opaquePicture(width, height, pixels))
+      const png = await encodePng(pictureOf(width, height, pixels))
       const image = await loadImage(Buffer.from(png))
       expect([image.width, image.height]).toEqual([width, height])
       const context = createCanvas(width, height).getContext('2d')
