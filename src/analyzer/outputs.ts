@@ -1,5 +1,6 @@
 import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { SomTrainingConfig } from '../config/index.js'
 import { saveModel, writePickle } from '../model/index.js'
 import { checkWritable, makeFolder, writeFileAtomic } from '../output/index.js'
 import type { ReportSource } from '../report/index.js'
@@ -10,6 +11,7 @@ import {
   regionLabelsYaml,
   resultsJson,
 } from '../report/index.js'
+import type { PlotName } from '../visualization/index.js'
 import type { StageListener } from './progress.js'
 import { SOMVisualizer } from './som-visualizer.js'
 import type { TwitterSOMAnalyzer } from './twitter-som-analyzer.js'
@@ -84,22 +86,31 @@ const NETWORKS: readonly Step[] = [
   },
 ]
 
-const PICTURES: readonly Step[] = [
-  {
-    path: 'visualizations/som_topology.png',
-    about: 'the map and what matters on it',
-    write: (path, _analyzer, visualizer) => visualizer.plotSomTopology(path),
-  },
-  {
-    path: 'visualizations/cluster_analysis.png',
-    about: 'the clusters compared',
-    write: (path, _analyzer, visualizer) => visualizer.plotClusterAnalysis(path),
-  },
-  {
-    path: 'visualizations/tweet_distribution.png',
-    about: 'the tweets on the map',
-    write: (path, _analyzer, visualizer) => visualizer.plotTweetDistribution(path),
-  },
+/** What is drawn of every map, and what where it is asked for. */
+const PLOTS: readonly (readonly [PlotName, string, 'main' | 'all'])[] = [
+  ['som_topology.png', 'the map and what matters on it', 'main'],
+  ['cluster_analysis.png', 'the clusters compared', 'main'],
+  ['tweet_distribution.png', 'the tweets on the map', 'main'],
+  ['region_timeline.png', 'the regions in the course of time', 'all'],
+  ['component_planes.png', 'every feature on the map', 'all'],
+  ['sentiment_engagement.png', 'sentiment and engagement on the map', 'all'],
+]
+
+function plotSteps({ figures, figure_format: format }: FigureSettings): Step[] {
+  const endings = format === 'both' ? ['.png', '.svg'] : [`.${format}`]
+  return PLOTS.filter(([, , of]) => of === 'main' || figures === 'all').flatMap(([name, about]) =>
+    endings.map((ending) => ({
+      path: `visualizations/${name.replace('.png', ending)}`,
+      about,
+      write: (path: string, _analyzer: TwitterSOMAnalyzer, visualizer: SOMVisualizer) =>
+        visualizer.plot(name, path),
+    })),
+  )
+}
+
+type FigureSettings = Pick<SomTrainingConfig, 'figures' | 'figure_format'>
+
+const PAGES: readonly Step[] = [
   {
     path: 'visualizations/som_interactive.html',
     about: 'the map to explore, in a browser',
@@ -113,7 +124,9 @@ const PICTURES: readonly Step[] = [
 ]
 
 /** Every file of the main job. */
-const OUTPUTS: readonly Step[] = [...MODELS, ...RESULTS, ...NETWORKS, ...PICTURES]
+function outputsOf(config: FigureSettings): Step[] {
+  return [...MODELS, ...RESULTS, ...NETWORKS, ...plotSteps(config), ...PAGES]
+}
 
 /**
  * Makes the folders of an output and tries each of its files, so that a job that can't be saved ends before it begins.
@@ -121,14 +134,14 @@ const OUTPUTS: readonly Step[] = [...MODELS, ...RESULTS, ...NETWORKS, ...PICTURE
  * @returns What removes those again that were made here and hold nothing, for a job that fails.
  * @throws OutputError when a folder can't be made or a file in it not be written.
  */
-export async function prepareOutputs(folder: string): Promise<() => Promise<void>> {
+export async function prepareOutputs(folder: string, config: FigureSettings): Promise<() => Promise<void>> {
   const made: string[] = []
   const takeBack = async () => {
     for (const path of made.toReversed()) await rmdir(path).catch(() => undefined)
   }
   try {
     for (const name of FOLDERS) await makeFolder(join(folder, name), (path) => made.push(path))
-    for (const { path } of OUTPUTS) await checkWritable(join(folder, path))
+    for (const { path } of outputsOf(config)) await checkWritable(join(folder, path))
   } catch (error) {
     await takeBack()
     throw error
@@ -156,8 +169,8 @@ export async function writeOutputs(
   folder: string,
   options: OutputOptions = {},
 ): Promise<OutputFile[]> {
-  await prepareOutputs(folder)
-  const written = await runSteps(OUTPUTS, analyzer, folder, options)
+  await prepareOutputs(folder, analyzer.config)
+  const written = await runSteps(outputsOf(analyzer.config), analyzer, folder, options)
   for (const { path } of written) await analyzer.logArtifact(path, join(folder, path))
   return written
 }

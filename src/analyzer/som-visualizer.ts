@@ -15,7 +15,8 @@ export interface VisualizerOptions {
 }
 
 /**
- * Draws a trained map into files. Each method writes one file, which appears whole or not at all; drawing code is
+ * Draws a trained map into files: plots as SVG where the name ends in `.svg`, else as PNG, in the configured
+ * `figure_theme`. Each method writes one file, which appears whole or not at all; drawing code is
  * loaded when the first figure is drawn.
  *
  * Every method throws NotTrainedError before the analyzer is trained, and OutputError when the file can't be written.
@@ -29,19 +30,39 @@ export class SOMVisualizer {
     this.#options = options
   }
 
-  /** U-matrix, hits, sizes of cells, and component planes of the features that matter most; PNG. */
+  /** U-matrix, hits, sizes of cells, and component planes of the features that matter most. */
   async plotSomTopology(path = 'som_topology.png'): Promise<void> {
     await this.#plot('som_topology.png', path)
   }
 
-  /** Engagement against size, activity, hashtags, languages, importances and similarities; PNG. */
+  /** Engagement against size, activity, hashtags, languages, importances and similarities. */
   async plotClusterAnalysis(path = 'cluster_analysis.png'): Promise<void> {
     await this.#plot('cluster_analysis.png', path)
   }
 
-  /** Tweets over the map, with keywords and texts of the largest cells; PNG. */
+  /** Tweets over the map, with keywords and texts of the largest cells. */
   async plotTweetDistribution(path = 'tweet_distribution.png'): Promise<void> {
     await this.#plot('tweet_distribution.png', path)
+  }
+
+  /** The regions in the course of time, with their bursts. */
+  async plotRegionTimeline(path = 'region_timeline.png'): Promise<void> {
+    await this.#plot('region_timeline.png', path)
+  }
+
+  /** The component planes of all readable features, ordered by similarity. */
+  async plotComponentPlanes(path = 'component_planes.png'): Promise<void> {
+    await this.#plot('component_planes.png', path)
+  }
+
+  /** Mean sentiment and engagement over the map. */
+  async plotSentimentEngagement(path = 'sentiment_engagement.png'): Promise<void> {
+    await this.#plot('sentiment_engagement.png', path)
+  }
+
+  /** A plot by its name; see `PlotName`. */
+  async plot(name: PlotName, path: string = name): Promise<void> {
+    await this.#plot(name, path)
   }
 
   /** The map to explore in a browser, in one HTML file that needs no network. */
@@ -63,7 +84,10 @@ export class SOMVisualizer {
   async #plot(name: PlotName, path: string): Promise<void> {
     const { analysis, config } = this.#analyzer
     const { plotElsewhere } = await import('../visualization/index.js')
-    const { bytes, warning } = await plotElsewhere(name, analysis, config.threads)
+    const { bytes, warning } = await plotElsewhere(name, analysis, config.threads, {
+      theme: config.figure_theme,
+      format: path.toLowerCase().endsWith('.svg') ? 'svg' : 'png',
+    })
     if (warning !== undefined) this.#options.onWarning?.(warning)
     await writeFileAtomic(path, bytes)
   }

@@ -56,7 +56,7 @@ export async function runAnalyze(
   const listener = stageListener(reporter)
   if (flags.rejects !== undefined) await checkWritable(flags.rejects as string)
   const given = await givenLabels(flags, folder)
-  const takeBack = await prepareOutputs(folder)
+  const takeBack = await prepareOutputs(folder, config)
   try {
     const embeddings = await embeddingsOf(flags, reporter)
     await analyzer.startMlflowRun()

@@ -236,6 +236,17 @@ const shape = {
     'share of the tweets that are told as outliers, those farthest from their cells',
     number().min(0).max(0.5).default(0.01),
   ),
+  figures: key(
+    'analysis',
+    'main: three figures; all: regions over time, all component planes, sentiment and engagement as well',
+    oneOf(['main', 'all']).default('main'),
+  ),
+  figure_format: key('analysis', 'files of the figures', oneOf(['png', 'svg', 'both']).default('png')),
+  figure_theme: key(
+    'analysis',
+    'figures for a light or a dark page',
+    oneOf(['light', 'dark']).default('light'),
+  ),
 } satisfies Record<string, z.ZodType>
 
 /** The configuration, snake_case keys; unknown keys are refused. */

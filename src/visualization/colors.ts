@@ -29,7 +29,8 @@ export const CATEGORICAL = [
 ] as const
 
 export const INK = '#1b1f24'
-const BLACK = '#000000'
+/** On colours that mean values: these aren't the paper and the black of a category, so that no theme changes them. */
+const [BLACK_ON_COLOR, WHITE_ON_COLOR] = ['#010101', '#fefefe']
 export const QUIET_INK = '#57606a'
 export const FAINT = '#d0d7de'
 export const PAPER = '#ffffff'
@@ -43,7 +44,7 @@ export function textOn(background: string): string {
   const luminance = relativeLuminance(parse(background))
   const dark = (luminance + 0.05) / 0.05
   const light = 1.05 / (luminance + 0.05)
-  return dark >= light ? BLACK : PAPER
+  return dark >= light ? BLACK_ON_COLOR : WHITE_ON_COLOR
 }
 
 /** Contrast of two colours, 1 to 21 (WCAG 2). */

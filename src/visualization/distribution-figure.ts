@@ -8,6 +8,7 @@ import { provenance, themeFinding } from './findings.js'
 import { placeLabels, placesBeside, placesWithin } from './label-placement.js'
 import { drawCells, drawColorBar } from './map-panels.js'
 import { counted, engagementText, full, percent } from './numbers.js'
+import { drawBorders } from './region-borders.js'
 import type { Scene } from './scene.js'
 import type { Typesetter } from './typesetting.js'
 
@@ -85,6 +86,7 @@ function drawMap(
     drawGround(figure, cells, analysis)
     drawDots(figure, cells, analysis, perDot)
   }
+  drawBorders(figure, cells, analysis.regions)
   drawLegend(figure, cells, analysis, perDot !== undefined)
   const badges = drawBadges(figure, cells, samples, perDot ?? 1)
   drawLabels(

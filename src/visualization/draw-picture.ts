@@ -20,22 +20,38 @@ export async function drawPicture(scene: Scene): Promise<Picture> {
     import('./echarts.js'),
     registerFonts(),
   ])
-  const measure = createCanvas(1, 1).getContext('2d')
   const canvas = createCanvas(scene.width * PIXEL_RATIO, scene.height * PIXEL_RATIO)
-  const free = drawScene(scene, canvas, PIXEL_RATIO, {
-    createCanvas: () => createCanvas(1, 1),
-    measureText(text, font) {
-      if (text === LINE_HEIGHT_PROBE) return Number(/(\d+(?:\.\d+)?)px/.exec(font)?.[1] ?? 12)
-      measure.font = font
-      return measure.measureText(text).width
-    },
-    fontFamily: FONT_FAMILY,
-  })
+  const free = drawScene(scene, canvas, PIXEL_RATIO, { ...tools(createCanvas), fontFamily: FONT_FAMILY })
   try {
     return pictureOf(canvas.width, canvas.height, canvas.data())
   } finally {
     free()
     // Some ten megabytes, which else are kept until the collector of a little object comes.
     canvas.width = 0
+  }
+}
+
+/** The scene as SVG. Its texts are measured with the fonts of the figures, and drawn by whoever shows it. */
+export async function drawSvg(scene: Scene): Promise<string> {
+  const [{ createCanvas }, { sceneSvg }] = await Promise.all([
+    import('@napi-rs/canvas'),
+    import('./echarts.js'),
+    registerFonts(),
+  ])
+  return sceneSvg(scene, { ...tools(createCanvas), fontFamily: SVG_FONTS })
+}
+
+/** Where the figures are shown, their fonts have their own names. */
+const SVG_FONTS = "Inter, 'Noto Sans', 'Noto Sans Arabic', 'Noto Emoji', system-ui, sans-serif"
+
+function tools(createCanvas: typeof import('@napi-rs/canvas').createCanvas) {
+  const measure = createCanvas(1, 1).getContext('2d')
+  return {
+    createCanvas: () => createCanvas(1, 1),
+    measureText(text: string, font: string): number {
+      if (text === LINE_HEIGHT_PROBE) return Number(/(\d+(?:\.\d+)?)px/.exec(font)?.[1] ?? 12)
+      measure.font = font.replace(SVG_FONTS, FONT_FAMILY)
+      return measure.measureText(text).width
+    },
   }
 }

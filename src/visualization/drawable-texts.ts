@@ -1,6 +1,7 @@
 import {
   type Cluster,
   type MapInsights,
+  type Regions,
   type SampleTweet,
   seenText,
   type TermCount,
@@ -20,10 +21,24 @@ export function withDrawableTexts(analysis: MapInsights, type: Typesetter): MapI
   return {
     ...analysis,
     clusters: analysis.clusters.map((cluster) => drawableCluster(cluster, type)),
+    regions: drawableRegions(analysis.regions, type),
     summary: {
       ...analysis.summary,
       dominantThemes: drawableTerms(dominantThemes, type),
     },
+  }
+}
+
+/** The regions with names that can be drawn; a label of which nothing can gives way to the keywords. */
+export function drawableRegions(regions: Regions, type: Typesetter): Regions {
+  return {
+    ...regions,
+    list: regions.list.map((region) => ({
+      ...region,
+      label: region.label !== undefined && type.drawable(region.label) ? type.clean(region.label) : undefined,
+      keywords: drawableTerms(region.keywords, type),
+      dominantHashtags: region.keywords.length > 0 ? [] : drawableTerms(region.dominantHashtags, type),
+    })),
   }
 }
 

@@ -2,7 +2,7 @@
 import type { MapAnalysis, MapInsights } from '../analysis/index.js'
 import { Crew, type Outcome, threadsFor, type Work } from '../threads/index.js'
 import { prepareDrawing } from './draw-picture.js'
-import { type DrawnPlot, drawPlot, encodePlot, type Plot, type PlotName } from './plots.js'
+import { type DrawnPlot, drawPlot, encodePlot, type Plot, type PlotName, type PlotStyle } from './plots.js'
 
 const MODULE = new URL('./drawing-thread.js', import.meta.url)
 /** The one that draws, and the caller's. */
@@ -11,6 +11,7 @@ const THREADS = 2
 interface PlotOrder {
   readonly name: PlotName
   readonly insights: MapInsights
+  readonly style: PlotStyle
 }
 
 /** Loads there what drawing needs, so that the first figure doesn't wait for it. */
@@ -23,8 +24,13 @@ export async function prepareDrawingElsewhere(threads: number): Promise<void> {
  *
  * @param threads Where 1 is asked for, it is drawn here; 0 stands for all cores.
  */
-export async function plotElsewhere(name: PlotName, insights: MapInsights, threads: number): Promise<Plot> {
-  return encodePlot(await elsewhere(threads, draw, { name, insights: withoutRows(insights) }))
+export async function plotElsewhere(
+  name: PlotName,
+  insights: MapInsights,
+  threads: number,
+  style: PlotStyle = {},
+): Promise<Plot> {
+  return encodePlot(await elsewhere(threads, draw, { name, insights: withoutRows(insights), style }))
 }
 
 let crew: Crew | undefined
@@ -54,7 +60,8 @@ export async function prepare(): Promise<Outcome<undefined>> {
   return { value: undefined, transfer: [] }
 }
 
-export async function draw({ name, insights }: PlotOrder): Promise<Outcome<DrawnPlot>> {
-  const plot = await drawPlot(name, insights)
-  return { value: plot, transfer: [plot.picture.lines.buffer as ArrayBuffer] }
+export async function draw({ name, insights, style }: PlotOrder): Promise<Outcome<DrawnPlot>> {
+  const plot = await drawPlot(name, insights, style)
+  const { picture } = plot
+  return { value: plot, transfer: typeof picture === 'string' ? [] : [picture.lines.buffer as ArrayBuffer] }
 }

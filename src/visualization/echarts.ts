@@ -6,10 +6,10 @@ import { BarChart, LineChart, ScatterChart } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
-import { CanvasRenderer } from 'echarts/renderers'
-import type { Chart, Mark, Scene } from './scene.js'
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
+import type { Chart, Mark, Scene, TextMark } from './scene.js'
 
-echarts.use([BarChart, LineChart, ScatterChart, GridComponent, LabelLayout, CanvasRenderer])
+echarts.use([BarChart, LineChart, ScatterChart, GridComponent, LabelLayout, CanvasRenderer, SVGRenderer])
 
 /** What is needed of a canvas: the browser's and the one of `@napi-rs/canvas` both do. */
 export interface DrawingCanvas {
@@ -50,10 +50,7 @@ export function drawScene(
   pixelRatio: number,
   tools: DrawingTools,
 ): () => void {
-  echarts.setPlatformAPI({
-    createCanvas: tools.createCanvas as never,
-    measureText: (text: string, font?: string) => ({ width: tools.measureText(text, font ?? '') }),
-  } as Parameters<typeof echarts.setPlatformAPI>[0])
+  usePlatform(tools)
   const chart = echarts.init(canvas as never, null, {
     renderer: 'canvas',
     width: scene.width,
@@ -65,6 +62,45 @@ export function drawScene(
   for (const mark of scene.marks) renderer.add(element(mark, tools.fontFamily) as Element)
   renderer.refreshImmediately()
   return () => chart.dispose()
+}
+
+/** The scene as the text of an SVG file, from the same options and elements. The same scene gives the same text. */
+export function sceneSvg(scene: Scene, tools: DrawingTools): string {
+  usePlatform(tools)
+  const chart = echarts.init(null, null, {
+    renderer: 'svg',
+    ssr: true,
+    width: scene.width,
+    height: scene.height,
+  })
+  try {
+    chart.setOption(chartOption(scene, tools.fontFamily), { silent: true })
+    const renderer = chart.getZr()
+    for (const mark of scene.marks) {
+      renderer.add(element(mark, tools.fontFamily) as Element)
+      // Not every program that shows SVG knows that an outline may stand behind its text.
+      if (mark.kind === 'text' && mark.halo !== undefined)
+        renderer.add(textElement(mark, tools.fontFamily, undefined) as Element)
+    }
+    return chart
+      .renderToSVGString()
+      .replaceAll(HOVER, '')
+      .replaceAll(CHART_ID, (_, before: string) => `${before}figure-`)
+  } finally {
+    chart.dispose()
+  }
+}
+
+/** What would change under a pointer; nothing does. Texts have no raw `<`. */
+const HOVER = / class="zr\d+-cls-\d+"|<style[^<]*<!\[CDATA\[[^<]*<\/style>/g
+/** Ids count all charts of the process. */
+const CHART_ID = /(id="|url\(#|href="#)zr\d+-/g
+
+function usePlatform(tools: DrawingTools): void {
+  echarts.setPlatformAPI({
+    createCanvas: tools.createCanvas as never,
+    measureText: (text: string, font?: string) => ({ width: tools.measureText(text, font ?? '') }),
+  } as Parameters<typeof echarts.setPlatformAPI>[0])
 }
 
 function chartOption(scene: Scene, fontFamily: string): Record<string, unknown> {
@@ -88,25 +124,7 @@ function chartOption(scene: Scene, fontFamily: string): Record<string, unknown> 
 }
 
 function element(mark: Mark, fontFamily: string) {
-  if (mark.kind === 'text') {
-    return new Text({
-      x: mark.x,
-      y: mark.y,
-      rotation: ((mark.rotate ?? 0) * Math.PI) / 180,
-      silent: true,
-      // Text with a halo stands over the points of a chart.
-      z: mark.halo ? 10 : 1,
-      style: {
-        text: mark.text,
-        font: `${mark.weight} ${mark.size}px ${fontFamily}`,
-        lineHeight: mark.size * 1.2,
-        fill: mark.fill,
-        align: mark.align,
-        verticalAlign: mark.baseline,
-        ...(mark.halo ? { stroke: mark.halo, lineWidth: 3 } : {}),
-      },
-    })
-  }
+  if (mark.kind === 'text') return textElement(mark, fontFamily, mark.halo)
   const style = {
     fill: mark.fill ?? 'none',
     stroke: mark.stroke ?? 'none',
@@ -125,4 +143,24 @@ function element(mark: Mark, fontFamily: string) {
     case 'dots':
       return new Dots({ shape: { centres: mark.centres, radius: mark.radius }, ...rest })
   }
+}
+
+function textElement(mark: TextMark, fontFamily: string, halo: string | undefined) {
+  return new Text({
+    x: mark.x,
+    y: mark.y,
+    rotation: ((mark.rotate ?? 0) * Math.PI) / 180,
+    silent: true,
+    // Text with a halo stands over the points of a chart.
+    z: mark.halo ? 10 : 1,
+    style: {
+      text: mark.text,
+      font: `${mark.weight} ${mark.size}px ${fontFamily}`,
+      lineHeight: mark.size * 1.2,
+      fill: mark.fill,
+      align: mark.align,
+      verticalAlign: mark.baseline,
+      ...(halo ? { stroke: halo, lineWidth: 3 } : {}),
+    },
+  })
 }

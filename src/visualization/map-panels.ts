@@ -4,6 +4,8 @@ import { ACCENT, diverging, EMPTY_FILL, FAINT, QUIET_INK, sequential } from './c
 import { featureMean } from './feature-names.js'
 import { type Figure, TEXT } from './figure.js'
 import { compact, distance, full, signed } from './numbers.js'
+import { drawBorders } from './region-borders.js'
+import { drawRegionNumbers } from './region-legend.js'
 
 const LEGEND_HEIGHT = 46
 /** Cells larger than this look like tiles, not like a map. */
@@ -24,6 +26,8 @@ export function drawUMatrix(figure: Figure, frame: Frame, analysis: MapInsights)
   const [low, high] = extent(analysis.uMatrix)
   const span = high - low || 1
   drawCells(figure, cells, (neuron) => sequential((analysis.uMatrix[neuron]! - low) / span))
+  drawBorders(figure, cells, analysis.regions)
+  drawRegionNumbers(figure, cells, analysis)
   const title = `mean ${String(analysis.training.trainingConfig.activation_distance ?? '')} distance`
   drawColorBar(figure, legendFrame(body, cells), sequential, {
     low: distance(low),
@@ -47,6 +51,7 @@ export function drawHits(figure: Figure, frame: Frame, analysis: MapInsights): v
     const size = Math.sqrt(cluster.size / most) * gapSize(cells.scale)
     figure.polygon(cells.outline(cluster.neuron, size), { fill: ACCENT })
   }
+  drawBorders(figure, cells, analysis.regions)
   if (cells.scale >= 44) {
     for (const cluster of analysis.clusters) {
       const [x, y] = cells.centre(cluster.neuron)

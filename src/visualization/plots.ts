@@ -1,27 +1,50 @@
 import type { MapInsights } from '../analysis/index.js'
+import { atlasScene } from './atlas-figure.js'
 import { clusterScene } from './cluster-figure.js'
 import { distributionScene } from './distribution-figure.js'
-import { drawPicture } from './draw-picture.js'
+import { drawPicture, drawSvg } from './draw-picture.js'
+import { moodScene } from './mood-figure.js'
 import { encodePng, type Picture } from './png.js'
 import type { Scene } from './scene.js'
+import { inTheme, type Theme } from './themes.js'
+import { timelineScene } from './timeline-figure.js'
 import { topologyScene } from './topology-figure.js'
 import { createTypesetter, type Typesetter } from './typesetting.js'
 
 /**
  * The plots by the names of their files: the map with its U-matrix, hits, sizes of cells and component planes of the
  * readable features that matter most; the cells compared by engagement, activity, hashtags, languages and what sets them
- * apart; the tweets over the map, with keywords and sample texts of the largest cells.
+ * apart; the tweets over the map, with keywords and sample texts of the largest cells. Then the regions in the course of
+ * time; the component planes of all readable features; sentiment and engagement over the map.
  */
 const SCENES = {
   'som_topology.png': topologyScene,
   'cluster_analysis.png': clusterScene,
   'tweet_distribution.png': distributionScene,
+  'region_timeline.png': timelineScene,
+  'component_planes.png': atlasScene,
+  'sentiment_engagement.png': moodScene,
 } as const satisfies Record<string, (insights: MapInsights, type: Typesetter) => Scene>
 
 export type PlotName = keyof typeof SCENES
 
+/** What is drawn of every map; the others are drawn where they are asked for. */
+export const MAIN_PLOTS: readonly PlotName[] = [
+  'som_topology.png',
+  'cluster_analysis.png',
+  'tweet_distribution.png',
+]
+export const PLOTS = Object.keys(SCENES) as readonly PlotName[]
+
+export interface PlotStyle {
+  /** For a light or a dark page. Default `light`. */
+  readonly theme?: Theme
+  /** Default `png`. */
+  readonly format?: 'png' | 'svg'
+}
+
 export interface Plot {
-  /** PNG. */
+  /** PNG, or SVG in UTF-8. */
   readonly bytes: Uint8Array
   /** In a sentence, what couldn't be drawn, such as characters that no font has. */
   readonly warning: string | undefined
@@ -29,25 +52,30 @@ export interface Plot {
 
 /** A plot that isn't a file yet. */
 export interface DrawnPlot {
-  readonly picture: Picture
+  readonly picture: Picture | string
   readonly warning: string | undefined
 }
 
 /** All plots are pure: the same map gives the same bytes on a machine. */
-export async function plot(name: PlotName, insights: MapInsights): Promise<Plot> {
-  return encodePlot(await drawPlot(name, insights))
+export async function plot(name: PlotName, insights: MapInsights, style: PlotStyle = {}): Promise<Plot> {
+  return encodePlot(await drawPlot(name, insights, style))
 }
 
-export async function drawPlot(name: PlotName, insights: MapInsights): Promise<DrawnPlot> {
+export async function drawPlot(
+  name: PlotName,
+  insights: MapInsights,
+  { theme = 'light', format = 'png' }: PlotStyle = {},
+): Promise<DrawnPlot> {
   const type = await createTypesetter()
-  const scene = SCENES[name](insights, type)
-  const picture = await drawPicture(scene)
+  const scene = inTheme(SCENES[name](insights, type), theme)
+  const picture = format === 'svg' ? await drawSvg(scene) : await drawPicture(scene)
   return { picture, warning: type.missing.size > 0 ? missingGlyphs(name, type.missing) : undefined }
 }
 
 /** Compresses outside the calling thread. */
 export async function encodePlot({ picture, warning }: DrawnPlot): Promise<Plot> {
-  return { bytes: await encodePng(picture), warning }
+  const bytes = typeof picture === 'string' ? new TextEncoder().encode(picture) : await encodePng(picture)
+  return { bytes, warning }
 }
 
 const SHOWN_GLYPHS = 10

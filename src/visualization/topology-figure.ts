@@ -1,10 +1,12 @@
 import { FEWEST_COUNTED, type MapInsights } from '../analysis/index.js'
 import { drawSizeDistribution } from './bar-panels.js'
 import { mapExtent } from './cells.js'
+import { drawableRegions } from './drawable-texts.js'
 import { Figure, MARGIN, TEXT } from './figure.js'
 import { provenance, topologyFinding } from './findings.js'
 import { effectRange, leadingFeatures } from './importance.js'
 import { drawEffectBar, drawHits, drawPlane, drawUMatrix, MAX_CELL } from './map-panels.js'
+import { drawRegionLegend, legendHeight } from './region-legend.js'
 import type { Scene } from './scene.js'
 import type { Typesetter } from './typesetting.js'
 
@@ -14,13 +16,14 @@ const MAX_PLANES = 8
 /** Four planes of one kind of feature say less than two of two kinds. */
 const PLANES_PER_GROUP = 2
 
-/** U-matrix, hits, sizes of cells and the component planes of the readable features that matter most. */
-export function topologyScene(analysis: MapInsights, type: Typesetter): Scene {
+/** U-matrix and hits with the regions, sizes of cells and the component planes of the readable features that matter most. */
+export function topologyScene(given: MapInsights, type: Typesetter): Scene {
+  const analysis = { ...given, regions: drawableRegions(given.regions, type) }
   const figure = new Figure(type, WIDTH)
   const inner = WIDTH - 2 * MARGIN
   const top = figure.header(
     topologyFinding(analysis),
-    `U-matrix, hits and component planes (standard deviations from the mean) · ${provenance(analysis)}`,
+    `U-matrix, hits, regions and component planes (standard deviations from the mean) · ${provenance(analysis)}`,
   )
 
   const width = (inner - 2 * GAP) / 3
@@ -30,7 +33,11 @@ export function topologyScene(analysis: MapInsights, type: Typesetter): Scene {
   drawHits(figure, panel(1), analysis)
   drawSizeDistribution(figure, panel(2), analysis)
 
-  const bottom = drawPlanes(figure, top + height + 32, analysis)
+  const legend = legendHeight(analysis)
+  const below = top + height + (legend > 0 ? 24 : 0)
+  drawRegionLegend(figure, { x: MARGIN, y: below, width: inner, height: legend }, analysis)
+
+  const bottom = drawPlanes(figure, below + legend + 32, analysis)
   return figure.scene(bottom + MARGIN)
 }
 

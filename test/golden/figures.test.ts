@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { MapAnalysis } from '../../src/analysis/map-analysis.js'
+import { atlasScene } from '../../src/visualization/atlas-figure.js'
 import { clusterScene } from '../../src/visualization/cluster-figure.js'
 import { distributionScene } from '../../src/visualization/distribution-figure.js'
+import { moodScene } from '../../src/visualization/mood-figure.js'
 import type { Chart, Mark, Scene } from '../../src/visualization/scene.js'
+import { timelineScene } from '../../src/visualization/timeline-figure.js'
 import { topologyScene } from '../../src/visualization/topology-figure.js'
 import type { Typesetter } from '../../src/visualization/typesetting.js'
 import { plainType } from '../support/plain-type.js'
@@ -15,6 +18,9 @@ const FIGURES = {
   topology: topologyScene,
   cluster: clusterScene,
   distribution: distributionScene,
+  timeline: timelineScene,
+  atlas: atlasScene,
+  mood: moodScene,
 } satisfies Record<string, (analysis: MapAnalysis, type: Typesetter) => Scene>
 
 const MAPS = {

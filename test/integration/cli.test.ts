@@ -91,6 +91,26 @@ describe('the main job', () => {
     )
   })
 
+  test('draws further figures, and as SVG, where they are asked for', async () => {
+    const { code, err } = await run([
+      ...['tweets.jsonl', '--x-dim', '3', '--y-dim', '3', '-o', 'out-figures', '--quiet'],
+      ...['--figures', 'all', '--figure-format', 'svg', '--figure-theme', 'dark'],
+    ])
+    expect(code, err).toBe(0)
+    expect((await readdir(join(folder, 'out-figures/visualizations'))).sort()).toEqual([
+      'cluster_analysis.svg',
+      'component_planes.svg',
+      'region_timeline.svg',
+      'sentiment_engagement.svg',
+      'som_analysis_report.txt',
+      'som_interactive.html',
+      'som_topology.svg',
+      'tweet_distribution.svg',
+    ])
+    const svg = await readFile(join(folder, 'out-figures/visualizations/region_timeline.svg'), 'utf8')
+    expect(svg).toContain('#15181c')
+  })
+
   test('predicts the winners of the training, from the saved model', async () => {
     const { code, out, err } = await run([
       'predict',

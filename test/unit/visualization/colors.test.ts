@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  CATEGORICAL,
-  contrast,
-  diverging,
-  PAPER,
-  sequential,
-  textOn,
-} from '../../../src/visualization/colors.js'
+import { CATEGORICAL, contrast, diverging, sequential, textOn } from '../../../src/visualization/colors.js'
 
 const STEPS = Array.from({ length: 101 }, (_, step) => step / 100)
 
@@ -37,7 +30,7 @@ describe('textOn', () => {
   })
 
   it('flips between dark and light', () => {
-    expect([textOn('#ffffff'), textOn('#000000')]).toEqual(['#000000', PAPER])
+    expect([textOn('#ffffff'), textOn('#000000')]).toEqual(['#010101', '#fefefe'])
   })
 })
 

@@ -1,10 +1,8 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { describe, expect, it } from 'vitest'
-import { type PlotName, plot } from '../../../src/visualization/index.js'
+import { PLOTS, plot } from '../../../src/visualization/index.js'
 import { fontsFor } from '../../../src/visualization/plots.js'
 import { type SampleOptions, sampleAnalysis } from '../../support/sample-analysis.js'
-
-const PLOTS: readonly PlotName[] = ['som_topology.png', 'cluster_analysis.png', 'tweet_distribution.png']
 
 async function pixels(
   png: Uint8Array,
@@ -29,10 +27,31 @@ describe.each(PLOTS)('%s', (name) => {
   it('draws at twice the size, in colours, on white', async () => {
     const picture = await pixels(await draw())
     expect(picture.width).toBe(2560)
-    expect(picture.height).toBeGreaterThan(1000)
+    expect(picture.height).toBeGreaterThan(600)
     expect(picture.colors).toBeGreaterThan(100)
     expect(picture.inked).toBeGreaterThan(0.05)
     expect(picture.inked).toBeLessThan(0.6)
+  })
+
+  it('draws as SVG: text that is text, nothing that runs or is fetched, the same each time', async () => {
+    const analysis = await sampleAnalysis({ title: '</svg><script>alert(1)</script>' })
+    const svg = async () => new TextDecoder().decode((await plot(name, analysis, { format: 'svg' })).bytes)
+    const [first, again] = [await svg(), await svg()]
+    expect(first).toMatch(/^<svg width="1280" height="\d+" xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+    expect(first).toMatch(/<text [^>]*>[^<]*400/)
+    expect(first).not.toMatch(/<script|href=|<foreignObject|\son\w+=|url\(http/i)
+    expect(again).toBe(first)
+    const image = await loadImage(Buffer.from(first))
+    expect(image.width).toBe(1280)
+  })
+
+  it('draws for a dark page: dark, with text that stands out', async () => {
+    const analysis = await sampleAnalysis()
+    const { bytes } = await plot(name, analysis, { format: 'svg', theme: 'dark' })
+    const svg = new TextDecoder().decode(bytes)
+    expect(svg).toContain('#15181c')
+    for (const color of ['#ffffff', '#1b1f24', '#57606a', '#d0d7de', '#0072b2'])
+      expect(svg).not.toContain(color)
   })
 
   it('gives the same bytes for the same analysis', async () => {
