@@ -16,7 +16,10 @@ const STANDARD_ERRORS = 3
 const LEAST_PEAK = 1.1
 const LEAST_RATIO = 1.2
 
-/** The slot (hour, weekday) with the most tweets, clearly more than an even spread would give it; undefined where none has. */
+/**
+ * The slot (hour, weekday) with the most tweets, clearly more than an even spread would give it; undefined where none
+ * has, and where all tweets are in one, which is no finding but the span of the tweets.
+ */
 export function clearPeak(counts: Uint32Array): number | undefined {
   const total = counts.reduce((sum, count) => sum + count, 0)
   const most = counts.reduce((high, count) => Math.max(high, count), 0)
@@ -24,7 +27,7 @@ export function clearPeak(counts: Uint32Array): number | undefined {
   const slot = counts.indexOf(most)
   const isClear =
     most >= FEWEST_COUNTED && most >= LEAST_PEAK * even && most >= even + STANDARD_ERRORS * Math.sqrt(even)
-  return isClear && counts.lastIndexOf(most) === slot ? slot : undefined
+  return isClear && most < total && counts.lastIndexOf(most) === slot ? slot : undefined
 }
 
 /** Whether the mean of so many tweets, `effect` standard deviations from that of all, differs from it beyond chance. */

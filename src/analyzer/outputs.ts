@@ -149,6 +149,11 @@ export async function prepareOutputs(folder: string, config: FigureSettings): Pr
   return takeBack
 }
 
+/** Where the files of an output will be. */
+export function outputPaths(folder: string, config: FigureSettings): string[] {
+  return outputsOf(config).map(({ path }) => join(folder, path))
+}
+
 /**
  * Loads what figures need in the thread that draws them, while the caller's still analyses; on request, since not every
  * map is drawn.

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import type { OutputFile, Stage, StageListener, TrackingOutcome } from '../analyzer/index.js'
 import {
   continuedConfig,
+  outputPaths,
   prepareFigures,
   prepareOutputs,
   TwitterSOMAnalyzer,
@@ -17,6 +18,7 @@ import type { SomModel } from '../model/index.js'
 import { checkWritable } from '../output/index.js'
 import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
+import { type OutputPlace, refuseReplacing } from './output-places.js'
 import { ownCommand, quoted } from './own-command.js'
 import type { ProgressReporter } from './progress.js'
 import { embeddingsOf, readInput } from './reading.js'
@@ -55,6 +57,11 @@ export async function runAnalyze(
       : TwitterSOMAnalyzer.continueFrom(continued, config, tracking)
   const listener = stageListener(reporter)
   if (flags.rejects !== undefined) await checkWritable(flags.rejects as string)
+  await refuseReplacing(
+    outputsOf(flags, config),
+    inputs,
+    flags.embeddings === undefined ? [] : [flags.embeddings as string],
+  )
   const given = await givenLabels(flags, folder)
   const takeBack = await prepareOutputs(folder, config)
   try {
@@ -94,6 +101,11 @@ export async function runAnalyze(
     await endFailedRun(analyzer, error, signal, reporter, flags)
     throw error
   }
+}
+
+function outputsOf({ output, rejects }: FlagValues, config: SomTrainingConfig): OutputPlace[] {
+  const places = outputPaths(output as string, config).map((path): OutputPlace => ['--output', path])
+  return rejects === undefined ? places : [...places, ['--rejects', rejects as string]]
 }
 
 async function continuedModel(flags: FlagValues): Promise<SomModel | undefined> {

@@ -1,12 +1,10 @@
-import { resolve } from 'node:path'
 import { TwitterSOMAnalyzer } from '../analyzer/index.js'
 import { resolveConfig } from '../config/index.js'
-import { ArgumentError, expected } from '../errors.js'
-import { findSources } from '../input/index.js'
-import { checkWritable, sameFileAmong, writeFileAtomic } from '../output/index.js'
+import { writeFileAtomic } from '../output/index.js'
 import { counted, driftJson, driftSentence, predictionsCsv, predictionsJsonLines } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
+import { checkOutputs, type OutputPlace } from './output-places.js'
 import { embeddingsOf, readInput } from './reading.js'
 import { reporterFor } from './terminal.js'
 
@@ -18,7 +16,8 @@ export async function runPredict(
 ): Promise<void> {
   const reporter = reporterFor(flags)
   const config = resolveConfig(await configLayersOf(flags, process.env))
-  await checkOutputs(inputs, flags)
+  const given = flags.embeddings === undefined ? [] : [flags.embeddings as string]
+  await checkOutputs(outputsOf(flags), inputs, [flags.model as string, ...given])
   const analyzer = await TwitterSOMAnalyzer.loadModel(flags.model as string)
   const embeddings = await embeddingsOf(flags, reporter)
   const { table } = await readInput(inputs, flags, config, reporter, signal)
@@ -38,28 +37,11 @@ export async function runPredict(
   else await writeFileAtomic(flags.output as string, rows)
 }
 
-/** What is read must still be there afterwards, and what is made must find its place; asked before any work. */
-async function checkOutputs(inputs: readonly string[], flags: FlagValues): Promise<void> {
-  const outputs = [
+function outputsOf(flags: FlagValues): OutputPlace[] {
+  const places: readonly (readonly [string, unknown])[] = [
     ['--output', flags.output],
     ['--rejects', flags.rejects],
     ['--drift', flags.drift],
-  ].filter((output): output is [string, string] => output[1] !== undefined)
-  if (outputs.length === 0) return
-  const sources = (await findSources(inputs)).map(({ path }) => path)
-  const given = flags.embeddings === undefined ? [] : [flags.embeddings as string]
-  for (const [option, path] of outputs) {
-    if ((await sameFileAmong(path, [flags.model as string, ...given, ...sources])) === undefined) continue
-    throw new ArgumentError(
-      `${expected('a file that is not read', option, path)}: it would be replaced, choose another name`,
-    )
-  }
-  for (const [i, [option, path]] of outputs.entries()) {
-    const same = outputs.slice(0, i).find(([, other]) => resolve(other) === resolve(path))
-    if (same !== undefined)
-      throw new ArgumentError(
-        `${expected(`another file than that of ${same[0]}`, option, path)}: one would replace the other`,
-      )
-  }
-  for (const [, path] of outputs) await checkWritable(path)
+  ]
+  return places.filter((place): place is OutputPlace => place[1] !== undefined)
 }

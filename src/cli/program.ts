@@ -28,12 +28,12 @@ export function buildProgram(signal: AbortSignal): Command {
       'after',
       `
 Examples:
-  twitter-som                                  a map of generated sample tweets
-  twitter-som tweets.jsonl more/*.csv          a map of your tweets, in the folder som-output
-  twitter-som tweets.csv --column text=body    when the text stands in a column of an unusual name
-  twitter-som inspect tweets.csv               what would be read, and what not
-  twitter-som predict new.jsonl                where new tweets fall on the map in som-output
-  twitter-som analyze --help                   all options of the main job`,
+  twitter-som                              a map of generated sample tweets
+  twitter-som tweets.jsonl more/*.csv      a map of your tweets, in som-output/
+  twitter-som a.csv --column text=body     when an unusual column has the text
+  twitter-som inspect tweets.csv           what would be read, and what not
+  twitter-som predict new.jsonl            where new tweets fall on that map
+  twitter-som analyze --help               all options of the main job`,
     )
   const commands = [
     ...[analyze(signal), predict(signal), inspect(signal), config()],

@@ -65,6 +65,11 @@ export async function loadModel(path: string): Promise<SomModel> {
       `Expected a .safetensors model for ${file} but received a pickle: give ${basename(path).replace(/(\.pkl)?$/u, '.safetensors')}`,
     )
   }
+  if (!mayBeSafetensors(bytes)) {
+    throw new ModelError(
+      `Expected a saved model for ${file} but received another kind of file: name the .safetensors file of a training`,
+    )
+  }
   const { metadata, tensors } = readSafetensors(bytes, file)
   if (metadata.format !== FORMAT) {
     throw new ModelError(`${expected(`a model of ${FORMAT}`, file, metadata.format)} as its format`)
@@ -101,6 +106,11 @@ async function read(path: string): Promise<Uint8Array> {
       cause,
     })
   }
+}
+
+/** Behind the length of the header stands the header, an object of JSON. */
+function mayBeSafetensors(bytes: Uint8Array): boolean {
+  return bytes[8] === 0x7b
 }
 
 /** A pickle of protocol 2 or later begins with its PROTO opcode and the number of the protocol. */

@@ -66,16 +66,23 @@ function whenSent({ summary, training }: MapAnalysis): string {
   const unknown = training.numSamples - timeKnown
   const rest = unknown === 0 ? '' : `; the time of the other ${count(unknown)} isn't known`
   const most = share(time.hours[time.peakHour]!, timeKnown, 'tweet')
-  const hours =
-    clearPeak(time.hours) === undefined
+  const hours = isOne(time.hours)
+    ? `All were sent in the hour from ${hour(time.peakHour)} UTC`
+    : clearPeak(time.hours) === undefined
       ? `No hour is clearly busier than the others; the most in one are ${most}`
       : `The busiest hour is ${hour(time.peakHour)} UTC with ${most}`
   const onDay = share(time.days[time.peakDay]!, timeKnown)
-  const days =
-    clearPeak(time.days) === undefined
+  const days = isOne(time.days)
+    ? `all on a ${DAYS[time.peakDay]}`
+    : clearPeak(time.days) === undefined
       ? `no weekday is clearly busier, with ${onDay} at most`
       : `the busiest day ${DAYS[time.peakDay]} with ${onDay}`
   return `${hours}, ${days}${rest}.`
+}
+
+/** All tweets are in one slot. */
+function isOne(counts: Uint32Array): boolean {
+  return counts.filter((tweets) => tweets > 0).length === 1
 }
 
 function engagement(analysis: MapAnalysis): string {

@@ -401,7 +401,7 @@ describe('mistakes end in one line with what to do', () => {
     expect(
       await failing(['predict', input, '-m', await file('fake.safetensors', 'not a model')]),
     ).toMatchInlineSnapshot(
-      `"2: error: Expected a header of at most 3 bytes for "fake.safetensors" but received 8029109312199881000: it is damaged or not a safetensors file"`,
+      `"2: error: Expected a saved model for "fake.safetensors" but received another kind of file: name the .safetensors file of a training"`,
     )
     expect(await failing(['predict', input, '-m', 'missing.safetensors'])).toMatchInlineSnapshot(
       `"2: error: Expected a saved model for "missing.safetensors" but received no such file: train first (twitter-som FILES), or name another model with --model"`,

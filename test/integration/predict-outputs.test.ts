@@ -63,7 +63,9 @@ test('an output that can’t be written ends predict before it begins', () => {
   expect(predict('-o', 'in.csv/cells.csv')).toMatchInlineSnapshot(
     `"2: error: Expected a file that can be written for "in.csv/cells.csv" but received EEXIST: a part of the path is a file, choose another folder"`,
   )
-  expect(predict('-o', 'new/folder/cells.csv')).toMatch(/^2: error: Expected at least 8 bytes for "model"/)
+  expect(predict('-o', 'new/folder/cells.csv')).toMatch(
+    /^2: error: Expected a saved model for "model" but received another kind of file/,
+  )
   expect(readdirSync(folder).sort()).toEqual(['in.csv', 'link', 'made', 'model'])
   rmSync(join(folder, 'made'), { recursive: true })
 })
@@ -86,4 +88,16 @@ test('an output that can’t be written ends the main job before it begins', () 
     `"2: error: Expected a file that can be written for "out" but received a folder: choose another name"`,
   )
   expect(readdirSync(folder).sort()).toEqual(['in.csv', 'link', 'model', 'out'])
+  rmSync(join(folder, 'out'), { recursive: true })
+  mkdirSync(join(folder, 'out/results'), { recursive: true })
+  writeFileSync(join(folder, 'out/results/assignments.csv'), 'text\nx\n')
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(process.cwd(), 'dist/cli/main.js'), 'out/results/assignments.csv', '-o', 'out'],
+    { cwd: folder, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
+  )
+  expect(`${status}: ${stderr.trimEnd()}`).toMatchInlineSnapshot(
+    `"2: error: Expected a file that is not read for --output but received "out/results/assignments.csv": it would be replaced, choose another name"`,
+  )
+  expect(readFileSync(join(folder, 'out/results/assignments.csv'), 'utf8')).toBe('text\nx\n')
 })

@@ -5,8 +5,9 @@ import { sampleAnalysis } from '../../support/sample-analysis.js'
 describe('clearPeak', () => {
   test.each([
     ['three tweets', [0, 2, 1], undefined],
-    ['nine in one slot', [0, 9, 0], undefined],
-    ['ten in one slot', [0, 10, 0], 1],
+    ['nine in one slot', [0, 9, 1], undefined],
+    ['ten in one slot', [0, 10, 1], 1],
+    ['all in one slot', [0, 100, 0], undefined],
     ['a tie', [20, 20, 0, 0, 0], undefined],
     ['an even spread', [103, 100, 99, 98], undefined],
     ['beyond chance', [150, 100, 99, 98], 0],

@@ -114,7 +114,7 @@ describe('loadModel refuses', () => {
   test('something else', async () => {
     await writeFile(path, 'id,text\n1,hello\n')
     await expect(messageOf()).resolves.toMatchInlineSnapshot(
-      `"Expected a header of at most 8 bytes for "FOLDER/model.safetensors" but received 753359414813811800: it is damaged or not a safetensors file"`,
+      `"Expected a saved model for "FOLDER/model.safetensors" but received another kind of file: name the .safetensors file of a training"`,
     )
   })
 
