@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { bundleRooms } from './bundle-rooms.mjs'
 
 /** Made complete beside the old one, which stays where a build fails. */
 const NEXT = 'dist.next'
@@ -16,6 +17,7 @@ export async function build() {
   if (!run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json', '--outDir', NEXT])) return false
   copyNative()
   for (const module of BUNDLED) await bundle(module)
+  await bundleRooms(NEXT)
   await copyFonts()
   copyLicences()
   chmodSync(`${NEXT}/cli/main.js`, 0o755)

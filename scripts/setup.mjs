@@ -31,7 +31,14 @@ const steps = [
     stamp: '.cache/dist.stamp',
     madeFrom: () =>
       digestOf(
-        ['src', 'package.json', 'tsconfig.json', 'scripts/build.mjs', 'scripts/build-page.mjs'],
+        [
+          'src',
+          'package.json',
+          'tsconfig.json',
+          'scripts/build.mjs',
+          'scripts/build-page.mjs',
+          'scripts/bundle-rooms.mjs',
+        ],
         (path) => path.endsWith('page/dist'),
       ),
     isThere: () => existsSync('dist/cli/main.js'),

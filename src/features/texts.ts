@@ -16,6 +16,7 @@ const TURN_ROWS = 1024
 const WORTH_THREADS = 50_000
 
 const TEXT_MODULE = new URL('./text-shard.js', import.meta.url)
+const TEXT_WORK = 'readTexts' satisfies keyof typeof import('./text-shard.js')
 
 /** @param take Given what was read of the texts from row `start`, in order. */
 export async function forTexts(
@@ -64,7 +65,7 @@ async function readInThreads(
     for (const [start, end] of shards(table)) {
       const input = inputOf(table, settings, start, end)
       const transfer = [input.texts.bytes.buffer, input.texts.offsets.buffer]
-      const work = crew.run({ module: TEXT_MODULE, name: readTexts.name, input, transfer }, readTexts)
+      const work = crew.run({ module: TEXT_MODULE, name: TEXT_WORK, input, transfer }, readTexts)
       await order.add(work.then((shard) => ({ shard, start })))
     }
     await order.drain()

@@ -132,10 +132,7 @@ export class BlockFeed implements Feed {
   #readElsewhere({ bytes, isLast }: Block, { runner }: BlockReaders): Promise<BlockShard> {
     const source = { ...this.#source, plan: this.#intake.plan!, state: this.#state }
     const input: BlockInput = { source, bytes, isLast }
-    return runner.run(
-      { module: BLOCK_MODULE, name: readBlock.name, input, transfer: [bytes.buffer] },
-      readBlock,
-    )
+    return runner.run({ module: BLOCK_MODULE, name: BLOCK_WORK, input, transfer: [bytes.buffer] }, readBlock)
   }
 
   async #take(shard: BlockShard): Promise<void> {
@@ -168,3 +165,4 @@ export class BlockFeed implements Feed {
 
 /** The module that reads blocks, as threads import it. */
 export const BLOCK_MODULE = new URL('./block.js', import.meta.url)
+const BLOCK_WORK = 'readBlock' satisfies keyof typeof import('./block.js')

@@ -4,7 +4,7 @@ import type { TransferListItem } from 'node:worker_threads'
 /** A function of a module, called in another thread with a copy of `input`, except for what is transferred. */
 export interface Job<I = unknown> {
   readonly module: URL
-  /** The exported function: a `Work`. */
+  /** The exported function: a `Work`. Not its `name`, which a bundler may change. */
   readonly name: string
   readonly input: I
   readonly transfer?: readonly TransferListItem[]

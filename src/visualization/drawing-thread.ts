@@ -16,7 +16,7 @@ interface PlotOrder {
 
 /** Loads there what drawing needs, so that the first figure doesn't wait for it. */
 export async function prepareDrawingElsewhere(threads: number): Promise<void> {
-  await elsewhere(threads, prepare, undefined)
+  await elsewhere(threads, 'prepare', prepare, undefined)
 }
 
 /**
@@ -30,17 +30,22 @@ export async function plotElsewhere(
   threads: number,
   style: PlotStyle = {},
 ): Promise<Plot> {
-  return encodePlot(await elsewhere(threads, draw, { name, insights: withoutRows(insights), style }))
+  return encodePlot(await elsewhere(threads, 'draw', draw, { name, insights: withoutRows(insights), style }))
 }
 
 let crew: Crew | undefined
 let waiting = 0
 
-async function elsewhere<I, T>(threads: number, work: Work<I, T>, input: I): Promise<T> {
+async function elsewhere<I, T>(
+  threads: number,
+  name: keyof typeof import('./drawing-thread.js'),
+  work: Work<I, T>,
+  input: I,
+): Promise<T> {
   crew ??= new Crew(Math.min(threadsFor(threads), THREADS), MODULE)
   waiting++
   try {
-    return await crew.delegate({ module: MODULE, name: work.name, input }, work)
+    return await crew.delegate({ module: MODULE, name, input }, work)
   } finally {
     if (--waiting === 0) {
       crew.release()
