@@ -60,6 +60,7 @@ export {
   regionNameText,
 } from './region-labels.js'
 export type { RegionEdge, RegionNetwork } from './region-network.js'
+export { deepestCells } from './region-places.js'
 export { networkRecord, outliersRecord, regionRecord, regionsRecord } from './region-records.js'
 export { bordersOf, cutRegions, type RegionTree } from './region-tree.js'
 export { seenText } from './seen-text.js'

@@ -121,6 +121,16 @@ const PAGES: readonly Step[] = [
     about: 'the report',
     write: (path, _analyzer, visualizer) => visualizer.generateReport(path),
   },
+  {
+    path: 'visualizations/report.html',
+    about: 'the regions one by one, to read and to print',
+    write: (path, _analyzer, visualizer) => visualizer.generateRegionReport(path),
+  },
+  {
+    path: 'visualizations/report.md',
+    about: 'the same as Markdown',
+    write: (path, _analyzer, visualizer) => visualizer.generateRegionReport(path),
+  },
 ]
 
 /** Every file of the main job. */

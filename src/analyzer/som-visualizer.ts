@@ -1,6 +1,6 @@
 import { writeFileAtomic } from '../output/index.js'
 import type { ReportSource } from '../report/index.js'
-import { analysisReport } from '../report/index.js'
+import { analysisReport, reportHtml, reportMarkdown } from '../report/index.js'
 import { VERSION } from '../version.js'
 import type { PlotName } from '../visualization/index.js'
 import type { TwitterSOMAnalyzer } from './twitter-som-analyzer.js'
@@ -79,6 +79,16 @@ export class SOMVisualizer {
       path,
       analysisReport(this.#analyzer.analysis, { sources, command, packageVersion: VERSION }),
     )
+  }
+
+  /** The report by regions: as HTML where the name ends in `.html`, else as Markdown. */
+  async generateRegionReport(path = 'report.html'): Promise<void> {
+    const { sources, command } = this.#options
+    const { analysis, config } = this.#analyzer
+    const figure = `som_topology.${config.figure_format === 'svg' ? 'svg' : 'png'}`
+    const options = { sources, command, packageVersion: VERSION, figure }
+    const isHtml = path.toLowerCase().endsWith('.html')
+    await writeFileAtomic(path, (isHtml ? reportHtml : reportMarkdown)(analysis, options))
   }
 
   async #plot(name: PlotName, path: string): Promise<void> {

@@ -187,7 +187,8 @@ export function reproduceSection(
   ].join('')
 }
 
-function describeSource(source: ReportSource): string {
+/** What was read of a source, and what of it couldn't be used. */
+export function describeSource(source: ReportSource): string {
   if (source.notRead !== undefined) return `${theirs(source.path, 200)}: not read, ${source.notRead}`
   const name = `${theirs(source.path, 200)} (${source.format})`
   if (source.refused !== undefined) return `${name}: not used, ${theirs(source.refused, 200)}`

@@ -1,10 +1,9 @@
-import { bordersOf, type MapInsights, regionName, regionNameText } from '../analysis/index.js'
+import { bordersOf, deepestCells, type MapInsights, regionName, regionNameText } from '../analysis/index.js'
 import type { Frame, PlacedCells } from './cells.js'
 import { isolated } from './cluster-names.js'
 import { INK, PAPER, QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
 import { counted, percent } from './numbers.js'
-import { deepestCells } from './region-borders.js'
 
 const RADIUS = 9
 const ROW = 22

@@ -83,6 +83,8 @@ describe('the main job', () => {
         'results/som_results.json',
         'visualizations',
         'visualizations/cluster_analysis.png',
+        'visualizations/report.html',
+        'visualizations/report.md',
         'visualizations/som_analysis_report.txt',
         'visualizations/som_interactive.html',
         'visualizations/som_topology.png',
@@ -101,6 +103,8 @@ describe('the main job', () => {
       'cluster_analysis.svg',
       'component_planes.svg',
       'region_timeline.svg',
+      'report.html',
+      'report.md',
       'sentiment_engagement.svg',
       'som_analysis_report.txt',
       'som_interactive.html',
@@ -235,7 +239,7 @@ describe('odd input that has a result', () => {
       - Extracting features: … of 1 tweet, without temporal features, engagement features, English, tweets of the author, interactions of the author, engagement of the author (no tweet has them) …
       - Training: 1 neuron, 40 epochs, … on 1 thread …
       - Analysing: 1 cluster, quantization error 0.000 …
-      - Drawing and writing: 12 files in out-single …
+      - Drawing and writing: 14 files in out-single …
       "
     `)
   })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { bordersOf } from '../../../src/analysis/index.js'
+import { bordersOf, deepestCells } from '../../../src/analysis/index.js'
 import { placeCells } from '../../../src/visualization/cells.js'
 import { contrast } from '../../../src/visualization/colors.js'
-import { borderLines, deepestCells } from '../../../src/visualization/region-borders.js'
+import { borderLines } from '../../../src/visualization/region-borders.js'
 import { inTheme } from '../../../src/visualization/themes.js'
 import { sampleAnalysis } from '../../support/sample-analysis.js'
 
