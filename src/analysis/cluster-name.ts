@@ -102,10 +102,16 @@ function bare(word: string): string {
   return word.replace(/^[@#]/u, '').toLowerCase()
 }
 
+/** A run of one word, such as 😂 😂, says it once. */
+function unrepeated(term: string): string {
+  const words = term.split(' ')
+  return words.every((word) => word === words[0]) ? words[0]! : term
+}
+
 /** Leaves out terms whose words were all said by a stronger term: "late" after "late flight", "jetblue" after "@jetblue". */
 function distinctTerms(terms: readonly string[]): string[] {
   const said = new Set<string>()
-  return terms.filter((term) => {
+  return terms.map(unrepeated).filter((term) => {
     const words = term.split(' ').map(bare)
     const fresh = words.some((word) => !said.has(word))
     for (const word of words) said.add(word)

@@ -59,6 +59,7 @@ describe('clusterName', () => {
     [['late flight', 'flight', 'late', 'gate'], 'late flight, gate'],
     [['@jetblue', 'jetblue', 'gate'], '@jetblue, gate'],
     [['#delays', 'delays', '@delays'], '#delays'],
+    [['😂 😂', '😂', 'late late', 'gate'], '😂, late, gate'],
   ])('says no word of %j twice', (keywords, name) => {
     expect(names(map({ keywords }))).toEqual([name])
   })

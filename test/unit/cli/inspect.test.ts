@@ -71,8 +71,8 @@ describe('inspect', () => {
       languages: en 4
       known of the tweets: dates 100 %, users
         100 %, languages 100 %, likes 100 %,
-        retweets 100 %, replies 0 %, quotes 0
-        %
+        retweets 100 %, replies 0 %, quotes
+        0 %
       features possible: words, sentiment,
         form, temporal, engagement, authors
 

@@ -22,6 +22,10 @@ test('lines break at blanks; a long word has its own', () => {
   ])
 })
 
+test('a percent sign stays with its number', () => {
+  expect(wrap('replies 10 %, quotes 0 %', 11, '')).toEqual(['replies', '10 %,', 'quotes 0 %'])
+})
+
 test('a cut text ends in an ellipsis within its room', () => {
   expect(cutTo('keyword', 7)).toBe('keyword')
   expect(cutTo('keywords', 7)).toBe('keywor…')
