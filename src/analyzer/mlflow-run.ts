@@ -45,6 +45,8 @@ export interface TrackingOptions {
   readonly journalFolder?: string | undefined
 }
 
+const RATE_MS = 50
+
 export class MlflowRun {
   readonly #session: TrackingSession
   readonly #options: TrackingOptions
@@ -135,12 +137,18 @@ export class MlflowRun {
 
   /** A step of the training, as it happens: an epoch, in which each tweet counts, or one sample. */
   liveStep(progress: TrainingProgress, isEpoch: boolean): void {
-    const last = this.#lastReport
-    this.#lastReport = progress
-    const milliseconds = last === undefined ? 0 : progress.elapsedMs - last.elapsedMs
-    const tweets = last === undefined ? 0 : (progress.step - last.step) * (isEpoch ? this.#rows : 1)
-    this.#step(progress, milliseconds > 0 ? (1000 * tweets) / milliseconds : undefined)
+    this.#step(progress, this.#tweetsPerSecond(progress, isEpoch))
     this.#topographicError(progress)
+  }
+
+  /** Since the last step of which it was told; of shorter times reports come too unevenly to say. */
+  #tweetsPerSecond(progress: TrainingProgress, isEpoch: boolean): number | undefined {
+    this.#lastReport ??= progress
+    const { step, elapsedMs } = this.#lastReport
+    const milliseconds = progress.elapsedMs - elapsedMs
+    if (milliseconds < RATE_MS) return undefined
+    this.#lastReport = progress
+    return (1000 * (progress.step - step) * (isEpoch ? this.#rows : 1)) / milliseconds
   }
 
   #step(history: TrainingHistory, tweetsPerSecond: number | undefined): void {

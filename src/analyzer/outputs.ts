@@ -185,9 +185,9 @@ export async function writeOutputs(
   options: OutputOptions = {},
 ): Promise<OutputFile[]> {
   await prepareOutputs(folder, analyzer.config)
-  const written = await runSteps(outputsOf(analyzer.config), analyzer, folder, options)
-  for (const { path } of written) await analyzer.logArtifact(path, join(folder, path))
-  return written
+  return runSteps(outputsOf(analyzer.config), analyzer, folder, options, (path) =>
+    analyzer.logArtifact(path, join(folder, path)),
+  )
 }
 
 /** All at once: figures are drawn and encoded in other threads while this one writes the rest. */
@@ -196,18 +196,23 @@ async function runSteps(
   analyzer: TwitterSOMAnalyzer,
   folder: string,
   options: OutputOptions,
+  log: (path: string) => Promise<void> = async () => undefined,
 ): Promise<OutputFile[]> {
   const visualizer = new SOMVisualizer(analyzer, options)
   let done = 0
   options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files' })
-  const ended = await Promise.allSettled(
-    steps.map(async ({ path, write }) => {
-      options.signal?.throwIfAborted()
-      await write(join(folder, path), analyzer, visualizer)
-      done++
-      options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files', detail: path })
-    }),
+  const writing = steps.map(async ({ path, write }) => {
+    options.signal?.throwIfAborted()
+    await write(join(folder, path), analyzer, visualizer)
+    done++
+    options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files', detail: path })
+  })
+  // While the others are still written, and in the order of the steps.
+  const logging = writing.reduce(
+    (before, written, index) => Promise.all([before, written]).then(() => log(steps[index]!.path)),
+    Promise.resolve(),
   )
+  const ended = await Promise.allSettled([...writing, logging])
   const failure = ended.find((end) => end.status === 'rejected')
   if (failure !== undefined) throw failure.reason
   options.onStageDone?.({ stage: 'writing', outcome: `${steps.length} files in ${folder}` })

@@ -4,7 +4,7 @@ import type { MapAnalysis } from '../analysis/index.js'
 import type { SomOptions, UMatricesOnTheWay, UMatrixOnTheWay } from '../som/index.js'
 import { uMatrixImages } from '../visualization/index.js'
 
-const MOST_IMAGES = 10
+const MOST_IMAGES = 5
 /** Cells of larger maps are smaller than a pixel. */
 const MOST_NEURONS = 100_000
 const DEFAULT_EPOCHS = 40
@@ -50,7 +50,7 @@ export class SteppedImages {
     for await (const image of uMatrixImages(grid, images)) {
       const path = `images/u_matrix+step+${shown[index++]!.step}+timestamp+${Date.now()}+${randomUUID()}`
       await log(`${path}.png`, image)
-      // The UI looks for a thumbnail; these are small enough to be their own.
+      // The UI shows this one, and the other when it is asked for; these are small enough to be both.
       await log(`${path}+compressed.png`, image)
     }
   }

@@ -43,7 +43,7 @@ export interface UMatricesOnTheWay {
 }
 
 export interface UMatrixOnTheWay {
-  /** Epochs done. */
+  /** Epochs done; 0: before the first. */
   readonly step: number
   /** As `Som.uMatrix` has it. */
   readonly heights: Float32Array

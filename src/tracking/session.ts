@@ -43,8 +43,11 @@ export interface TrackingOutcome {
 
 /** Without a success for so long, the end of the run doesn't wait for the server any more. */
 const PATIENCE_SECONDS = 15
-/** How often the shipper looks for more where nobody wakes it. */
+/** So many failures one after the other are a server that refuses, not a connection that broke: a second is enough. */
+const REFUSALS = 3
+/** How often the shipper looks for more. */
 const LOOK_SECONDS = 1
+const ENDING_SECONDS = 0.05
 
 export class TrackingSession {
   readonly #journal: Journal
@@ -57,6 +60,7 @@ export class TrackingSession {
   #connection: Connection | undefined
   #problem: Error | undefined
   #wake: (() => void) | undefined
+  #isEnding = false
   /** Files are kept one after the other, and their records follow in this order. */
   #files: Promise<void> = Promise.resolve()
 
@@ -115,6 +119,8 @@ export class TrackingSession {
     await this.#files
     this.#append({ type: 'end', status, endTime: Date.now() })
     this.#journal.close()
+    this.#isEnding = true
+    this.#wake?.()
     await Promise.race([this.#shipping.then(() => this.#earlier), this.#patience()])
     this.#stop.abort()
     // A request that hangs ends with its connection.
@@ -134,7 +140,6 @@ export class TrackingSession {
     } catch (error) {
       this.#options.onWarning?.(`the run can't be kept: ${messageOf(error)}`)
     }
-    this.#wake?.()
   }
 
   async #ship(): Promise<void> {
@@ -171,8 +176,9 @@ export class TrackingSession {
     )
   }
 
-  /** Until something more was logged. */
+  /** What is logged within a second goes together: each request costs a server on the same machine time, too. */
   #more(): Promise<void> {
+    if (this.#isEnding) return sleep(ENDING_SECONDS * 1000)
     const woken = new Promise<void>((done) => {
       this.#wake = done
     })
@@ -188,7 +194,8 @@ export class TrackingSession {
       if (shipper === undefined && this.#options.target.kind === 'store') continue
       const lastSuccess = Math.max(began, shipper?.lastSuccess ?? 0, this.#earlierSuccess)
       const idle = (Date.now() - lastSuccess) / 1000
-      if (idle > (shipper?.problem ? 1 : PATIENCE_SECONDS)) return
+      const isRefusing = (shipper?.failures ?? 0) >= REFUSALS
+      if (idle > (isRefusing ? 1 : PATIENCE_SECONDS)) return
     }
   }
 

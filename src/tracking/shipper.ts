@@ -29,6 +29,7 @@ export class Shipper {
   /** Time of the last request that succeeded. */
   #lastSuccess = Date.now()
   #problem: MlflowError | undefined
+  #failures = 0
 
   constructor(client: MlflowClient, journal: StoredJournal, listener: ShippingListener = {}) {
     this.#client = client
@@ -47,6 +48,11 @@ export class Shipper {
     return this.#problem
   }
 
+  /** Requests that failed one after the other. */
+  get failures(): number {
+    return this.#failures
+  }
+
   get lastSuccess(): number {
     return this.#lastSuccess
   }
@@ -62,17 +68,16 @@ export class Shipper {
    * @throws MlflowError for a failure that lasts, such as a wrong password.
    */
   async run(signal: AbortSignal, more: () => Promise<void>): Promise<void> {
-    let failures = 0
     while (!signal.aborted && !this.#hasEnded) {
       try {
         const isEmpty = !(await this.shipSome())
         this.#problem = undefined
-        failures = 0
+        this.#failures = 0
         if (isEmpty) await more()
       } catch (error) {
         if (!(error instanceof MlflowError) || !error.isTemporary) throw error
         this.#problem = error
-        const seconds = Math.min(0.25 * 2 ** failures++, LONGEST_WAIT_SECONDS)
+        const seconds = Math.min(0.25 * 2 ** this.#failures++, LONGEST_WAIT_SECONDS)
         await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined)
       }
     }

@@ -53,6 +53,10 @@ pub(crate) fn train(
 ) -> Result<bool> {
     let mut epoch = Epoch::new(plan.grid.neurons(), data)?;
     let on_the_way = OnTheWay::new(plan, data)?;
+    if let Some(on_the_way) = &on_the_way {
+        let start = on_the_way.look(0, plan, &trained.codebook, kernel)?;
+        trained.u_matrices.extend(start);
+    }
     let radius = |t| schedule::sigma(plan.sigma_decay, t, plan.steps, plan.sigma, plan.sigma_end);
     let last_radius = radius(plan.steps - 1);
     // Winners of the epoch before, where it had the last radius.

@@ -46,7 +46,7 @@ pub struct Trained {
     pub stopped: bool,
     /// Whether epochs were left out, as they couldn't have changed anything any more.
     pub settled: bool,
-    /// The U-matrix of each epoch that was asked for.
+    /// The U-matrix of the start and of each epoch that was asked for.
     pub u_matrices: Vec<UMatrix>,
 }
 

@@ -42,7 +42,7 @@ describe('without a server', () => {
     expect(code).toBe(0)
     const end = out.slice(out.indexOf('MLflow:')).replace(/journal\/\S+;/, 'journal/KEY;')
     expect(end.replace(/node \S+/, 'COMMAND')).toMatchInlineSnapshot(`
-      "MLflow: not sent (Expected GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered but received connect ECONNREFUSED 127.0.0.1:9).
+      "MLflow: not sent (wanted GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered, received connect ECONNREFUSED 127.0.0.1:9).
       The run is kept in .twitter-som/journal/KEY; send it with
         COMMAND sync
       "
@@ -98,7 +98,7 @@ describe('without a server', () => {
         .at(-1)!
         .replace(/journal\/\S+ /, 'journal/KEY '),
     ).toMatchInlineSnapshot(
-      `"error: Expected the whole run on the tracking server but it is kept in .twitter-som/journal/KEY (Expected GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered but received connect ECONNREFUSED 127.0.0.1:9): twitter-som sync sends it"`,
+      `"error: Expected the whole run on the tracking server but it is kept in .twitter-som/journal/KEY (wanted GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered, received connect ECONNREFUSED 127.0.0.1:9): twitter-som sync sends it"`,
     )
     expect(existsSync(join(folder, 'som-output/models/twitter_som_model.pkl'))).toBe(true)
   })
@@ -152,6 +152,10 @@ describe.skipIf(SKIP_MLFLOW)('with a server', () => {
     const runs: Run[] = []
     if (found) for await (const one of client.runs.search({ experimentIds: [found.id] })) runs.push(one)
     return runs
+  }
+
+  async function untilRun(experiment: string): Promise<void> {
+    while ((await runsOf(experiment)).length === 0) await sleep(100)
   }
 
   test('a run holds what the Python system logged', async () => {
@@ -223,7 +227,7 @@ print(json.dumps({
 
   test('whoever comes next in the folder ends the run of a job that was killed', async () => {
     const tracked = ['--experiment', 'orphaned', '--mlflow-tracking-uri', server.url]
-    await run([...tracked, ...ENDLESS_JOB], { killAfter: 4000 })
+    await run([...tracked, ...ENDLESS_JOB], { killAfter: untilRun('orphaned') })
     expect(await runsOf('orphaned')).toMatchObject([{ status: 'RUNNING' }])
     const { code, out, err } = await run([...tracked, ...SMALL_JOB])
     expect(code, err).toBe(0)

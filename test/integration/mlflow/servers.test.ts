@@ -40,7 +40,7 @@ async function expectFiles(at: Workplace, artifacts: Readonly<Record<string, str
   const isImage = ([path]: [string, string]): boolean => path.startsWith('images/')
   const files = Object.entries(rest).filter((entry) => !isImage(entry))
   expect(Object.fromEntries(files)).toEqual(await digestsBelow(join(at.folder, 'som-output')))
-  expect(Object.entries(rest).filter(isImage)).toHaveLength(12)
+  expect(Object.entries(rest).filter(isImage)).toHaveLength(8)
   expect([config, table].every(Boolean)).toBe(true)
 }
 
@@ -157,9 +157,7 @@ describe.skipIf(SKIP_MLFLOW)('with basic authentication', () => {
     const wrong = { MLFLOW_TRACKING_URI: server.url, ...ADMIN, MLFLOW_TRACKING_PASSWORD: 'hunter2' }
     const { code, out, err } = await at.run(['--experiment', 'refused', ...SMALL_JOB], { env: wrong })
     expect(code, err).toBe(0)
-    expect(out.replaceAll(server.url, 'http://server')).toContain(
-      'MLflow: not sent (Expected GET http://server/api/2.0/mlflow/experiments/get-by-name to succeed but received 401',
-    )
+    expect(out).toMatch(/MLflow: not sent \(.*experiments\/get-by-name to succeed.* received 401.*\)/)
     expect(out + err).not.toContain('hunter2')
     expect(await at.kept()).toHaveLength(1)
     const right = { MLFLOW_TRACKING_URI: server.url, ...ADMIN }
