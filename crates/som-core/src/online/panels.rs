@@ -84,7 +84,7 @@ pub(super) struct Panels {
     /// For the row that comes next, and the lowest of them.
     scores: Vec<Lanes>,
     lowest: f64,
-    /// Largest square of a neuron or row in the block so far.
+    /// Largest square of a neuron in the block so far.
     largest: f64,
     /// How much the moves of the block so far can have enlarged an error.
     growth: f64,
@@ -149,24 +149,30 @@ impl Panels {
     ///
     /// With u = 2^-53, n features, R the largest length of an offset and C that of the centre: the squares
     /// have at most (n + 4) roundings of u R^2; each step adds at most six of its own, and up to three in each component
-    /// of a neuron as it is, of u (R + C), which a product enlarges by R; the rank has n + 2 of at most 4 u R^2. The
-    /// products of the pass have n + 4 roundings of 2^-24 R^2, and what is too small for a float32 beside R is as
-    /// little. A share below zero enlarges what errors there are. Rounded up generously, as a second candidate costs
-    /// little.
-    fn error_bound(&self) -> f64 {
-        let reach = self.largest.sqrt();
+    /// of a neuron as it is, of u (R + C), which a product enlarges by R; the rank has n + 2 of at most 4 u R^2. Rounded
+    /// up generously.
+    ///
+    /// The products of the pass have at most n + 4 roundings of 2^-24 |x||w|, x the row of the step and w the longest
+    /// neuron; what is too small for a float32 beside the longest offset is less than another two.
+    ///
+    /// A share below zero enlarges what errors there are.
+    fn error_bound(&self, step: usize) -> f64 {
+        let squares = &self.block.products;
+        let rows = (0..STEPS).map(|t| squares[t][t]).fold(0.0, f64::max);
+        let reach = self.largest.max(rows).sqrt();
         let roundings = 16.0 * (self.features + 8 * STEPS) as f64;
         let growth = self.growth * self.growth;
         let relative = roundings * f64::EPSILON * growth;
-        let short = 4.0 * (self.features + 8) as f64 * f64::from(f32::EPSILON / 2.0) * growth;
+        let short = 1.01 * (self.features + 8) as f64 * f64::from(f32::EPSILON / 2.0) * growth;
         relative * (reach * (2.0 * reach + self.centre_length) + f64::MIN_POSITIVE / f64::EPSILON)
-            + short * self.largest
+            + short * (squares[step][step] * self.largest).sqrt()
+            + f64::from(f32::MIN_POSITIVE) * growth * reach * reach
     }
 
     /// The neurons that can be the nearest in the plain rule, ascending.
-    fn collect_candidates(&mut self) {
+    fn collect_candidates(&mut self, step: usize) {
         self.candidates.clear();
-        let limit = self.lowest + 2.0 * self.error_bound();
+        let limit = self.lowest + 2.0 * self.error_bound(step);
         if !limit.is_finite() {
             self.candidates.extend(0..self.neurons);
             return;
@@ -202,7 +208,7 @@ impl Learner for Panels {
     const BLOCK: u32 = STEPS as u32;
 
     fn winner(&mut self, step: usize) -> (usize, f64) {
-        self.collect_candidates();
+        self.collect_candidates(step);
         self.collect_vectors(step);
         let row = &self.block.rows[step * self.features..][..self.features];
         let euclidean = ActivationDistance::Euclidean;
@@ -266,7 +272,7 @@ impl Learner for Panels {
                 .for_each_init(Room::default, pass);
         }
         self.growth = 1.0;
-        self.largest = (0..STEPS).map(|t| next.products[t][t]).fold(0.0, f64::max);
+        self.largest = 0.0;
         for (at, panel) in self.panels.iter_mut().enumerate() {
             for (lane, square) in panel.squares.iter_mut().enumerate() {
                 if at * LANES + lane < self.neurons {
