@@ -180,9 +180,12 @@ function engagementOf(scores: Float64Array, rows: Uint32Array): Region['engageme
   for (const row of rows) if (!Number.isNaN(scores[row]!)) all[used++] = scores[row]!
   if (used === 0) return undefined
   const known = all.subarray(0, used).sort()
-  const mean = known.reduce((sum, score) => sum + score, 0) / known.length
-  const variance = known.reduce((sum, score) => sum + (score - mean) ** 2, 0) / known.length
-  const estimate = meanEstimate(mean, Math.sqrt(variance), known.length)
+  let sum = 0
+  for (let i = 0; i < used; i++) sum += known[i]!
+  const mean = sum / used
+  let squares = 0
+  for (let i = 0; i < used; i++) squares += (known[i]! - mean) ** 2
+  const estimate = meanEstimate(mean, Math.sqrt(squares / used), used)
   // No score is negative, whatever the interval says of long tails.
   return { ...estimate, low: Math.max(0, estimate.low), ...medianEstimate(known) }
 }

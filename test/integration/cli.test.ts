@@ -134,6 +134,42 @@ describe('the main job', () => {
     expect(out).toContain('9007199254740993')
   })
 
+  test('predict tells how new tweets compare with those of the training', async () => {
+    const model = ['-m', 'out/models/twitter_som_model.safetensors']
+    const same = await run(['predict', 'tweets.jsonl', ...model, '-o', 'same.csv', '--drift', 'same.json'])
+    expect(same.code, same.err).toBe(0)
+    expect(same.err).toContain('- Comparing: like the tweets of the training: ')
+    expect(JSON.parse(await readFile(join(folder, 'same.json'), 'utf8'))).toMatchObject({
+      verdict: 'none',
+      tweets: 60,
+      distance: { ratio: expect.closeTo(1, 6) },
+      regions: { psi: expect.closeTo(0, 6) },
+    })
+    const other = Array.from({ length: 80 }, (_, i) => {
+      const text = `completely different words about football number ${i} !!!! @someone #goal`
+      return JSON.stringify({ text, created_at: '2019-11-30T23:00:00Z', like_count: 90_000 + i })
+    })
+    await file('other.jsonl', other.join('\n'))
+    const drifted = await run([
+      'predict',
+      'other.jsonl',
+      ...model,
+      '-o',
+      'other.csv',
+      '--drift',
+      'other.json',
+    ])
+    expect(drifted.code, drifted.err).toBe(0)
+    const { verdict, outlier_share } = JSON.parse(await readFile(join(folder, 'other.json'), 'utf8')) as {
+      verdict: string
+      outlier_share: number
+    }
+    expect(verdict).toBe('strong')
+    expect(outlier_share).toBeGreaterThan(0.5)
+    const clash = await run(['predict', 'other.jsonl', ...model, '-o', 'x.csv', '--drift', 'x.csv'])
+    expect(lastLine(clash)).toMatchInlineSnapshot(`"error: Expected another file than that of --output for --drift but received "x.csv": one would replace the other"`)
+  })
+
   test('--json prints one object and nothing else', async () => {
     const { code, out } = await run([
       'tweets.jsonl',
