@@ -167,7 +167,9 @@ describe('the main job', () => {
     expect(verdict).toBe('strong')
     expect(outlier_share).toBeGreaterThan(0.5)
     const clash = await run(['predict', 'other.jsonl', ...model, '-o', 'x.csv', '--drift', 'x.csv'])
-    expect(lastLine(clash)).toMatchInlineSnapshot(`"error: Expected another file than that of --output for --drift but received "x.csv": one would replace the other"`)
+    expect(lastLine(clash)).toMatchInlineSnapshot(
+      `"error: Expected another file than that of --output for --drift but received "x.csv": one would replace the other"`,
+    )
   })
 
   test('--json prints one object and nothing else', async () => {
