@@ -146,7 +146,7 @@ export class SocialTokenizer {
     while (i < text.length) {
       const unit = units[i]!
       const classOf = this.#classAt(text, i)
-      if (length > 0 && this.#linkBegins(text, i)) break
+      if ((unit === SMALL_H || unit === SMALL_P) && length > 0 && this.#linkBegins(text, i)) break
       // Persian and the scripts of India put a joiner inside words.
       if (isArabicOrnament(unit) || (isJoiner(unit) && length > 0 && this.#joins(text, i))) {
         ascii = false
