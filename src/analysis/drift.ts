@@ -101,14 +101,13 @@ function homogeneity(
 ): Pick<Drift['regions'], 'psi' | 'chiSquare' | 'freedom' | 'chance'> {
   const [total, totalBefore] = [sumOf(counts), sumOf(before)]
   const regions = before.length
-  let [psi, chiSquare, used] = [0, 0, 0]
+  let [psi, chiSquare] = [0, 0]
   for (const [i, count] of counts.entries()) {
     const share = (count + 0.5) / (total + regions / 2)
     const shareBefore = (before[i]! + 0.5) / (totalBefore + regions / 2)
     psi += (share - shareBefore) * Math.log(share / shareBefore)
+    // Every region holds tweets of the training.
     const both = count + before[i]!
-    if (both === 0) continue
-    used++
     for (const [own, all] of [
       [count, total],
       [before[i]!, totalBefore],
@@ -117,7 +116,7 @@ function homogeneity(
       chiSquare += (own - wanted) ** 2 / wanted
     }
   }
-  const freedom = used - 1
+  const freedom = regions - 1
   return { psi, chiSquare, freedom, chance: chiSquareChance(chiSquare, freedom) }
 }
 
