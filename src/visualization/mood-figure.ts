@@ -80,14 +80,15 @@ function drawEngagement(figure: Figure, frame: Frame, insights: MapInsights): vo
     return
   }
   const values = new Map(known.map(({ neuron, avgEngagement }) => [neuron, avgEngagement]))
-  const scale = (value: number): number => Math.log1p(value) / Math.log1p(most)
+  const [low, high] = [Math.log1p(Math.min(...values.values())), Math.log1p(most)]
+  const scale = (value: number): number => (Math.log1p(value) - low) / (high - low || 1)
   drawMap(figure, body, insights, (neuron) => {
     const value = values.get(neuron)
     return value === undefined ? undefined : sequential(scale(value))
   })
   drawBar(figure, body, sequential, {
-    low: '0',
-    middle: compact(Math.expm1(Math.log1p(most) / 2)),
+    low: compact(Math.expm1(low)),
+    middle: compact(Math.expm1((low + high) / 2)),
     high: compact(most),
     title: 'mean engagement score',
   })
