@@ -46,7 +46,7 @@ const PATIENCE_SECONDS = 15
 /** So many failures one after the other are a server that refuses, not a connection that broke: a second is enough. */
 const REFUSALS = 3
 /** How often the shipper looks for more. */
-const LOOK_SECONDS = 1
+const LOOK_SECONDS = 0.5
 const ENDING_SECONDS = 0.05
 
 export class TrackingSession {
@@ -176,7 +176,7 @@ export class TrackingSession {
     )
   }
 
-  /** What is logged within a second goes together: each request costs a server on the same machine time, too. */
+  /** What is logged within half a second goes together: each request costs a server on the same machine time, too. */
   #more(): Promise<void> {
     if (this.#isEnding) return sleep(ENDING_SECONDS * 1000)
     const woken = new Promise<void>((done) => {

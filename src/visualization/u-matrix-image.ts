@@ -5,7 +5,7 @@ import { INK, PAPER, sequential } from './colors.js'
 import { FONT_FAMILY, registerFonts } from './fonts.js'
 import { encodePng, pictureOf } from './png.js'
 
-const SIDE = 480
+const SIDE = 360
 const MARGIN = 12
 const HEADING = 34
 
@@ -17,7 +17,7 @@ export interface UMatrixImage {
 }
 
 /**
- * PNG files of 480 x 514 pixels, on one scale of colours: dark is far from the neighbours. Made one by one, as they are
+ * PNG files of 360 x 394 pixels, on one scale of colours: dark is far from the neighbours. Made one by one, as they are
  * asked for.
  */
 export async function* uMatrixImages(

@@ -27,6 +27,14 @@ test('YAML with the Python system’s sections', async () => {
   })
 })
 
+test('a module of metrics lies where the file says', async () => {
+  const beside = join(folder, 'own.mjs')
+  expect(await read('metrics: ./own.mjs\n')).toEqual({ metrics: beside })
+  expect(await read('analysis:\n  metrics: own.mjs\n')).toEqual({ analysis: { metrics: beside } })
+  expect(await read('metrics: /elsewhere/own.mjs\n')).toEqual({ metrics: '/elsewhere/own.mjs' })
+  expect(await read("metrics: ''\n")).toEqual({ metrics: '' })
+})
+
 test('JSON', async () => {
   expect(await read('{"x_dim": 9}')).toEqual({ x_dim: 9 })
 })
