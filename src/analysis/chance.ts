@@ -51,10 +51,10 @@ function nonZero(value: number): number {
   return Math.abs(value) < TINY ? TINY : value
 }
 
-/** Stirling's series, from 10 up; below by the recurrence. */
+/** Stirling's series, from 20 up, where what is left out of it is less than rounding; below by the recurrence. */
 function logGamma(a: number): number {
   let [shifted, product] = [a, 1]
-  while (shifted < 10) product *= shifted++
+  while (shifted < 20) product *= shifted++
   const inverse = 1 / (shifted * shifted)
   const rest = (1 / 12 - inverse * (1 / 360 - inverse * (1 / 1260 - inverse / 1680))) / shifted
   return (shifted - 0.5) * Math.log(shifted) - shifted + Math.log(2 * Math.PI) / 2 + rest - Math.log(product)
