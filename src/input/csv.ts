@@ -53,6 +53,9 @@ export class CsvSplitter implements BlockSplitter {
   #line: number
   #columns: number
   #search = LONGEST_FIELD
+  /** No line end stands between these two, but at the second. */
+  #soughtFrom = 0
+  #nextBreak = -1
   /** Somewhere in the text are bytes that were none of UTF-8; asked of each row only then. */
   #hasMarks = false
   /** The rest of a line that was given up is dropped up to its end. */
@@ -109,6 +112,7 @@ export class CsvSplitter implements BlockSplitter {
     const text = this.#returnsOnly ? more.replaceAll('\r', '\n') : more
     this.#text = this.#at < this.#text.length ? this.#text.slice(this.#at) + text : text
     this.#at = 0
+    this.#nextBreak = -1
     this.#hasMarks = this.#text.includes(REPLACEMENT)
     while (this.#at < this.#text.length && !this.#sink.full) {
       if (this.#dropping && !this.#drop()) break
@@ -197,13 +201,21 @@ export class CsvSplitter implements BlockSplitter {
   #beginsField(open: number, quote: number): boolean {
     const before = this.#text.charCodeAt(quote - 1)
     if (before !== this.#delimiterCode && before !== NEWLINE) return false
-    const lineBreak = this.#text.lastIndexOf('\n', quote)
-    return lineBreak > open
+    return this.#breakFrom(open) < quote
   }
 
   #countBreaks(from: number, to: number): void {
-    for (let at = this.#text.indexOf('\n', from); at >= 0 && at < to; at = this.#text.indexOf('\n', at + 1))
-      this.#breaks++
+    for (let at = this.#breakFrom(from); at < to; at = this.#breakFrom(at + 1)) this.#breaks++
+  }
+
+  /** Place of the first line end from here on; remembered, for many fields of one line ask. */
+  #breakFrom(from: number): number {
+    if (from < this.#soughtFrom || from > this.#nextBreak) {
+      const at = this.#text.indexOf('\n', from)
+      this.#soughtFrom = from
+      this.#nextBreak = at < 0 ? Number.POSITIVE_INFINITY : at
+    }
+    return this.#nextBreak
   }
 
   #accept(): void {

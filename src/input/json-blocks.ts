@@ -4,7 +4,10 @@
  */
 
 const NEWLINE = 0x0a
-const OPEN_BRACE = 0x7b
+const RETURN = 0x0d
+const TAB = 0x09
+const SPACE = 0x20
+const COMMA = 0x2c
 /** The beginning of a record: its first key. */
 const BEGINNING = /\{\s*"[^"\\]{1,100}"\s*:/
 const LOOKED_THROUGH = 4096
@@ -20,13 +23,17 @@ export function lastElementLine(bytes: Buffer): number {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     at = bytes.lastIndexOf(wanted, at - 1)
     if (at <= beginning.index) return 0
-    const line = bytes.lastIndexOf(NEWLINE, at) + 1
-    if (line > 0 && isBlank(bytes, line, at) && bytes[at] === OPEN_BRACE) return line
+    const line = lineBefore(bytes, at)
+    if (line > 0) return line
   }
   return 0
 }
 
-/** Spaces and the comma behind the element before. */
-function isBlank(bytes: Buffer, start: number, end: number): boolean {
-  return /^[ \t\r]*,?[ \t]*$/.test(bytes.toString('latin1', start, end))
+/** The line on which only spaces and the comma behind the element before stand in front of `at`; 0 where more does. */
+function lineBefore(bytes: Buffer, at: number): number {
+  let start = at
+  while (bytes[start - 1] === SPACE || bytes[start - 1] === TAB) start--
+  if (bytes[start - 1] === COMMA) start--
+  while (bytes[start - 1] === SPACE || bytes[start - 1] === TAB || bytes[start - 1] === RETURN) start--
+  return bytes[start - 1] === NEWLINE ? start : 0
 }

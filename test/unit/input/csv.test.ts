@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type CsvOptions, CsvSplitter } from '../../../src/input/csv.js'
 
 function split(
@@ -23,7 +23,39 @@ function split(
   return out
 }
 
+/** Characters that are looked at while a text is split: single ones, and those that searches pass. */
+function lookedAt(text: string): number {
+  const { charCodeAt, indexOf, lastIndexOf } = String.prototype
+  let looked = 0
+  const spies = [
+    vi.spyOn(String.prototype, 'charCodeAt').mockImplementation(function (this: string, at) {
+      looked++
+      return charCodeAt.call(this, at)
+    }),
+    vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (this: string, sought, from = 0) {
+      const found = indexOf.call(this, sought, from)
+      looked += (found < 0 ? this.length : found) - from + 1
+      return found
+    }),
+    vi.spyOn(String.prototype, 'lastIndexOf').mockImplementation(function (this: string, sought, from) {
+      const found = lastIndexOf.call(this, sought, from)
+      looked += (from ?? this.length) - found
+      return found
+    }),
+  ]
+  split(text)
+  for (const spy of spies) spy.mockRestore()
+  return looked
+}
+
 describe('CsvSplitter', () => {
+  it.each([
+    ['quotes behind commas within a field', `a,b\n1,"${',"x'.repeat(5000)}"\n`],
+    ['many quoted fields in a line', `a,b\n${'"x",'.repeat(5000)}\n`],
+  ])('looks at each character a few times, whatever the row: %s', (_case, text) => {
+    expect(lookedAt(text)).toBeLessThan(12 * text.length)
+  })
+
   it('reads quotes, delimiters and line ends inside quotes, and empty fields', () => {
     expect(split('a,b,c\n1,"x, ""y""\nz",\n,,""\n')).toEqual([
       ['header', 'a', 'b', 'c'],
