@@ -1,6 +1,6 @@
+import { finishHash, HASH_START, hashUnit } from '../threads/index.js'
 import { characterClasses, highCharacterClass, WORD } from './characters.js'
 import type { WordList } from './word-list.js'
-import { finishHash, HASH_START, hashUnit } from './word-table.js'
 
 const SHORTEST = 2
 

@@ -1,7 +1,8 @@
+import { finishHash, HASH_START, hashUnit } from '../threads/index.js'
 import { characterClasses, highCharacterClass, MARK, PICTOGRAPH, UNSPACED, WORD } from './characters.js'
 import { scriptNotes } from './notes.js'
 import type { WordList } from './word-list.js'
-import { finishHash, HASH_START, hashUnit, hashUnits } from './word-table.js'
+import { hashUnits, textOf } from './word-table.js'
 
 const AT = 64
 const NUMBER_SIGN = 35
@@ -203,7 +204,7 @@ export class SocialTokenizer {
     let start = 0
     let end = length
     if (apostrophe >= 0) {
-      const ending = String.fromCharCode(...word.subarray(apostrophe + 1, length))
+      const ending = textOf(word.subarray(apostrophe + 1, length))
       if (EMPTY_ENDINGS.has(ending)) end = apostrophe
       else if (apostrophe <= LONGEST_ELISION && ending.length >= SHORTEST_ELIDED) start = apostrophe + 1
     }

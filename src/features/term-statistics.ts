@@ -1,3 +1,4 @@
+import { hashPair } from '../threads/index.js'
 import type { WordTable } from './word-table.js'
 
 /** No n-gram stands here. */
@@ -54,7 +55,7 @@ export class TermStatistics {
   /** Node of the term `parent` (-1: none) followed by `word`, or -1. */
   find(parent: number, word: number): number {
     const mask = this.#slots.length - 1
-    let slot = hashOf(parent, word) & mask
+    let slot = hashPair(parent, word) & mask
     for (;;) {
       const node = this.#slots[slot]!
       if (node < 0) return NONE
@@ -85,7 +86,7 @@ export class TermStatistics {
 
   #insert(node: number): void {
     const mask = this.#slots.length - 1
-    let slot = hashOf(this.parent(node), this.lastWord(node)) & mask
+    let slot = hashPair(this.parent(node), this.lastWord(node)) & mask
     while (this.#slots[slot]! >= 0) slot = (slot + 1) & mask
     this.#slots[slot] = node
   }
@@ -97,11 +98,4 @@ export class TermStatistics {
     this.#slots = new Int32Array(this.#slots.length * 2).fill(NONE)
     for (let node = 0; node < this.count; node++) this.#insert(node)
   }
-}
-
-function hashOf(parent: number, word: number): number {
-  let hash = Math.imul(parent + 1, 0x9e37_79b1) ^ Math.imul(word + 1, 0x85eb_ca6b)
-  hash ^= hash >>> 15
-  hash = Math.imul(hash, 0x2c1b_3c6d)
-  return hash ^ (hash >>> 13)
 }

@@ -1,8 +1,8 @@
+import { finishHash, HASH_START, hashUnit } from '../threads/index.js'
 import { characterClasses, highCharacterClass, LOWER, PUNCTUATION, SPACE, UPPER } from './characters.js'
 import { nameEmoji } from './name-emoji.js'
 import { roundHalfEven } from './round-half-even.js'
 import { phraseKey, vaderWords } from './vader-words.js'
-import { finishHash, HASH_START, hashUnit } from './word-table.js'
 
 /**
  * Sentiment of English text by VADER (C.J. Hutto, E. Gilbert, ICWSM 2014): a port of the rules of the Python

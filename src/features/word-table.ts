@@ -1,3 +1,8 @@
+import { finishHash, HASH_START, hashUnit } from '../threads/index.js'
+
+/** Units of a text that are made a string at once: as arguments, which lie on the stack. */
+const UNITS_AT_ONCE = 4096
+
 /** A table as plain data, which can go from thread to thread. */
 export interface PackedWords {
   readonly pool: Uint16Array<ArrayBuffer>
@@ -81,7 +86,7 @@ export class WordTable {
 
   /** The word with this code. */
   text(code: number): string {
-    return String.fromCharCode(...this.#pool.subarray(this.#starts[code]!, this.#starts[code + 1]!))
+    return textOf(this.#pool.subarray(this.#starts[code]!, this.#starts[code + 1]!))
   }
 
   #equals(code: number, units: Uint16Array, start: number, end: number): boolean {
@@ -112,21 +117,20 @@ export class WordTable {
   }
 }
 
-export const HASH_START = 0x811c_9dc5 | 0
-
-/** One step of the hash of a word (FNV-1a over UTF-16 units, with its high bits mixed down by `finishHash`). */
-export function hashUnit(hash: number, unit: number): number {
-  return Math.imul(hash ^ unit, 0x0100_0193)
-}
-
-export function finishHash(hash: number): number {
-  return hash ^ (hash >>> 15)
-}
-
+/** To be given to the tables; `hashUnit` and `finishHash` give the same in steps. */
 export function hashUnits(units: Uint16Array, start: number, end: number): number {
   let hash = HASH_START
   for (let i = start; i < end; i++) hash = hashUnit(hash, units[i]!)
   return finishHash(hash)
+}
+
+/** UTF-16 units as a text, of any length. */
+export function textOf(units: Uint16Array): string {
+  if (units.length <= UNITS_AT_ONCE) return String.fromCharCode(...units)
+  let text = ''
+  for (let at = 0; at < units.length; at += UNITS_AT_ONCE)
+    text += String.fromCharCode(...units.subarray(at, at + UNITS_AT_ONCE))
+  return text
 }
 
 function unitsOf(word: string): Uint16Array {

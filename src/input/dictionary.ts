@@ -3,12 +3,10 @@
  * got when it was added, counted from 0. Columns of codes are built on it.
  */
 
-import { Growing } from '../threads/index.js'
+import { finishHash, Growing, HASH_START, hashUnit } from '../threads/index.js'
 import { type DictionaryColumn, type ListColumn, NO_CODE, type PackedTexts } from './columns.js'
 import { GrowingText } from './growing-text.js'
 
-const HASH_START = 0x811c_9dc5 | 0
-const HASH_FACTOR = 0x0100_0193
 const FREE = 0xffff_ffff
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -37,8 +35,8 @@ export class Dictionary {
     const length = this.#bytes.write(text)
     const { values, used } = this.#bytes
     let hash = HASH_START
-    for (let i = used; i < used + length; i++) hash = Math.imul(hash ^ values[i]!, HASH_FACTOR)
-    return this.#codeAtEnd(length, hash ^ (hash >>> 15))
+    for (let i = used; i < used + length; i++) hash = hashUnit(hash, values[i]!)
+    return this.#codeAtEnd(length, finishHash(hash))
   }
 
   /** Code of a text of another dictionary. */

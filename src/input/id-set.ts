@@ -1,4 +1,5 @@
 /** Ids already met. Ids of up to 19 digits take 16 bytes each instead of a string, so that millions fit. */
+import { hashPair } from '../threads/index.js'
 
 const SPLIT = 10
 const NUMERIC = /^[1-9]\d{0,18}$/
@@ -50,9 +51,8 @@ export class IdSet {
   /** Where the id is, or would be. */
   #slotOf(high: number, low: number): number {
     const mask = this.#slots - 1
-    let slot =
-      (Math.imul(low | 0, 0x9e3779b1) ^ Math.imul((low / 0x1_0000_0000 + high) | 0, 0x85ebca6b)) >>> 0
-    slot = (slot ^ (slot >>> 15)) & mask
+    // The low half has up to 34 bits: those above 32 count with the high one.
+    let slot = hashPair(low | 0, (Math.floor(low / 0x1_0000_0000) * 0x4000_0000 + high) | 0) & mask
     while (this.#high[slot] !== 0 && !(this.#high[slot] === high && this.#low[slot] === low))
       slot = (slot + 1) & mask
     return slot

@@ -1,6 +1,7 @@
 /** One worker thread and the jobs it has been given. */
 import { Worker } from 'node:worker_threads'
 import { TwitterSomError } from '../errors.js'
+import { HASH_KEYS } from './hash-keys.js'
 import type { Job, JobMessage, Reply, ThreadData } from './job.js'
 
 interface Pending {
@@ -14,7 +15,9 @@ export class Hand {
   #isLost = false
 
   constructor(entry: URL, module: URL) {
-    this.#worker = new Worker(entry, { workerData: { module: module.href } satisfies ThreadData })
+    this.#worker = new Worker(entry, {
+      workerData: { module: module.href, hashKeys: HASH_KEYS } satisfies ThreadData,
+    })
     // A thread without a job doesn't keep the process alive.
     this.#worker.unref()
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))

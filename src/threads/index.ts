@@ -2,5 +2,6 @@
 export { buffersOf } from './buffers.js'
 export { Crew, threadsFor } from './crew.js'
 export { Growing } from './growing.js'
+export { finishHash, HASH_START, hashPair, hashUnit } from './hash-keys.js'
 export { InOrder } from './in-order.js'
 export type { Job, Outcome, Runner, Work } from './job.js'

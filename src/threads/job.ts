@@ -1,5 +1,6 @@
 /** What travels between the threads. */
 import type { TransferListItem } from 'node:worker_threads'
+import type { HashKeys } from './hash-keys.js'
 
 /** A function of a module, called in another thread with a copy of `input`, except for what is transferred. */
 export interface Job<I = unknown> {
@@ -24,6 +25,7 @@ export interface Runner {
 }
 
 export interface ThreadData {
+  readonly hashKeys: HashKeys
   /** Imported at the start, so that the first job doesn't wait for it. */
   readonly module: string
 }
