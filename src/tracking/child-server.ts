@@ -105,14 +105,20 @@ export class ChildServer {
 function spawnServer({ uri, artifacts, command }: Store, port: number, env: Environment): ChildProcess {
   const server = [
     ...['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'],
-    ...['--backend-store-uri', uri, '--artifacts-destination', artifacts],
+    ...['--artifacts-destination', artifacts],
   ]
   const isGuarded = process.platform !== 'win32'
   const [program, ...args] = isGuarded
     ? ['/bin/sh', '-c', GUARD, 'sh', command, ...server]
     : [command, ...server]
   const child = spawn(program!, args, {
-    env: { ...env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true' },
+    env: {
+      ...env,
+      // Everybody on the machine can read a program's arguments, and this may hold a password.
+      MLFLOW_BACKEND_STORE_URI: uri,
+      MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+      MLFLOW_DISABLE_TELEMETRY: 'true',
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
     // Ctrl-C goes to the whole group of a terminal: the server is to live until the run has been ended on it.
     detached: isGuarded,

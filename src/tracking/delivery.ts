@@ -34,8 +34,10 @@ export async function deliver(
 ): Promise<SyncResult> {
   const about = { key: journal.header.key, experiment: journal.header.experiment }
   const nothing = { runId: journal.shipped()?.runId, runUrl: undefined, problem: undefined }
-  if (!journal.claim()) return { ...about, ...nothing, outcome: 'in use' }
+  let isOurs = false
   try {
+    isOurs = journal.claim()
+    if (!isOurs) return { ...about, ...nothing, outcome: 'in use' }
     endHonestly(journal)
     const { client, server } = await connect()
     const shipper = new Shipper(client, journal, {
@@ -51,7 +53,8 @@ export async function deliver(
     const runUrl = server ? undefined : client.runUrl({ id: runId, experimentId })
     return { ...about, outcome: 'sent', runId, runUrl, problem: undefined }
   } catch (error) {
-    await journal.release()
+    // Where the folder can't be written, there is nothing to release either: the owner's process tells that it's gone.
+    if (isOurs) await journal.release().catch(() => undefined)
     const problem = withoutSecrets(error instanceof Error ? error.message : String(error))
     return { ...about, ...nothing, outcome: 'kept', problem }
   }

@@ -195,7 +195,8 @@ export async function removeRemains(folder: string): Promise<void> {
     const remains = join(folder, name)
     if (StoredJournal.open(remains) !== undefined) continue
     const isInUse = isOwned(remains) ?? ageOf(remains) < REMAINS_SECONDS
-    if (!isInUse) await rm(remains, REMOVE)
+    // What can't be removed is nobody's run: it must not keep the runs beside it from being sent.
+    if (!isInUse) await rm(remains, REMOVE).catch(() => undefined)
   }
 }
 

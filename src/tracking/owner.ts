@@ -3,6 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 
 const OWNER = 'owner.json'
 
@@ -23,15 +24,7 @@ export function claim(folder: string): boolean {
     if (tryLink(own, path)) return true
     const owner = readOwner(path)
     if (owner && isAlive(owner)) return false
-    // Of several that find the owner dead, the one that moves its mark away goes on.
-    const dead = `${path}.dead`
-    try {
-      renameSync(path, dead)
-    } catch {
-      return false
-    }
-    rmSync(dead, { force: true })
-    return tryLink(own, path)
+    return moveAway(path, owner) && tryLink(own, path)
   } finally {
     rmSync(own, { force: true })
   }
@@ -45,6 +38,23 @@ export function isOwned(folder: string): boolean | undefined {
 
 export async function release(folder: string): Promise<void> {
   await rm(join(folder, OWNER), { force: true })
+}
+
+/**
+ * Moves the mark of a dead owner away: of several that find it dead, the one that succeeds goes on. Whoever comes late
+ * has moved the mark of the one that went on, and puts it back.
+ */
+function moveAway(path: string, dead: Owner | undefined): boolean {
+  const moved = `${path}.${process.pid}.moved`
+  try {
+    renameSync(path, moved)
+  } catch {
+    return false
+  }
+  const isDead = isDeepStrictEqual(readOwner(moved), dead)
+  if (!isDead) tryLink(moved, path)
+  rmSync(moved, { force: true })
+  return isDead
 }
 
 /** A link appears whole or not at all, and never over another. */
