@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { OutputFile, Stage, StageListener, TrackingOutcome } from '../analyzer/index.js'
 import {
   continuedConfig,
@@ -6,7 +6,6 @@ import {
   prepareFigures,
   prepareOutputs,
   TwitterSOMAnalyzer,
-  writeModels,
   writeOutputs,
 } from '../analyzer/index.js'
 import type { ConfigLayer, SomTrainingConfig } from '../config/index.js'
@@ -18,8 +17,9 @@ import type { SomModel } from '../model/index.js'
 import { checkWritable } from '../output/index.js'
 import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
+import { endFailedJob, tellKept } from './failed-job.js'
 import { type OutputPlace, refuseReplacing } from './output-places.js'
-import { ownCommand, quoted } from './own-command.js'
+import { ownCommand, shownCommand } from './own-command.js'
 import type { ProgressReporter } from './progress.js'
 import { embeddingsOf, readInput } from './reading.js'
 import { givenLabels, useLabels } from './region-labels.js'
@@ -86,7 +86,7 @@ export async function runAnalyze(
       ...listener,
       signal,
       sources,
-      command: commandLine(),
+      command: await shownCommand(process.argv.slice(2)),
       onWarning: warn,
     })
     const tracked = await endRun(analyzer, reporter)
@@ -96,9 +96,7 @@ export async function runAnalyze(
       print(analyzer, { folder, written, sources, tracked }, flags)
     if (tracked?.failure !== undefined) throw tracked.failure
   } catch (error) {
-    if (signal.aborted && analyzer.isTrained) await keepModel(analyzer, folder, reporter)
-    await takeBack()
-    await endFailedRun(analyzer, error, signal, reporter, flags)
+    await endFailedJob({ analyzer, error, signal, folder, takeBack, reporter, flags })
     throw error
   }
 }
@@ -136,29 +134,6 @@ async function endRun(
   } catch (error) {
     if (error instanceof TrackingError) return { failure: error }
     throw error
-  }
-}
-
-/** Even who wants to hear of nothing must learn where the run is. */
-function tellKept({ journal, problem }: TrackingOutcome): void {
-  process.stderr.write(`warning: the run is kept in ${journal} (${problem}): twitter-som sync sends it\n`)
-}
-
-/** The run is told how it ended; what ended it is what the user hears of. */
-async function endFailedRun(
-  analyzer: TwitterSOMAnalyzer,
-  error: unknown,
-  signal: AbortSignal,
-  reporter: ProgressReporter,
-  flags: FlagValues,
-): Promise<void> {
-  try {
-    const outcome = await analyzer.endMlflowRun(signal.aborted ? 'KILLED' : 'FAILED', error)
-    if (outcome?.isComplete !== false) return
-    if (flags.quiet === true) tellKept(outcome)
-    else reporter.note(`  warning: the run is kept in ${outcome.journal}: ${outcome.problem}`)
-  } catch (trackingError) {
-    reporter.note(`  warning: ${(trackingError as Error).message}`)
   }
 }
 
@@ -207,10 +182,6 @@ function stageListener(reporter: ProgressReporter): StageListener {
   }
 }
 
-function commandLine(): string {
-  return ['twitter-som', ...process.argv.slice(2)].map(quoted).join(' ')
-}
-
 function reportMemory(flags: FlagValues, reporter: ProgressReporter): void {
   if (flags.verbose === true)
     reporter.note(`peak memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`)
@@ -251,13 +222,4 @@ function print(
 function ownMetricLines(metrics: Readonly<Record<string, number>>): string[] {
   const lines = Object.entries(metrics).map(([name, value]) => `  ${name} ${value}`)
   return lines.length > 0 ? ['', 'Your metrics:', ...lines] : []
-}
-
-async function keepModel(
-  analyzer: TwitterSOMAnalyzer,
-  folder: string,
-  reporter: ProgressReporter,
-): Promise<void> {
-  const files = await writeModels(analyzer, folder)
-  reporter.note(`Kept what was trained: ${files.map(({ path }) => join(folder, path)).join(', ')}`)
 }

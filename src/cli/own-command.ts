@@ -24,6 +24,13 @@ export function quoted(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
 
+/** The command that was run, for reports, which others read: without the passwords and tokens of addresses. */
+export async function shownCommand(words: readonly string[]): Promise<string> {
+  // Loaded when a report is written: no other job without tracking needs it.
+  const { addressWithoutSecrets } = await import('../mlflow/index.js')
+  return ['twitter-som', ...words.map((word) => quoted(addressWithoutSecrets(word)))].join(' ')
+}
+
 function isWithin(folder: string, ancestor: string): boolean {
   return folder === ancestor || (folder !== dirname(folder) && isWithin(dirname(folder), ancestor))
 }

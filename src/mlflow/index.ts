@@ -10,7 +10,7 @@ export { MlflowError, type MlflowErrorDetails } from './mlflow-error.js'
 export type { ModelVersion, NewModelVersion, RegisteredModel, Registry } from './registry.js'
 export type { DatasetInput, Metric, MetricPoint, Run, RunEnd, RunStatus } from './run.js'
 export type { NewRun, RunSearch, Runs, RunUpdate } from './runs.js'
-export { withoutSecrets } from './secrets.js'
+export { addressWithoutSecrets, withoutSecrets } from './secrets.js'
 export type { ServerInfo } from './server-info.js'
 export {
   type ClientOptions,

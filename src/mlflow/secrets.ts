@@ -23,3 +23,11 @@ export function withoutSecrets(text: string): string {
     .replace(USER_AND_PASSWORD, '://')
     .replace(USERINFO, '://')
 }
+
+/** Of a word of a command line that is, or ends with, an address. */
+const ADDRESS = /^((?:--[\w-]+=)?[a-z][a-z0-9+.-]*:[/\\]*)[^/?#]*@/i
+
+/** The same of what is one address: its password may hold blanks, which end an address within a text. */
+export function addressWithoutSecrets(address: string): string {
+  return withoutSecrets(address.replace(ADDRESS, '$1'))
+}

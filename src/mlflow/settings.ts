@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ArgumentError, expected } from '../errors.js'
-import { withoutSecrets } from './secrets.js'
+import { addressWithoutSecrets } from './secrets.js'
 
 export interface ClientOptions {
   /** `http://` or `https://`, with the prefix of the server if it has one. Userinfo in it is taken as credentials. */
@@ -125,7 +125,11 @@ function serverUrl(trackingUri: string): URL {
   const url = URL.canParse(trackingUri) ? new URL(trackingUri) : undefined
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
   throw new ArgumentError(
-    expected('an http:// or https:// address', 'the tracking URI', withoutSecrets(String(trackingUri))),
+    expected(
+      'an http:// or https:// address',
+      'the tracking URI',
+      addressWithoutSecrets(String(trackingUri)),
+    ),
   )
 }
 

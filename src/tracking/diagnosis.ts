@@ -2,7 +2,13 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { type Environment, MlflowClient, optionsFromEnvironment, withoutSecrets } from '../mlflow/index.js'
+import {
+  addressWithoutSecrets,
+  type Environment,
+  MlflowClient,
+  optionsFromEnvironment,
+  withoutSecrets,
+} from '../mlflow/index.js'
 import { journalsIn } from './journal.js'
 import { oldRunsFolder, type TrackingTarget, trackingTarget } from './target.js'
 
@@ -31,7 +37,7 @@ export async function diagnoseTracking(
     const target = trackingTarget(uri, env)
     if (target.kind === 'none') return { target: 'none', answer: target.why, isUsable: false, kept }
     const said = target.kind === 'server' ? await askServer(target.uri, env) : await askCommand(target)
-    return { target: `${withoutSecrets(target.uri)}${namedBy}`, ...said, kept }
+    return { target: `${addressWithoutSecrets(target.uri)}${namedBy}`, ...said, kept }
   } catch (error) {
     return { target: 'none', answer: withoutSecrets((error as Error).message), isUsable: false, kept }
   }

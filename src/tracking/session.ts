@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ArtifactSource,
+  addressWithoutSecrets,
   asKey,
   type DatasetInput,
   type Environment,
@@ -73,7 +74,7 @@ export class TrackingSession {
   /** @throws the system's error where the journal can't be written. */
   static async open(options: SessionOptions): Promise<TrackingSession> {
     const { target } = options
-    const trackingUri = target.kind === 'none' ? undefined : withoutSecrets(target.uri)
+    const trackingUri = target.kind === 'none' ? undefined : addressWithoutSecrets(target.uri)
     const journal = await Journal.create(options.journalFolder, { ...options.run, trackingUri })
     return new TrackingSession(journal, options)
   }

@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { ConfigError, expected } from '../errors.js'
-import { type Environment, withoutSecrets } from '../mlflow/index.js'
+import { addressWithoutSecrets, type Environment } from '../mlflow/index.js'
 
 export type TrackingTarget =
   /** A server that is there. */
@@ -36,7 +36,7 @@ export function trackingTarget(
       why:
         named === undefined
           ? 'no tracking URI is set and no mlflow command was found'
-          : `${withoutSecrets(named)} needs the mlflow command, which was not found`,
+          : `${addressWithoutSecrets(named)} needs the mlflow command, which was not found`,
     }
   return { kind: 'store', uri: absolute(store, folder), artifacts: artifactsBeside(store, folder), command }
 }
@@ -66,7 +66,7 @@ export function findCommand(name: string, env: Environment): string | undefined 
 function refusal(uri: string): string {
   const isFolder = uri.startsWith('file:') || !/^[a-z][a-z0-9+.-]*:/i.test(uri)
   const what = 'http(s)://, sqlite:///file or another database'
-  const asked = expected(what, 'the tracking URI', withoutSecrets(uri))
+  const asked = expected(what, 'the tracking URI', addressWithoutSecrets(uri))
   return isFolder ? `${asked}: MLflow no longer opens folders; sqlite:///mlflow.db is its default` : asked
 }
 

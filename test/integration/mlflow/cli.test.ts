@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -33,6 +33,17 @@ beforeEach(async () => {
 
 const run = (args: readonly string[], options?: CommandOptions): Promise<Ended> => at.run(args, options)
 const kept = (): Promise<string[]> => at.kept()
+
+/** Once the job in this folder has told its journal of a step of the training. */
+async function trainingOf(place: string): Promise<void> {
+  for (;;) {
+    const [key] = await readdir(join(place, JOURNAL)).catch(() => [])
+    const records =
+      key && (await readFile(join(place, JOURNAL, key, 'records.jsonl'), 'utf8').catch(() => ''))
+    if (records?.includes('quantization_error')) return
+    await sleep(100)
+  }
+}
 
 describe('without a server', () => {
   const nobody = { MLFLOW_TRACKING_URI: 'http://127.0.0.1:9' }
@@ -101,6 +112,39 @@ describe('without a server', () => {
       `"error: Expected the whole run on the tracking server but it is kept in .twitter-som/journal/KEY (wanted GET http://127.0.0.1:9/api/2.0/mlflow/experiments/get-by-name to be answered, received connect ECONNREFUSED 127.0.0.1:9): twitter-som sync sends it"`,
     )
     expect(existsSync(join(folder, 'som-output/models/twitter_som_model.pkl'))).toBe(true)
+  })
+
+  test('a password on the command line is in no file of the output or the journal', async () => {
+    const { code, out, err } = await run([
+      ...['--experiment', 'x', '--mlflow-tracking-uri', 'http://me:hunt er2@127.0.0.1:9', ...SMALL_JOB],
+      ...['--tag', 'from=http://u:hunter2@h', '--run-description', 'see https://u:hunter2@h?token=hunter2'],
+    ])
+    expect(code, err).toBe(0)
+    expect(out + err).not.toMatch(/hunt ?er2/)
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    )
+    expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['report.html', 'header.json']))
+    for (const { parentPath, name } of files)
+      expect(await readFile(join(parentPath, name), 'latin1'), name).not.toMatch(/hunt(?: |%20)?er2/)
+    const report = await readFile(join(folder, 'som-output/visualizations/report.md'), 'utf8')
+    expect(report).toContain('--mlflow-tracking-uri http://127.0.0.1:9 ')
+  })
+
+  test('Ctrl-C where the map can’t be kept ends the run, the job and nothing else', async () => {
+    const { err, code } = await run(['--experiment', 'x', ...ENDLESS_JOB], {
+      env: nobody,
+      signal: 'SIGINT',
+      killAfter: trainingOf(folder).then(async () => {
+        await rm(join(folder, 'som-output/models'), { recursive: true })
+        await writeFile(join(folder, 'som-output/models'), 'in the way')
+      }),
+    })
+    expect(code, err).toBe(130)
+    expect(err).toContain('warning: Expected a file that can be written for "som-output/models/')
+    expect(err.trimEnd().split('\n').at(-1)).toBe('Interrupted.')
+    const [key] = await kept()
+    expect(await readFile(join(folder, JOURNAL, key!, 'records.jsonl'), 'utf8')).toContain('"KILLED"')
   })
 
   test('a password in the address is nowhere', async () => {

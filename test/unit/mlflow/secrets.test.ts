@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withoutSecrets } from '../../../src/mlflow/secrets.js'
+import { addressWithoutSecrets, withoutSecrets } from '../../../src/mlflow/secrets.js'
 
 test.each([
   ['https://me:secret@host:5000/ml', 'https://host:5000/ml'],
@@ -29,4 +29,15 @@ test.each([
   ],
 ])('%s', (text, clean) => {
   expect(withoutSecrets(text)).toBe(clean)
+})
+
+test.each([
+  ['https://me:p s@s@host/a b', 'https://host/a b'],
+  ['--mlflow-tracking-uri=http://me:p s@host', '--mlflow-tracking-uri=http://host'],
+  // URL takes these, too.
+  ['http:me:secret@host', 'http:host'],
+  ['http:\\\\me:secret@host', 'http:\\\\host'],
+  ['text=@someone', 'text=@someone'],
+])('of the address %s', (text, clean) => {
+  expect(addressWithoutSecrets(text)).toBe(clean)
 })
