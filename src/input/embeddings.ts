@@ -9,12 +9,12 @@ import { unreadable } from './advice.js'
 import { COLUMN_NAMES, comparable } from './column-names.js'
 import { DamagedCompression } from './damaged-compression.js'
 import { parseId } from './field-values.js'
-import { NPY_MAGIC, type NpyArray, readNpy } from './npy.js'
+import { floats, NPY_MAGIC, type NpyArray, readNpy } from './npy.js'
 import { type OpenAccess, openFile, streamOf } from './random-access.js'
 import { RefusedSource } from './refused-source.js'
 import { DamagedTable, TABLES, type TableFormat } from './tables.js'
 import type { TweetTable } from './tweet-table.js'
-import { UnpackBudget } from './unpack-budget.js'
+import { mostUnpacked, UnpackBudget } from './unpack-budget.js'
 import { ZIP_MAGIC, type ZipEntry, zipEntries } from './zip.js'
 
 /** One vector a row. */
@@ -45,7 +45,7 @@ export async function readEmbeddings(path: string, column?: string): Promise<Emb
     const magic = await file.read(0, MAGIC_BYTES)
     if (magic.toString('latin1', 0, 6) === NPY_MAGIC) {
       refuseColumn(column, name)
-      return matrixOf(await readNpy(streamOf(file, 0, file.size), name), undefined, name)
+      return matrixOf(await readNpy(streamOf(file, 0, file.size), name, file.size), undefined, name)
     }
     if (ZIP_MAGIC.every((byte, i) => magic[i] === byte)) return await readNpz(file, name, column)
     const table = TABLES.find((format) => format.magic.every((byte, i) => magic[i] === byte))
@@ -72,7 +72,7 @@ export async function readEmbeddings(path: string, column?: string): Promise<Emb
 /**
  * The vectors of the tweets of a table, row by row.
  *
- * @throws InputError where a tweet has none, or the numbers of rows differ.
+ * @throws InputError where a tweet has none, or two that differ, or the numbers of rows differ.
  */
 export function alignEmbeddings(
   { rows, dimensions, data, ids }: Embeddings,
@@ -84,13 +84,17 @@ export function alignEmbeddings(
       `Expected embeddings of ${table.count} tweets but received ${rows}: where some tweets weren’t read (duplicates, rejects, a sample), give vectors with ids`,
     )
   }
-  const rowOfId = new Map(ids.map((id, row) => [id, row]))
+  const { rowOfId, other } = rowsOfIds(ids, data, dimensions)
   const aligned = new Float32Array(table.count * dimensions)
   let missing = 0
   let first = ''
   for (let row = 0; row < table.count; row++) {
     const id = table.ids.get(row)
     const from = rowOfId.get(id)
+    if (other.has(id))
+      throw new InputError(
+        `Expected one embedding for tweet ${oneLine(id)} but received two that differ, in rows ${from! + 1} and ${other.get(id)! + 1}`,
+      )
     if (from !== undefined)
       aligned.set(data.subarray(from * dimensions, (from + 1) * dimensions), row * dimensions)
     else if (missing++ === 0) first = id
@@ -99,6 +103,24 @@ export function alignEmbeddings(
   throw new InputError(
     `Expected an embedding for each of ${table.count} tweets but received none for ${missing}, the first of them ${first === '' ? 'a tweet without an id' : `tweet ${first}`}`,
   )
+}
+
+/** The first row of each id, and for those that have different vectors, the first that differs from it. */
+function rowsOfIds(
+  ids: readonly string[],
+  data: Float32Array,
+  dimensions: number,
+): { rowOfId: ReadonlyMap<string, number>; other: ReadonlyMap<string, number> } {
+  const rowOfId = new Map<string, number>()
+  const other = new Map<string, number>()
+  const vector = (row: number): Float32Array => data.subarray(row * dimensions, (row + 1) * dimensions)
+  for (const [row, id] of ids.entries()) {
+    const first = rowOfId.get(id)
+    if (first === undefined) rowOfId.set(id, row)
+    else if (!other.has(id) && !vector(first).every((value, i) => value === data[row * dimensions + i]))
+      other.set(id, row)
+  }
+  return { rowOfId, other }
 }
 
 async function opened(path: string, name: string): Promise<OpenAccess> {
@@ -125,8 +147,11 @@ function refuseColumn(column: string | undefined, name: string): void {
 async function readNpz(file: OpenAccess, name: string, column: string | undefined): Promise<Embeddings> {
   const entries = new Map<string, ZipEntry>()
   for (const entry of await zipEntries(file)) entries.set(entry.name.replace(/\.npy$/, ''), entry)
-  const read = (key: string): Promise<NpyArray> =>
-    readNpy(entries.get(key)!.open(file, new UnpackBudget(undefined)), `${name} (${oneLine(key)})`)
+  const read = (key: string): Promise<NpyArray> => {
+    const entry = entries.get(key)!
+    const most = Math.min(entry.unpackedBytes, mostUnpacked(entry.packedBytes))
+    return readNpy(entry.open(file, new UnpackBudget(undefined)), `${name} (${oneLine(key)})`, most)
+  }
   const names = [...entries.keys()]
   const idsName = names.find((key) => key !== column && ID_NAMES.includes(comparable(key)))
   const vectorsName = chosen(
@@ -223,7 +248,14 @@ class VectorCollector {
       )
     const start = this.#rows++ * this.#dimensions
     if (start + this.#dimensions > this.#data.length) this.#grow(start + this.#dimensions)
-    for (let i = 0; i < vector.length; i++) this.#data[start + i] = Number(vector[i])
+    for (let i = 0; i < vector.length; i++) {
+      const value = vector[i]
+      if (typeof value !== 'number' && typeof value !== 'bigint')
+        throw new InputError(
+          `Expected numbers in row ${this.#rows} of ${this.#name} but received ${oneLine(String(value))}`,
+        )
+      this.#data[start + i] = Number(value)
+    }
     const parsed = typeof id === 'bigint' ? String(id) : parseId(id)?.id
     if (parsed !== undefined) this.#ids.push(parsed)
   }
@@ -242,7 +274,7 @@ class VectorCollector {
   #grow(needed: number): void {
     if (needed > MOST_VALUES)
       throw new InputError(`Expected at most 2^32 values in ${this.#name} but received more`)
-    const grown = new Float32Array(Math.max(needed, Math.min(this.#data.length * 2, MOST_VALUES)))
+    const grown = floats(Math.max(needed, Math.min(this.#data.length * 2, MOST_VALUES)), this.#name)
     grown.set(this.#data)
     this.#data = grown
   }

@@ -87,14 +87,14 @@ export interface ParsedId {
   readonly damaged: boolean
 }
 
-/** An id as text; undefined where there is none. */
+/** An id as text, as UTF-8 keeps it (half a surrogate pair is U+FFFD there); undefined where there is none. */
 export function parseId(value: unknown): ParsedId | undefined {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return undefined
     if (Number.isSafeInteger(value)) return { id: String(value), damaged: false }
     return { id: Number.isInteger(value) ? BigInt(value).toString() : String(value), damaged: true }
   }
-  const text = parseText(value)
+  const text = parseText(value)?.toWellFormed()
   if (text === undefined) return undefined
   const bare = QUOTES.exec(text)?.[1] ?? X_ID.exec(text)?.[1] ?? text
   if (bare === '') return undefined

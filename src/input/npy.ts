@@ -19,63 +19,85 @@ interface Header {
   readonly shape: readonly number[]
 }
 
-const HEADER =
-  /'descr':\s*'([<>|=]?)([a-zA-Z])(\d+)'.*'fortran_order':\s*(True|False).*'shape':\s*\(([\d, ]*)\)/s
+const TYPE = /'descr': {0,8}'([<>|=]?)([a-zA-Z])(\d{1,9})'/
+const ORDER = /'fortran_order': {0,8}(True|False)/
+const SHAPE = /'shape': {0,8}\(([\d, ]{0,400})\)/
 const PREFIX_BYTES = 10
 const LONG_PREFIX_BYTES = 12
-const LONGEST_HEADER = 1 << 20
+const LONGEST_HEADER = 1 << 16
+/** Characters (of type U) or bytes (S) of a text: ids are shorter. */
+const LONGEST_TEXT = 1000
 /** Values of one array: 16 GiB of float32. */
 const MOST_VALUES = 2 ** 32
 
 /**
  * @param name The file, for messages.
+ * @param mostBytes As many as can come: nothing is made room for that a header promises beyond them.
  * @throws InputError where it is no array of numbers, texts or whole numbers, or ends early.
  */
-export async function readNpy(bytes: ByteStream, name: string): Promise<NpyArray> {
+export async function readNpy(bytes: ByteStream, name: string, mostBytes: number): Promise<NpyArray> {
   const parts = new Parts(bytes, name)
   const prefix = await parts.take(PREFIX_BYTES)
   if (prefix.toString('latin1', 0, 6) !== NPY_MAGIC) throw wrong('a NumPy array', name, 'another file')
   const isLong = prefix[6]! >= 2
   const rest = isLong ? await parts.take(LONG_PREFIX_BYTES - PREFIX_BYTES) : Buffer.alloc(0)
   const length = isLong ? Buffer.concat([prefix.subarray(8), rest]).readUInt32LE(0) : prefix.readUInt16LE(8)
-  if (length > LONGEST_HEADER) throw wrong('a NumPy array', name, 'a header of more than 1 MB')
-  return readValues(parseHeader((await parts.take(length)).toString('latin1'), name), parts, name)
+  if (length > LONGEST_HEADER) throw wrong('a NumPy array', name, 'a header of more than 64 KB')
+  const header = parseHeader((await parts.take(length)).toString('latin1'), name)
+  return readValues(header, parts, name, mostBytes)
 }
 
 function parseHeader(text: string, name: string): Header {
-  const found = HEADER.exec(text)
-  if (found === null) throw wrong('an array of one type of numbers or texts', name, text.trim().slice(0, 80))
-  const [, order, letter, size, fortran, sides] = found
-  const shape = sides!.split(',').flatMap((side) => (side.trim() === '' ? [] : [Number(side)]))
-  return { type: `${order === '>' ? '>' : '<'}${letter}${size}`, isFortran: fortran === 'True', shape }
+  const [type, layout, sides] = [TYPE, ORDER, SHAPE].map((pattern) => pattern.exec(text))
+  if (!type || !layout || !sides)
+    throw wrong('an array of one type of numbers or texts', name, text.trim().slice(0, 80))
+  const [, order, letter, size] = type
+  const shape = sides[1]!.split(',').flatMap((side) => (side.trim() === '' ? [] : [Number(side)]))
+  return { type: `${order === '>' ? '>' : '<'}${letter}${size}`, isFortran: layout[1] === 'True', shape }
 }
 
-async function readValues(header: Header, parts: Parts, name: string): Promise<NpyArray> {
+async function readValues(header: Header, parts: Parts, name: string, mostBytes: number): Promise<NpyArray> {
   const { shape, type, isFortran } = header
   const count = shape.reduce((product, side) => product * side, 1)
   if (!(count <= MOST_VALUES)) throw wrong('at most 2^32 values', name, `an array of ${shape.join(' x ')}`)
   const place = placer(shape, isFortran)
   const isLittle = type.startsWith('<')
   const number = NUMBERS[type.slice(1)]
+  const size = Number(type.slice(2)) * (type[1] === 'U' ? 4 : 1)
+  if (count * size > mostBytes) throw fewerValues(name)
   if (number !== undefined) {
-    const values = new Float32Array(count)
-    await parts.each(count, Number(type.slice(2)), (view, at, i) => {
+    const values = floats(count, name)
+    await parts.each(count, size, (view, at, i) => {
       values[place(i)] = number(view, at, isLittle)
     })
     return { kind: 'numbers', shape, values }
   }
   const text = textReader(type, isLittle)
   if (text === undefined)
-    throw wrong('float16, float32, float64, whole numbers or texts', `the values of ${name}`, type)
-  const values = new Array<string>(count)
-  await parts.each(
-    count,
-    type[1] === 'U' ? 4 * Number(type.slice(2)) : Number(type.slice(2)),
-    (view, at, i) => {
-      values[place(i)] = text(view, at)
-    },
-  )
+    throw wrong(
+      'float16, float32, float64, whole numbers or texts of 1 to 1000 characters',
+      `the values of ${name}`,
+      type,
+    )
+  const inFile: string[] = []
+  await parts.each(count, size, (view, at) => {
+    inFile.push(text(view, at))
+  })
+  const values = isFortran ? [...inFile] : inFile
+  if (isFortran) for (const [i, value] of inFile.entries()) values[place(i)] = value
   return { kind: 'texts', shape, values }
+}
+
+/** @throws InputError where the memory doesn't suffice. */
+export function floats(count: number, name: string): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(count)
+  } catch (error) {
+    throw new InputError(
+      `Expected as many values in ${name} as memory holds but received ${count}: give vectors of fewer dimensions`,
+      { cause: error },
+    )
+  }
 }
 
 /** Where the i-th value of the file stands in row-major order. */
@@ -122,6 +144,7 @@ function textReader(type: string, isLittle: boolean): ((view: DataView, at: numb
     case 'u4':
       return (view, at) => String(view.getUint32(at, isLittle))
   }
+  if (size < 1 || size > LONGEST_TEXT) return undefined
   if (type[1] === 'S')
     return (view, at) => withoutZeros(Buffer.from(view.buffer, view.byteOffset + at, size).toString('utf8'))
   if (type[1] !== 'U') return undefined
@@ -164,16 +187,18 @@ class Parts {
       let at = 0
       for (; at + size <= view.byteLength && index < count; at += size) use(view, at, index++)
       this.#left = this.#left.subarray(at)
-      // Texts of no length take no bytes.
-      if (size === 0) return
     }
   }
 
   async #more(): Promise<void> {
     const next = await this.#bytes.next()
-    if (next.done) throw wrong('all values that its header promises', this.#name, 'fewer: fetch it again')
+    if (next.done) throw fewerValues(this.#name)
     this.#left = this.#left.length === 0 ? Buffer.from(next.value) : Buffer.concat([this.#left, next.value])
   }
+}
+
+function fewerValues(name: string): InputError {
+  return wrong('all values that its header promises', name, 'fewer: fetch it again')
 }
 
 function wrong(what: string, name: string, received: string): InputError {

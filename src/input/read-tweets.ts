@@ -9,7 +9,7 @@ import { type Source, streamSource } from './source.js'
 import { findSources } from './sources.js'
 
 /**
- * Reads tweets from files, folders, patterns and standard input (`-`), or from bytes.
+ * Reads tweets from files, folders, patterns and standard input (`-`), or from bytes; one string is one such name.
  *
  * A source that holds no tweets is refused: its report says why, and the others are read. Throws InputError
  * where a name leads nowhere, where no source gives a tweet (unless `allowNone`), and, if `strict`, at the first reject;
@@ -17,11 +17,12 @@ import { findSources } from './sources.js'
  * when aborted.
  */
 export async function readTweets(
-  inputs: readonly string[] | AsyncIterable<Uint8Array>,
+  inputs: string | readonly string[] | AsyncIterable<Uint8Array>,
   options: ReadOptions = {},
 ): Promise<ReadResult> {
   const checked = checkOptions(options)
-  const sources = isNames(inputs) ? await findSources(inputs) : [streamSource('-', inputs)]
+  const named = typeof inputs === 'string' ? [inputs] : inputs
+  const sources = isNames(named) ? await findSources(named) : [streamSource('-', named)]
   if (sources.length === 0)
     throw new InputError(
       'Expected files to read but received an empty list: name a file, a folder or - for standard input',

@@ -8,6 +8,11 @@ const HARMLESS_BYTES = 256 * 1024 * 1024
 /** Of all files of one call together. */
 export const DEFAULT_MAX_UNPACKED = 64 * 1024 ** 3
 
+/** What so many packed bytes may unpack to where no limit is given. */
+export function mostUnpacked(packedBytes: number): number {
+  return Math.max(HARMLESS_BYTES, packedBytes * LARGEST_RATIO)
+}
+
 /** What was unpacked before is good. */
 export class TooMuchUnpacked extends Error {}
 

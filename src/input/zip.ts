@@ -23,6 +23,8 @@ export interface ZipEntry {
   /** Without leading slashes and steps upwards, whatever the archive says. */
   readonly name: string
   readonly packedBytes: number
+  /** By the directory, which may say what it likes. */
+  readonly unpackedBytes: number
   /** @throws RefusedSource, DamagedCompression */
   open(access: RandomAccess, budget: UnpackBudget): ByteStream
 }
@@ -58,6 +60,7 @@ export async function zipEntries(access: RandomAccess): Promise<ZipEntry[]> {
         entries.push({
           name: harmless(name),
           packedBytes: entry.compressedSize,
+          unpackedBytes: entry.uncompressedSize,
           open: (from, budget) => unpacked(entry, from, budget),
         })
     }

@@ -4,7 +4,7 @@ import { OwnRunner, readingOf } from '../../support/block-readings.js'
 
 const id = fc.oneof(
   fc.integer({ min: 1, max: 40 }).map((n) => `12345678901234567${n}`),
-  fc.constantFrom('tweet-1', 'tweet-2', '8.66E+17', ''),
+  fc.constantFrom('tweet-1', 'tweet-2', 'tweet-\ud800', 'tweet-\udfff', '8.66E+17', ''),
 )
 const text = fc.oneof(
   fc.constantFrom('RT @ann: späte 電車 😀 #Zug https://t.co/a', '', 'ok', 'x'.repeat(900), '#a\ud800'),

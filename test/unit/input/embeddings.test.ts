@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
 import { tableFromArrays, tableToIPC } from '@uwdata/flechette'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   alignEmbeddings,
   type Embeddings,
   readEmbeddings,
   TwitterDataCollection,
 } from '../../../src/input/index.js'
+import { floats } from '../../../src/input/npy.js'
 
 let folder = ''
 beforeAll(async () => {
@@ -116,6 +117,68 @@ describe('readEmbeddings', () => {
     })
   })
 
+  it('makes no room for values that can’t come', async () => {
+    const made: number[] = []
+    vi.stubGlobal(
+      'Float32Array',
+      new Proxy(Float32Array, {
+        construct(target, args: [number]) {
+          made.push(args[0])
+          return new target(...args)
+        },
+      }),
+    )
+    await expect(
+      readEmbeddings(await saved('promise.npy', npy('<f4', [4, 1_000_000], Buffer.alloc(8)))),
+    ).rejects.toThrow('fewer')
+    expect(made).toEqual([])
+    vi.unstubAllGlobals()
+  })
+
+  it('says where vectors take more than the memory', () => {
+    expect(() => floats(2 ** 50, 'a.npy')).toThrowErrorMatchingInlineSnapshot(
+      `[InputError: Expected as many values in a.npy as memory holds but received 1125899906842624: give vectors of fewer dimensions]`,
+    )
+  })
+
+  it('reads a header by no pattern that runs on to its end from wherever it begins, and none above 64 KB', async () => {
+    const exec = RegExp.prototype.exec
+    const wide = vi.spyOn(RegExp.prototype, 'exec').mockImplementation(function (this: RegExp, text) {
+      // A dot that repeats goes to the end of the header from wherever it begins.
+      if (text.includes('fortran') && this.source.includes('.*')) throw new Error(`read with ${this.source}`)
+      return exec.call(this, text)
+    })
+    const hostile = "'descr': '<f4' 'fortran_order': True ".repeat(1500)
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(hostile.length)
+    const path = await saved(
+      'hostile.npy',
+      Buffer.concat([Buffer.from('\x93NUMPY\x02\x00', 'latin1'), length, Buffer.from(hostile)]),
+    )
+    await expect(readEmbeddings(path)).rejects.toThrow('Expected an array of one type')
+    length.writeUInt32LE(65_537)
+    const long = await saved(
+      'long.npy',
+      Buffer.concat([Buffer.from('\x93NUMPY\x02\x00', 'latin1'), length, Buffer.alloc(65_537)]),
+    )
+    await expect(readEmbeddings(long)).rejects.toThrow('a header of more than 64 KB')
+    wide.mockRestore()
+  })
+
+  it('takes a missing value within a vector for no number', async () => {
+    const table = tableFromArrays({
+      text: ['a', 'b'],
+      embedding: [
+        [1, 2],
+        [3, null],
+      ],
+    })
+    const path = await saved('null.arrow', tableToIPC(table, { format: 'file' })!)
+    await expect(readEmbeddings(path)).rejects.toThrow(
+      `Expected numbers in row 2 of ${path} but received null`,
+    )
+  })
+
   it('refuses what holds no vectors, and says why', async () => {
     const failure = async (name: string, bytes: Uint8Array, column?: string): Promise<string> => {
       const path = await saved(name, bytes)
@@ -135,6 +198,10 @@ describe('readEmbeddings', () => {
       await failure('whole.npy', npy('<i8', [1, 1], Buffer.alloc(8))),
       await failure('object.npy', npy('|O', [1], Buffer.alloc(8))),
       await failure('complex.npy', npy('<c8', [1, 1], Buffer.alloc(8))),
+      await failure('empty-texts.npy', npy('|S0', [30_000_000], Buffer.alloc(0))),
+      await failure('long-texts.npy', npy('<U999999999', [1], Buffer.alloc(8))),
+      await failure('all-memory.npy', npy('<f4', [2 ** 32], Buffer.alloc(8))),
+      await failure('all-memory.npz', npz({ 'a.npy': npy('<f8', [2 ** 32], Buffer.alloc(8)) }, true)),
       await failure('huge.npy', npy('<f4', [1e9, 1e9], Buffer.alloc(8))),
       await failure('tweets.csv', Buffer.from('id,text\n1,hello\n')),
       await failure('column.npy', two, 'x'),
@@ -148,7 +215,11 @@ describe('readEmbeddings', () => {
         "ERR_INPUT: Expected all values that its header promises in /short.npy but received fewer: fetch it again",
         "ERR_INPUT: Expected floating-point numbers in rows and columns in /whole.npy but received whole numbers or texts",
         "ERR_INPUT: Expected an array of one type of numbers or texts in /object.npy but received {'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
-        "ERR_INPUT: Expected float16, float32, float64, whole numbers or texts in the values of /complex.npy but received <c8",
+        "ERR_INPUT: Expected float16, float32, float64, whole numbers or texts of 1 to 1000 characters in the values of /complex.npy but received <c8",
+        "ERR_INPUT: Expected float16, float32, float64, whole numbers or texts of 1 to 1000 characters in the values of /empty-texts.npy but received <S0",
+        "ERR_INPUT: Expected all values that its header promises in /long-texts.npy but received fewer: fetch it again",
+        "ERR_INPUT: Expected all values that its header promises in /all-memory.npy but received fewer: fetch it again",
+        "ERR_INPUT: Expected all values that its header promises in /all-memory.npz (a) but received fewer: fetch it again",
         "ERR_INPUT: Expected at most 2^32 values in /huge.npy but received an array of 1000000000 x 1000000000",
         "ERR_INPUT: Expected vectors (.npy, .npz, Parquet or Arrow) in /tweets.csv but received another file",
         "ERR_INPUT: Expected no name of a column, since /column.npy holds one array, but received "x"",
@@ -177,6 +248,16 @@ describe('alignEmbeddings', () => {
   it('goes by place, or by id', () => {
     expect(alignEmbeddings(embeddings(2), table)).toEqual(data)
     expect(alignEmbeddings(embeddings(2, ['2', '1']), table)).toEqual(Float32Array.of(3, 4, 1, 2))
+  })
+
+  it('takes the vector of an id that comes twice, unless they differ and a tweet has it', () => {
+    const of = (ids: readonly string[], ...values: number[]) =>
+      alignEmbeddings({ rows: ids.length, dimensions: 2, data: Float32Array.from(values), ids }, table)
+    expect(of(['1', '2', '1'], 1, 2, 3, 4, 1, 2)).toEqual(data)
+    expect(of(['1', '2', '9', '9'], 1, 2, 3, 4, 5, 6, 7, 8)).toEqual(data)
+    expect(() => of(['2', '1', '1', '1'], 3, 4, 1, 2, 1, 2, 1, 3)).toThrowErrorMatchingInlineSnapshot(
+      `[InputError: Expected one embedding for tweet 1 but received two that differ, in rows 2 and 4]`,
+    )
   })
 
   it('says which tweets have none', () => {

@@ -433,6 +433,14 @@ describe('ids', () => {
     ])
   })
 
+  it('takes one string for one name', async () => {
+    const path = `${FIXTURES}/v2-pages.jsonl`
+    const [one, list] = [await readTweets(path), await readTweets([path])]
+    expect(one.table.count).toBeGreaterThan(0)
+    expect(one.table.texts).toEqual(list.table.texts)
+    expect(one.sources).toEqual(list.sources)
+  })
+
   it('finds duplicates across sources', async () => {
     const { sources, table } = await readTweets([`${FIXTURES}/v2-pages.jsonl`, `${FIXTURES}/v2-flat.jsonl`])
     expect(table.count).toBe(3)
