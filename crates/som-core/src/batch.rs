@@ -64,7 +64,13 @@ pub(crate) fn train(
     for t in 0..plan.steps {
         let sigma = radius(t);
         let neighborhood = Neighborhood::new(plan.neighborhood, plan.grid, sigma);
-        let search = RowSearch::new(kernel, plan.distance, &trained.codebook, data)?;
+        let search = RowSearch::guided(
+            &mut epoch.guide,
+            kernel,
+            plan.distance,
+            &trained.codebook,
+            data,
+        )?;
         if !epoch.find_winners(&search, data, watch.stop) {
             return Ok(true);
         }

@@ -55,6 +55,22 @@ impl<'a> RowSearch<'a> {
         })
     }
 
+    /// The same for the next search of a training.
+    pub(crate) fn guided(
+        guide: &mut Guide,
+        kernel: &'static Kernel,
+        distance: ActivationDistance,
+        codebook: &'a [f32],
+        data: &Dataset,
+    ) -> Result<Self> {
+        if !matches!(data.content(), Content::Dense(_)) {
+            return Self::new(kernel, distance, codebook, data);
+        }
+        let (directions, features) = (&mut guide.directions, data.features());
+        let search = Search::along(directions, kernel, distance, codebook, features)?;
+        Ok(RowSearch::Dense(search))
+    }
+
     /// The same search without the means to skip neurons, for measurements.
     pub(crate) fn without_skipping(self) -> Self {
         match self {

@@ -57,7 +57,7 @@ impl Parts {
             never,
             ..
         } = self;
-        let search = RowSearch::new(kernel, plan.distance, codebook, data)?;
+        let search = RowSearch::guided(&mut epoch.guide, kernel, plan.distance, codebook, data)?;
         epoch.find_winners(&search, data, never);
         Ok(())
     }

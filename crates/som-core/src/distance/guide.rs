@@ -1,6 +1,6 @@
 //! What a training carries from one search to the next: the last winners, and whether skipping tiles pays.
 
-use super::{Looked, Scratch, Search, WORTH_SKIPPING};
+use super::{Directions, Looked, Scratch, Search, WORTH_SKIPPING};
 use crate::error::{Result, zeroed};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,8 @@ const LONGEST_REST: u32 = 8;
 pub(crate) struct Guide {
     /// Share of the pairs of rows and neurons that the last search looked at.
     pub visited: f64,
+    /// Those of the sketches of the searches.
+    pub directions: Directions,
     /// The rows by the tile of their last winner, and what is found for them in that order.
     order: Vec<u32>,
     winners: Vec<u32>,
@@ -29,6 +31,7 @@ impl Guide {
     pub(crate) fn new(rows: usize) -> Result<Self> {
         Ok(Guide {
             visited: 1.0,
+            directions: Directions::default(),
             order: zeroed(rows, "rows by tile")?,
             winners: zeroed(rows, "winners")?,
             distances: zeroed(rows, "distances")?,

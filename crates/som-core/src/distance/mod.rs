@@ -34,6 +34,7 @@ pub(crate) use kernels::prefetch;
 pub use kernels::{Kernel, cpu_features};
 pub use masked::{MaskedScratch, MaskedSearch};
 pub(crate) use masked::{exact_rank, length_over};
+pub(crate) use sketch::Directions;
 pub use sparse::{SparseScratch, SparseSearch};
 
 use crate::error::{Result, zeroed};
@@ -172,6 +173,23 @@ impl<'a> Search<'a> {
         codebook: &'a [f32],
         features: usize,
     ) -> Result<Self> {
+        Self::along(
+            &mut Directions::default(),
+            kernel,
+            distance,
+            codebook,
+            features,
+        )
+    }
+
+    /// The same with directions that other codebooks had before.
+    pub(crate) fn along(
+        directions: &mut Directions,
+        kernel: &'static Kernel,
+        distance: ActivationDistance,
+        codebook: &'a [f32],
+        features: usize,
+    ) -> Result<Self> {
         let neurons = codebook.len() / features;
         let stride = neurons.next_multiple_of(PANEL);
         let mut search = Search {
@@ -190,7 +208,7 @@ impl<'a> Search<'a> {
             places: Vec::new(),
             tiles: None,
         };
-        search.prepare()?;
+        search.prepare(directions)?;
         Ok(search)
     }
 

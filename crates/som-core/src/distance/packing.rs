@@ -3,16 +3,17 @@
 use super::found::Slack;
 use super::generic::{PANEL, blocks};
 use super::kernels::Scoring;
+use super::sketch::Directions;
 use super::tiles::{self, LEAST_TILES, Tiles};
 use super::{ROUNDING, Search, power_of_two_above};
 use crate::error::{Result, with_room, zeroed};
 use crate::options::ActivationDistance;
 
 impl Search<'_> {
-    pub(super) fn prepare(&mut self) -> Result<()> {
+    pub(super) fn prepare(&mut self, directions: &mut Directions) -> Result<()> {
         match self.distance {
-            ActivationDistance::Euclidean => self.prepare_euclidean(),
-            ActivationDistance::Cosine => self.prepare_cosine(),
+            ActivationDistance::Euclidean => self.prepare_euclidean(directions),
+            ActivationDistance::Cosine => self.prepare_cosine(directions),
             ActivationDistance::Manhattan | ActivationDistance::Chebyshev => {
                 self.prepare_plain();
                 Ok(())
@@ -20,13 +21,13 @@ impl Search<'_> {
         }
     }
 
-    fn prepare_euclidean(&mut self) -> Result<()> {
+    fn prepare_euclidean(&mut self, directions: &mut Directions) -> Result<()> {
         let neurons: Vec<u32> = (0..self.neurons as u32).collect();
         self.set_centre(&neurons, |value, _| value);
-        self.pack(neurons, |value, _| value)
+        self.pack(neurons, |value, _| value, directions)
     }
 
-    fn prepare_cosine(&mut self) -> Result<()> {
+    fn prepare_cosine(&mut self, directions: &mut Directions) -> Result<()> {
         let vectors = self.codebook.chunks_exact(self.features);
         let lengths: Vec<f64> = vectors
             .map(|neuron| self.kernel.product(neuron, neuron).sqrt())
@@ -36,7 +37,7 @@ impl Search<'_> {
         self.directionless = directionless.into_iter().take(2).collect();
         let unit = |value: f64, neuron: usize| value / lengths[neuron];
         self.set_centre(&directed, unit);
-        self.pack(directed, unit)?;
+        self.pack(directed, unit, directions)?;
         self.lengths = lengths;
         Ok(())
     }
@@ -71,7 +72,12 @@ impl Search<'_> {
 
     /// Panels of some neurons, centred and scaled, that start with half their squared length. Near ones share a panel
     /// where there are enough of them for tiles to pay.
-    fn pack(&mut self, mut neurons: Vec<u32>, value: impl Fn(f64, usize) -> f64) -> Result<()> {
+    fn pack(
+        &mut self,
+        mut neurons: Vec<u32>,
+        value: impl Fn(f64, usize) -> f64,
+        directions: &mut Directions,
+    ) -> Result<()> {
         let features = self.features;
         let mut packed: Vec<f32> = zeroed(neurons.len() * features, "a codebook to search in")?;
         for (&neuron, packed) in neurons.iter().zip(packed.chunks_exact_mut(features)) {
@@ -107,6 +113,7 @@ impl Search<'_> {
                 features,
                 &self.places,
                 self.neurons,
+                directions,
             )?);
         }
         Ok(())

@@ -28,6 +28,8 @@ const LEAST_FEATURES: usize = 40;
 const DIRECTIONS: usize = 15;
 /// Neurons that the directions are found with, at most; others are much like them.
 const SAMPLE: usize = 192;
+/// Most searches, one after the other, with the same directions.
+const MOST_SEARCHES: u32 = 8;
 /// Steps of the subspace iteration.
 const STEPS: usize = 2;
 /// A direction that keeps no larger share of its length beside those before it is made of rounding.
@@ -53,6 +55,28 @@ pub(super) struct Sketch {
     radius: f64,
 }
 
+/// The directions of the sketches of one codebook after the other. Those of a training change little from epoch to epoch, and
+/// no winner depends on them: they are found anew after one search, after two more, four, and then eight.
+#[derive(Debug, Default)]
+pub(crate) struct Directions {
+    vectors: Vec<Vec<f64>>,
+    /// Searches for which the vectors were found, and how many of these are to come.
+    searches: u32,
+    left: u32,
+}
+
+impl Directions {
+    fn of(&mut self, neurons: &[f32], features: usize) -> &[Vec<f64>] {
+        if self.left == 0 {
+            self.vectors = directions(neurons, features, DIRECTIONS);
+            self.searches = (2 * self.searches).clamp(1, MOST_SEARCHES);
+            self.left = self.searches;
+        }
+        self.left -= 1;
+        &self.vectors
+    }
+}
+
 /// What is known of a row's sketch.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RowSketch {
@@ -69,11 +93,12 @@ impl Sketch {
         neurons: &[f32],
         centres: &[f32],
         features: usize,
+        directions: &mut Directions,
     ) -> Result<Option<Self>> {
         if features < LEAST_FEATURES {
             return Ok(None);
         }
-        let directions = directions(neurons, features, DIRECTIONS);
+        let directions = directions.of(neurons, features);
         if directions.len() < 2 {
             return Ok(None);
         }
@@ -317,12 +342,27 @@ mod tests {
         values
     }
 
+    fn sketch(
+        kernel: &'static Kernel,
+        neurons: &[f32],
+        centres: &[f32],
+        features: usize,
+    ) -> Result<Option<Sketch>> {
+        Sketch::new(
+            kernel,
+            neurons,
+            centres,
+            features,
+            &mut Directions::default(),
+        )
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(100))]
         #[test]
         fn a_sketch_never_says_more_than_the_score(
             count in 20usize..90, features in LEAST_FEATURES..200, falloff in 0.0f64..3.0,
-            size in prop::sample::select(&[1.0f32, 30.0, 1e-9][..]), seed in 0u64..1 << 32,
+            size in prop::sample::select(&[1.0f32, 30.0, 1e-9][..]), old: bool, seed in 0u64..1 << 32,
         ) {
             let kernel = Kernel::choose(Some("portable")).unwrap();
             let mut random = Random::new(seed);
@@ -331,7 +371,15 @@ mod tests {
                 .into_iter()
                 .map(|value| value * size)
                 .collect();
-            let Some(sketch) = Sketch::new(kernel, &neurons, &neurons[..features], features).unwrap() else {
+            let mut directions = Directions::default();
+            if old {
+                // Those of another codebook, which the next one is given too.
+                let others = vectors(count, features, 3.0 - falloff, &mut random);
+                directions.of(&others, features);
+                directions.of(&others, features);
+            }
+            let centre = &neurons[..features];
+            let Some(sketch) = Sketch::new(kernel, &neurons, centre, features, &mut directions).unwrap() else {
                 return Err(TestCaseError::fail("no sketch"));
             };
             prop_assert!((3..=DIRECTIONS + 1).contains(&sketch.features));
@@ -356,6 +404,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn directions_are_kept_for_one_search_then_two_then_four_then_eight() {
+        let mut random = Random::new(1);
+        let mut directions = Directions::default();
+        let mut kept = Vec::new();
+        for search in 0..24 {
+            let before = directions.vectors.clone();
+            directions.of(
+                &vectors(30, LEAST_FEATURES, 1.0, &mut random),
+                LEAST_FEATURES,
+            );
+            if directions.vectors != before {
+                kept.push(search);
+            }
+        }
+        assert_eq!(kept, [0, 1, 3, 7, 15, 23]);
+    }
+
     /// Where the vectors lie in a plane, two directions say all there is to know of them.
     #[test]
     fn vectors_of_a_plane_have_sharp_bounds() {
@@ -367,7 +433,7 @@ mod tests {
             })
             .collect();
         let kernel = Kernel::choose(None).unwrap();
-        let sketch = Sketch::new(kernel, &neurons, &neurons, features)
+        let sketch = sketch(kernel, &neurons, &neurons, features)
             .unwrap()
             .unwrap();
         assert_eq!(sketch.features, 3);
@@ -388,7 +454,7 @@ mod tests {
         let few = vec![1.0; 100 * (LEAST_FEATURES - 1)];
         let same = vec![1.0; 100 * LEAST_FEATURES];
         for (vectors, features) in [(few, LEAST_FEATURES - 1), (same, LEAST_FEATURES)] {
-            let sketch = Sketch::new(kernel, &vectors, &vectors[..features], features).unwrap();
+            let sketch = sketch(kernel, &vectors, &vectors[..features], features).unwrap();
             assert!(sketch.is_none());
         }
     }

@@ -8,7 +8,7 @@
 use super::Kernel;
 use super::generic::PANEL;
 use super::packing::fill_panels;
-use super::sketch::Sketch;
+use super::sketch::{Directions, Sketch};
 use crate::error::{Result, zeroed};
 use crate::vectorised::vectorised;
 
@@ -44,6 +44,7 @@ impl Tiles {
         features: usize,
         places: &[u32],
         neurons: usize,
+        directions: &mut Directions,
     ) -> Result<Self> {
         let count = packed.len().div_ceil(features * PANEL);
         let stride = count.next_multiple_of(PANEL);
@@ -76,7 +77,7 @@ impl Tiles {
             tiles.start[tile] = ((square - radius * radius) / 2.0) as f32;
         }
         fill_panels(&centres, features, &mut tiles.centres);
-        tiles.sketch = Sketch::new(kernel, packed, &centres, features)?;
+        tiles.sketch = Sketch::new(kernel, packed, &centres, features, directions)?;
         Ok(tiles)
     }
 }
