@@ -1,4 +1,4 @@
-/** Worker threads, shared by the stages that work on parts of the tweets, and the arrays that parts are merged into. */
+/** Worker threads, shared by the stages that work on parts of the tweets, the arrays that parts are merged into, and the keys of hashes. */
 export { buffersOf } from './buffers.js'
 export { Crew, threadsFor } from './crew.js'
 export { Growing } from './growing.js'
