@@ -5,6 +5,7 @@ import { Registry } from './registry.js'
 import { Runs } from './runs.js'
 import { readServerInfo, type ServerInfo } from './server-info.js'
 import { type ClientOptions, type Environment, optionsFromEnvironment, settingsOf } from './settings.js'
+import { told } from './told.js'
 import { Transport } from './transport.js'
 
 /**
@@ -63,7 +64,7 @@ export class MlflowClient {
 
   /** MLflow's version, such as 3.17.2. */
   async version(): Promise<string> {
-    return (await this.#transport.text('/version')).trim()
+    return told(await this.#transport.text('/version'))
   }
 
   /** What the server can do; asked for once. */
@@ -77,7 +78,8 @@ export class MlflowClient {
 
   /** Where a browser shows a run. */
   runUrl(run: { readonly id: string; readonly experimentId: string }): string {
-    return `${this.trackingUri}/#/experiments/${run.experimentId}/runs/${run.id}`
+    const [experiment, id] = [run.experimentId, run.id].map(encodeURIComponent)
+    return `${this.trackingUri}/#/experiments/${experiment}/runs/${id}`
   }
 
   /** Closes all connections; requests on their way fail. */

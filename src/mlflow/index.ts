@@ -19,3 +19,4 @@ export {
   optionsFromEnvironment,
 } from './settings.js'
 export { ActiveRun, type RunOptions, startRun } from './start-run.js'
+export { told } from './told.js'

@@ -1,5 +1,6 @@
 import { describeValue, TwitterSomError } from '../errors.js'
 import { withoutSecrets } from './secrets.js'
+import { onOneLine } from './told.js'
 
 export interface MlflowErrorDetails {
   /** HTTP status; undefined where no answer came. */
@@ -21,7 +22,7 @@ export class MlflowError extends TwitterSomError {
   readonly mayHaveHappened: boolean
 
   constructor(message: string, details: MlflowErrorDetails = {}) {
-    super('ERR_TRACKING', withoutSecrets(message), { cause: details.cause })
+    super('ERR_TRACKING', withoutSecrets(onOneLine(message)), { cause: details.cause })
     this.status = details.status
     this.errorCode = details.errorCode
     this.isTemporary = details.isTemporary ?? false

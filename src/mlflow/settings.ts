@@ -32,6 +32,8 @@ export interface ClientOptions {
   readonly respectRetryAfter?: boolean | undefined
   /** When and how files are uploaded in parts, where the server offers it. Default: from 500 MB on, in 10 MB. */
   readonly multipart?: MultipartLimits | undefined
+  /** Ends all requests and all waiting of the client; they throw its reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Uploads from `minimumBytes` on go in parts of `partBytes`. */
@@ -58,6 +60,7 @@ export interface Settings {
   readonly backoffJitter: number
   readonly timeout: number
   readonly respectRetryAfter: boolean
+  readonly signal: AbortSignal | undefined
 }
 
 /**
@@ -118,6 +121,7 @@ export function settingsOf(options: ClientOptions): Settings {
     backoffJitter: inRange('backoffJitter', options.backoffJitter ?? 1, 0, 120),
     timeout: inRange('timeout', options.timeout ?? 120, 0.001, 86_400),
     respectRetryAfter: options.respectRetryAfter ?? true,
+    signal: options.signal,
   }
 }
 

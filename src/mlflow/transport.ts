@@ -8,6 +8,7 @@ import { MlflowError, unexpectedAnswer } from './mlflow-error.js'
 import { isDistrust, isTemporaryCode, isTemporaryStatus, isUnsent, waitBefore } from './retry.js'
 import { withoutSecrets } from './secrets.js'
 import type { Settings } from './settings.js'
+import { told } from './told.js'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -29,9 +30,10 @@ export interface RequestOptions {
   readonly maxRetries?: number
 }
 
-/** Longest answer that is read as JSON or told in an error. */
+/** Longest answer that is read as JSON. */
 const MAX_JSON_BYTES = 256 << 20
-const MAX_TOLD_CHARACTERS = 300
+/** Of an answer that isn't JSON, as much is looked at for an error. */
+const MAX_PAGE_CHARACTERS = 1 << 18
 
 export class Transport {
   readonly settings: Settings
@@ -86,7 +88,8 @@ export class Transport {
 
   /** Runs `attempt` until it succeeds, fails for good, or has been repeated often enough. */
   async repeat<T>(options: RequestOptions, attempt: () => Promise<T>): Promise<T> {
-    const { signal, isRepeatable = true, maxRetries = this.settings.maxRetries } = options
+    const { isRepeatable = true, maxRetries = this.settings.maxRetries } = options
+    const signal = this.#signalOf(options)
     for (let repetition = 1; ; repetition++) {
       signal?.throwIfAborted()
       try {
@@ -97,7 +100,7 @@ export class Transport {
           error instanceof MlflowError && error.isTemporary && (isRepeatable || !error.mayHaveHappened)
         if (!isWorthIt || repetition > maxRetries) throw error
         const wait = waitBefore(repetition, retryAfterOf(error), this.settings)
-        await sleep(wait * 1000, undefined, { ...(signal && { signal }) })
+        await sleep(wait * 1000, undefined, { ...(signal && { signal }) }).catch(() => undefined)
       }
     }
   }
@@ -116,6 +119,7 @@ export class Transport {
     }
     const { body, length } = bodyOf(options)
     if (length !== undefined) headers['content-length'] = String(length)
+    const signal = this.#signalOf(options)
     let answer: Dispatcher.ResponseData
     try {
       answer = await request(withQuery(url, options.query), {
@@ -125,13 +129,20 @@ export class Transport {
         dispatcher: await this.#connections(),
         headersTimeout: settings.timeout * 1000,
         bodyTimeout: settings.timeout * 1000,
-        ...(options.signal && { signal: options.signal }),
+        ...(signal && { signal }),
       })
     } catch (cause) {
       throw connectionError(place, cause)
     }
     if (answer.statusCode >= 200 && answer.statusCode < 300) return answer
     throw await refusal(place, answer)
+  }
+
+  /** Whoever asks can stop the request, and whoever made the client all of them. */
+  #signalOf(options: RequestOptions): AbortSignal | undefined {
+    const { signal } = this.settings
+    if (signal === undefined || options.signal === undefined) return options.signal ?? signal
+    return AbortSignal.any([options.signal, signal])
   }
 
   #connections(): Promise<Dispatcher> {
@@ -212,11 +223,11 @@ async function refusal(place: string, answer: Dispatcher.ResponseData): Promise<
   const { statusCode: status, headers } = answer
   const text = await readText(answer).catch(() => '')
   const { error_code: errorCode, message, detail } = parseObject(text) ?? {}
-  const told =
-    typeof message === 'string' ? message : typeof detail === 'string' ? detail : excerpt(text, answer)
+  const said = typeof message === 'string' ? message : typeof detail === 'string' ? detail : undefined
+  const why = said === undefined ? excerpt(text, answer) : told(said)
   const code = typeof errorCode === 'string' ? errorCode : undefined
-  const name = code === undefined ? String(status) : `${status} ${code}`
-  const error = new MlflowError(`Expected ${place} to succeed but received ${name}: ${told}`, {
+  const name = code === undefined ? String(status) : `${status} ${told(code)}`
+  const error = new MlflowError(`Expected ${place} to succeed but received ${name}: ${why}`, {
     status,
     errorCode: code,
     isTemporary: isTemporaryStatus(status),
@@ -237,12 +248,10 @@ function retryAfterOf(error: MlflowError): string | undefined {
 
 function excerpt(text: string, { headers }: Dispatcher.ResponseData): string {
   const type = String(headers['content-type'] ?? '').split(';')[0]
-  const line = text
-    .replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-  const cut = line.length > MAX_TOLD_CHARACTERS ? `${line.slice(0, MAX_TOLD_CHARACTERS)}…` : line
-  return type === 'text/html' ? `a page (HTML): ${cut}` : cut || 'nothing'
+  const line = told(
+    text.slice(0, MAX_PAGE_CHARACTERS).replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, ' '),
+  )
+  return type === 'text/html' ? `a page (HTML): ${line}` : line || 'nothing'
 }
 
 function connectionError(place: string, cause: unknown): MlflowError {

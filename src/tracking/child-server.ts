@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expected, TrackingError } from '../errors.js'
-import { type Environment, MlflowClient, withoutSecrets } from '../mlflow/index.js'
+import { type Environment, MlflowClient, told } from '../mlflow/index.js'
 import type { TrackingTarget } from './target.js'
 
 type Store = Extract<TrackingTarget, { kind: 'store' }>
@@ -71,9 +71,9 @@ export class ChildServer {
     return this.#child.exitCode !== null || this.#child.signalCode !== null
   }
 
-  /** The last line that the server printed. */
+  /** The last line that the server printed, as it may be told. */
   get lastWords(): string {
-    return withoutSecrets(this.#output.trim().split('\n').at(-1) ?? '')
+    return told(this.#output.trim().split('\n').at(-1) ?? '')
   }
 
   async stop(): Promise<void> {

@@ -8,7 +8,10 @@ export interface Connection {
   readonly server: ChildServer | undefined
 }
 
-/** @param retries From what the environment says; undefined where it doesn't. */
+/**
+ * @param retries From what the environment says; undefined where it doesn't.
+ * @param signal Ends also the requests of the client.
+ */
 export async function connect(
   target: Exclude<TrackingTarget, { kind: 'none' }>,
   env: Environment,
@@ -18,7 +21,8 @@ export async function connect(
   const server = target.kind === 'store' ? await ChildServer.start(target, env, { signal }) : undefined
   try {
     const options = await optionsFromEnvironment(env, server?.uri ?? target.uri)
-    return { client: new MlflowClient({ ...options, maxRetries: retries(options.maxRetries) }), server }
+    const maxRetries = retries(options.maxRetries)
+    return { client: new MlflowClient({ ...options, maxRetries, signal }), server }
   } catch (error) {
     await server?.stop()
     throw error

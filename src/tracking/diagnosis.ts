@@ -7,6 +7,7 @@ import {
   type Environment,
   MlflowClient,
   optionsFromEnvironment,
+  told,
   withoutSecrets,
 } from '../mlflow/index.js'
 import { journalsIn } from './journal.js'
@@ -70,13 +71,13 @@ async function askCommand({ command }: Extract<TrackingTarget, { kind: 'store' }
   if (!existsSync(command)) return { answer: `${command} is not there`, isUsable: false }
   try {
     const { stdout } = await promisify(execFile)(command, ['--version'], { timeout: COMMAND_SECONDS * 1000 })
-    const version = stdout.trim().split(' ').at(-1)
+    const version = told(stdout.trim().split(' ').at(-1)!)
     return { answer: `through MLflow ${version}, ${command}${warning}`, isUsable: true }
   } catch (error) {
     const why = String((error as { stderr?: string }).stderr || (error as Error).message)
       .trim()
       .split('\n')
       .at(-1)
-    return { answer: `${command} doesn't run: ${why}`, isUsable: false }
+    return { answer: `${command} doesn't run: ${told(why ?? '')}`, isUsable: false }
   }
 }

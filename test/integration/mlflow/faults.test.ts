@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { MlflowClient, MlflowError } from '../../../src/mlflow/index.js'
 
 // A server that answers as it is told, for what no healthy server does.
@@ -176,6 +176,46 @@ test('no secret is told', async () => {
     `"Expected GET http://127.0.0.1:PORT/api/2.0/mlflow/runs/get to succeed but received 400: bad uri https://host/x"`,
   )
   expect(named.trackingUri).not.toMatch(/hunter/)
+})
+
+describe('what a server says is told on one short line that no terminal obeys', () => {
+  const hostile = `\u001b]0;owned\u0007\u001b[2J\u009b31m\r\nno\u202e ${'x'.repeat(5000)} https://u:hunter2@h/`
+  const plain =
+    (status: number, type: string, body: string): Answer =>
+    (_, response) =>
+      response.writeHead(status, { 'content-type': type }).end(body)
+  test.each([
+    ['a message', json(400, { error_code: hostile, message: hostile })],
+    ['a detail', json(400, { detail: hostile })],
+    ['a text', plain(400, 'text/plain', hostile)],
+    ['a page', plain(400, 'text/html', hostile)],
+    ['a text instead of JSON', plain(200, 'text/plain', hostile)],
+  ])('%s', async (_, answer) => {
+    answers = [answer]
+    const { message } = await failure(client({ maxRetries: 0 }).runs.get('r1'))
+    expect(message).not.toMatch(/[\p{Cc}\u202e]|hunter/u)
+    expect(message.length).toBeLessThan(750)
+    expect(message).toMatch(/no x{20}/)
+  })
+
+  test('a version, and the address of a run', async () => {
+    answers = [plain(200, 'text/plain', hostile)]
+    expect(await client().version()).not.toMatch(/[\p{Cc}\u202e]/u)
+    const address = client().runUrl({ id: '\u001b[2J', experimentId: '1/2' }).replace(url, '')
+    expect(address).toBe('/#/experiments/1%2F2/runs/%1B%5B2J')
+  })
+})
+
+test.each([
+  ['silent', silence],
+  ['failing for a time', json(503, {}, { 'retry-after': '60' })],
+])("the client's own signal ends what waits for a server that is %s", async (_, answer) => {
+  answers = [answer]
+  const controller = new AbortController()
+  const waiting = client({ signal: controller.signal }).runs.get('r1')
+  await vi.waitFor(() => expect(seen).toHaveLength(1))
+  controller.abort(new Error('enough'))
+  await expect(waiting).rejects.toThrow('enough')
 })
 
 test('the workspace is sent along', async () => {

@@ -28,3 +28,10 @@ test.skipIf(process.platform === 'win32')("the database's password is not among 
     await failureOf('[ "$MLFLOW_BACKEND_STORE_URI" = mysql://u:hunter2@db/x ] && echo the address is there'),
   ).toMatchInlineSnapshot(`"Expected mlflow server to come up but received the address is there"`)
 })
+
+test.skipIf(process.platform === 'win32')('its last words are told on one short line', async () => {
+  const message = await failureOf(`printf 'first\\n\\033]0;owned\\007\\033[2J%03000d' 1`)
+  expect(message).not.toMatch(/\p{Cc}/u)
+  expect(message.length).toBeLessThan(400)
+  expect(message).toMatch(/received \ufffd\]0;owned\ufffd\ufffd\[2J0{50}/)
+})

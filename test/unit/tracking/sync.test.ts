@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -39,4 +40,27 @@ test('a journal that cannot be written is kept, and the others are looked at all
   ])
   expect(results[0]!.problem).toMatch(/^EISDIR/)
   expect(results[1]!.problem).toMatch(/ECONNREFUSED/)
+})
+
+test('an interruption ends the waiting for a server that says nothing; the runs are kept', async () => {
+  await keptRun('first', 1_700_000_000_000)
+  await keptRun('second', 1_700_000_100_000)
+  const controller = new AbortController()
+  const silent = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => controller.abort(new Error('interrupted')))
+  })
+  await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done))
+  const { port } = silent.address() as { port: number }
+  const results = await syncJournals({
+    journalFolder,
+    env: {},
+    trackingUri: `http://127.0.0.1:${port}`,
+    signal: controller.signal,
+  })
+  silent.close()
+  expect(results).toMatchObject([{ experiment: 'first', outcome: 'kept', problem: 'interrupted' }])
+  const left = await readdir(journalFolder, { recursive: true })
+  expect(left.filter((name) => name.endsWith('header.json'))).toHaveLength(2)
+  expect(left.filter((name) => name.endsWith('owner.json'))).toEqual([])
 })
