@@ -1,10 +1,11 @@
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import type { OutputFile, Stage, StageListener, TrackingOutcome } from '../analyzer/index.js'
 import {
   continuedConfig,
   outputPaths,
   prepareFigures,
   prepareOutputs,
+  REGION_LABELS_FILE,
   TwitterSOMAnalyzer,
   writeOutputs,
 } from '../analyzer/index.js'
@@ -14,11 +15,12 @@ import { ConfigError, expected, TrackingError } from '../errors.js'
 import type { CollectionOptions, SourceReport } from '../input/index.js'
 import { generateSampleTweets, parseDate, TwitterDataCollection } from '../input/index.js'
 import type { SomModel } from '../model/index.js'
-import { checkWritable } from '../output/index.js'
+import { checkWritable, sameFileAmong } from '../output/index.js'
 import { counted } from '../report/index.js'
 import type { FlagValues } from './config-flags.js'
+import { MODEL_FILE } from './default-paths.js'
 import { endFailedJob, tellKept } from './failed-job.js'
-import { type OutputPlace, refuseReplacing } from './output-places.js'
+import { type GivenFile, type OutputPlace, refuseReplacing } from './output-places.js'
 import { ownCommand, shownCommand } from './own-command.js'
 import type { ProgressReporter } from './progress.js'
 import { embeddingsOf, readInput } from './reading.js'
@@ -57,12 +59,9 @@ export async function runAnalyze(
       : TwitterSOMAnalyzer.continueFrom(continued, config, tracking)
   const listener = stageListener(reporter)
   if (flags.rejects !== undefined) await checkWritable(flags.rejects as string)
-  await refuseReplacing(
-    outputsOf(flags, config),
-    inputs,
-    flags.embeddings === undefined ? [] : [flags.embeddings as string],
-  )
+  await refuseReplacing(outputsOf(flags, config), inputs, givenFiles(flags, config))
   const given = await givenLabels(flags, folder)
+  let spared = await replacedModel(flags)
   const takeBack = await prepareOutputs(folder, config)
   try {
     const embeddings = await embeddingsOf(flags, reporter)
@@ -81,6 +80,7 @@ export async function runAnalyze(
       files,
       onWarning: warn,
     })
+    spared = undefined
     await useLabels(analyzer, given, folder, warn)
     const written = await writeOutputs(analyzer, folder, {
       ...listener,
@@ -96,7 +96,7 @@ export async function runAnalyze(
       print(analyzer, { folder, written, sources, tracked }, flags)
     if (tracked?.failure !== undefined) throw tracked.failure
   } catch (error) {
-    await endFailedJob({ analyzer, error, signal, folder, takeBack, reporter, flags })
+    await endFailedJob({ analyzer, error, signal, folder, spared, takeBack, reporter, flags })
     throw error
   }
 }
@@ -104,6 +104,25 @@ export async function runAnalyze(
 function outputsOf({ output, rejects }: FlagValues, config: SomTrainingConfig): OutputPlace[] {
   const places = outputPaths(output as string, config).map((path): OutputPlace => ['--output', path])
   return rejects === undefined ? places : [...places, ['--rejects', rejects as string]]
+}
+
+/** Labels go back to where they stood, and the map that a training goes on from may make place for what becomes of it. */
+function givenFiles(flags: FlagValues, { metrics }: SomTrainingConfig): GivenFile[] {
+  const at = (path: string): string => join(flags.output as string, path)
+  const files: readonly { readonly path: unknown; readonly replacedBy?: string | undefined }[] = [
+    { path: flags.config },
+    { path: metrics === '' ? undefined : metrics },
+    { path: flags.embeddings },
+    { path: flags.labels ?? at(REGION_LABELS_FILE), replacedBy: at(REGION_LABELS_FILE) },
+    { path: flags.continue, replacedBy: at(MODEL_FILE) },
+  ]
+  return files.filter((file): file is GivenFile => file.path !== undefined)
+}
+
+/** The model that the training goes on from, where its own takes that place: not before it is trained to the end. */
+async function replacedModel(flags: FlagValues): Promise<string | undefined> {
+  if (flags.continue === undefined) return undefined
+  return sameFileAmong(join(flags.output as string, MODEL_FILE), [flags.continue as string])
 }
 
 async function continuedModel(flags: FlagValues): Promise<SomModel | undefined> {

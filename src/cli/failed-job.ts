@@ -10,6 +10,8 @@ export interface FailedJob {
   readonly error: unknown
   readonly signal: AbortSignal
   readonly folder: string
+  /** A model in the folder that what was trained must not replace. */
+  readonly spared: string | undefined
   /** Removes the empty folders that the job made. */
   readonly takeBack: () => Promise<void>
   readonly reporter: ProgressReporter
@@ -32,7 +34,16 @@ async function orWarn(job: FailedJob, step: (job: FailedJob) => Promise<void>): 
   }
 }
 
-async function keepModel({ analyzer, folder, reporter }: FailedJob): Promise<void> {
+async function keepModel(job: FailedJob): Promise<void> {
+  const { analyzer, folder, spared, reporter } = job
+  if (spared !== undefined) {
+    const why = 'a map that was trained in part would take the place of the one it goes on from'
+    warn(
+      job,
+      `what was trained is not kept, and ${spared} is as it was: ${why}; --output elsewhere keeps both`,
+    )
+    return
+  }
   const files = await writeModels(analyzer, folder)
   reporter.note(`Kept what was trained: ${files.map(({ path }) => join(folder, path)).join(', ')}`)
 }

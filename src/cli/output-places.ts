@@ -6,6 +6,13 @@ import { checkWritable, sameFileAmong } from '../output/index.js'
 /** The option that asks for a file, and the file. */
 export type OutputPlace = readonly [option: string, path: string]
 
+/** A file that is read besides the inputs. */
+export interface GivenFile {
+  readonly path: string
+  /** The output that is made from this file and may take its place. */
+  readonly replacedBy?: string | undefined
+}
+
 /**
  * What is read must still be there afterwards, and what is made must find its place; asked before any work.
  *
@@ -14,25 +21,25 @@ export type OutputPlace = readonly [option: string, path: string]
 export async function checkOutputs(
   outputs: readonly OutputPlace[],
   inputs: readonly string[],
-  given: readonly string[],
+  given: readonly GivenFile[],
 ): Promise<void> {
   await refuseReplacing(outputs, inputs, given)
   for (const [, path] of outputs) await checkWritable(path)
 }
 
 /**
- * @param given Files that are read besides the inputs.
  * @throws ArgumentError where a file would replace what is read, or another one.
  */
 export async function refuseReplacing(
   outputs: readonly OutputPlace[],
   inputs: readonly string[],
-  given: readonly string[],
+  given: readonly GivenFile[],
 ): Promise<void> {
   if (outputs.length === 0) return
   const sources = inputs.length === 0 ? [] : (await findSources(inputs)).map(({ path }) => path)
   for (const [option, path] of outputs) {
-    if ((await sameFileAmong(path, [...given, ...sources])) === undefined) continue
+    const read = given.filter(({ replacedBy }) => replacedBy !== path).map((file) => file.path)
+    if ((await sameFileAmong(path, [...read, ...sources])) === undefined) continue
     throw new ArgumentError(
       `${expected('a file that is not read', option, path)}: it would be replaced, choose another name`,
     )

@@ -16,8 +16,12 @@ export async function runPredict(
 ): Promise<void> {
   const reporter = reporterFor(flags)
   const config = resolveConfig(await configLayersOf(flags, process.env))
-  const given = flags.embeddings === undefined ? [] : [flags.embeddings as string]
-  await checkOutputs(outputsOf(flags), inputs, [flags.model as string, ...given])
+  const given = [flags.model, flags.embeddings].filter((path) => path !== undefined)
+  await checkOutputs(
+    outputsOf(flags),
+    inputs,
+    given.map((path) => ({ path: path as string })),
+  )
   const analyzer = await TwitterSOMAnalyzer.loadModel(flags.model as string)
   const embeddings = await embeddingsOf(flags, reporter)
   const { table } = await readInput(inputs, flags, config, reporter, signal)

@@ -81,7 +81,7 @@ function whenSent({ summary, training }: MapAnalysis): string {
 }
 
 /** All tweets are in one slot. */
-function isOne(counts: Uint32Array): boolean {
+export function isOne(counts: Uint32Array): boolean {
   return counts.filter((tweets) => tweets > 0).length === 1
 }
 

@@ -1,4 +1,5 @@
 import {
+  clearPeak,
   type Estimate,
   featureName,
   isCalendar,
@@ -9,6 +10,7 @@ import {
 import type { ReportOptions } from './analysis-report.js'
 import type { Block } from './document.js'
 import { describeSource } from './global-sections.js'
+import { isOne } from './headline.js'
 import { htmlReport } from './html.js'
 import { markdownReport } from './markdown.js'
 import { baselineRows, cardSentences } from './quality-words.js'
@@ -101,7 +103,7 @@ function* regionBlocks(analysis: MapAnalysis, region: Region, index: number): Ge
       ['Apart', apart(analysis, region)],
       ['Sentiment', sentiment(analysis, region)],
       ['Engagement', engagement(analysis, region)],
-      ['When', when(region)],
+      ['When', when(analysis, region)],
       ['Bursts', bursts(region, analysis)],
       [
         'Cells',
@@ -164,12 +166,30 @@ function interval({ low, high, known }: Estimate, text: (value: number) => strin
   return ` (95 %: ${text(low)} to ${text(high)})`
 }
 
-function when({ timeDistribution: time, firstTweetAt, lastTweetAt, size }: Region): string {
+function when(
+  { summary }: MapAnalysis,
+  { timeDistribution: time, firstTweetAt, lastTweetAt, size }: Region,
+): string {
   if (time === undefined || firstTweetAt === undefined || lastTweetAt === undefined) {
     return `unknown for all ${count(size)}`
   }
-  const known = time.hours.reduce((sum, tweets) => sum + tweets, 0)
-  return `${period(firstTweetAt, lastTweetAt)}; most at ${hour(time.peakHour)} UTC, ${count(time.hours[time.peakHour]!)} of ${count(known)}, and on ${DAYS[time.peakDay]}s, ${count(time.days[time.peakDay]!)} of ${count(known)}`
+  const hours = peak(time.hours, summary.time?.hours, (slot) => `at ${hour(slot)} UTC`, 'hour')
+  const days = peak(time.days, summary.time?.days, (slot) => `on ${DAYS[slot]}s`, 'weekday')
+  return [period(firstTweetAt, lastTweetAt), hours, days].filter((part) => part !== undefined).join('; ')
+}
+
+/** Where all tweets of the map are in one slot, as the hours of dates without times are, it says nothing of a region. */
+function peak(
+  own: Uint32Array,
+  all: Uint32Array | undefined,
+  at: (slot: number) => string,
+  what: string,
+): string | undefined {
+  if (all !== undefined && isOne(all)) return undefined
+  if (isOne(own)) return `all ${at(own.findIndex((tweets) => tweets > 0))}`
+  const slot = clearPeak(own)
+  if (slot === undefined) return `no ${what} is clearly busier`
+  return `most ${at(slot)}, ${count(own[slot]!)} of ${count(own.reduce((sum, tweets) => sum + tweets, 0))}`
 }
 
 function bursts({ bursts: own }: Region, { regions }: MapAnalysis): string {

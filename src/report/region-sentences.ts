@@ -78,15 +78,13 @@ function moods(analysis: MapAnalysis): string | undefined {
 function strongestBurst(analysis: MapAnalysis): string | undefined {
   const { regions, training, summary } = analysis
   if (regions.timeline === undefined) return `No tweet has a known time (0 of ${count(training.numSamples)}).`
-  const bursts = regions.list.flatMap((region) =>
-    region.bursts.slice(0, 1).map((burst) => ({ region, burst })),
-  )
+  const bursts = regions.list.flatMap((region) => region.bursts.map((burst) => ({ region, burst })))
   const strongest = bursts
     .filter(({ burst }) => burst.tweets >= FEWEST_COUNTED)
     .toSorted((a, b) => b.burst.weight - a.burst.weight)[0]
   if (strongest === undefined) {
     return regions.list.length > 1
-      ? `No region had a burst among the ${counted(summary.timeKnown, 'tweet')} with a known time.`
+      ? `No region had a burst of ${FEWEST_COUNTED} tweets or more among the ${counted(summary.timeKnown, 'tweet')} with a known time.`
       : undefined
   }
   const { tweets, expected, from, to } = strongest.burst

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -668,6 +668,91 @@ describe('other commands', () => {
     for (const script of ['Latin', 'Chinese and Japanese', 'Korean', 'Hebrew', 'Devanagari', 'Thai'])
       expect(scripts.split(script), script).toHaveLength(2)
     expect(facts['scripts with a font']).toMatch(/^Latin, Greek, Cyrillic\b.*\bArabic\b/)
+  })
+})
+
+describe('what is read is never replaced', () => {
+  const refused = async (...args: string[]): Promise<string> => {
+    const ended = await run(['tweets.jsonl', '--x-dim', '3', '--y-dim', '3', '-o', 'out-read', ...args])
+    return `${ended.code}: ${ended.err.trimEnd()}`
+  }
+  const contents = {
+    'read-config.yaml': 'x_dim: 3\n',
+    'read-metrics.mjs': 'export const one = () => 1\n',
+    'read-labels.yaml': 'map: 0123456789abcdef\nregions: []\n',
+  }
+  beforeAll(async () => {
+    for (const [name, content] of Object.entries(contents)) await file(name, content)
+  })
+
+  test.each([
+    ['--config', 'read-config.yaml'],
+    ['--metrics', 'read-metrics.mjs'],
+    ['--labels', 'read-labels.yaml'],
+  ])('the file of %s', async (option, name) => {
+    expect(await refused(option, name, '--rejects', name)).toBe(
+      `2: error: Expected a file that is not read for --rejects but received "${name}": it would be replaced, choose another name`,
+    )
+    expect(await readFile(join(folder, name), 'utf8')).toBe(contents[name as keyof typeof contents])
+    expect(await readdir(folder)).not.toContain('out-read')
+  })
+
+  test('metrics that a configuration names, and labels found in the output folder, through a link', async () => {
+    await file('naming.yaml', 'metrics: read-metrics.mjs\n')
+    expect(await refused('-c', 'naming.yaml', '--rejects', './read-metrics.mjs')).toMatch(
+      /^2: error: Expected a file that is not read for --rejects/,
+    )
+    await mkdir(join(folder, 'out-linked/results'), { recursive: true })
+    await file('out-linked/results/region_labels.yaml', contents['read-labels.yaml'])
+    await symlink('out-linked/results/region_labels.yaml', join(folder, 'to-labels'))
+    expect(await refused('-o', 'out-linked', '--rejects', 'to-labels')).toMatch(
+      /^2: error: Expected a file that is not read for --rejects/,
+    )
+  })
+
+  test('a model that a training goes on from: by the whole one alone, and only in its own place', async () => {
+    const model = 'out-on/models/twitter_som_model.safetensors'
+    const first = await run(['tweets.jsonl', '--x-dim', '3', '--y-dim', '3', '-o', 'out-on', '--quiet'])
+    expect(first.code, first.err).toBe(0)
+    const before = await readFile(join(folder, model))
+    expect(await refused('--continue', model, '--rejects', model)).toMatch(
+      /^2: error: Expected a file that is not read for --rejects/,
+    )
+
+    const child = spawn(
+      process.execPath,
+      [
+        ...[join(process.cwd(), 'dist/cli/main.js'), 'tweets.jsonl', '--continue', model, '-o', 'out-on'],
+        ...['--training-algorithm', 'online', '--num-iterations', '100000000', '--no-progress'],
+      ],
+      { cwd: folder },
+    )
+    let err = ''
+    child.stderr.on('data', (data) => {
+      err += data
+      if (String(data).includes('Extracting features')) setTimeout(() => child.kill('SIGINT'), 700)
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code, err).toBe(130)
+    expect(err.split('\n').slice(-3)).toEqual([
+      `  warning: what was trained is not kept, and ${model} is as it was: a map that was trained in part would take the place of the one it goes on from; --output elsewhere keeps both`,
+      'Interrupted.',
+      '',
+    ])
+    expect((await readFile(join(folder, model))).equals(before)).toBe(true)
+
+    const whole = await run([
+      'tweets.jsonl',
+      '--continue',
+      model,
+      '-o',
+      'out-on',
+      '--num-iterations',
+      '2',
+      '-q',
+    ])
+    expect(whole.code, whole.err).toBe(0)
+    expect((await readFile(join(folder, model))).equals(before)).toBe(false)
   })
 })
 

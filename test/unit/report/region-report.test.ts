@@ -38,7 +38,7 @@ describe('report.md', () => {
 
       The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 85.2 over 400 tweets; “el, \\#bakery, ⁨\\#مطر⁩” draws most, 109.5 (95 %: 85.5 to 133.5) over 308 tweets.
 
-      No region had a burst among the 392 tweets with a known time.
+      No region had a burst of 10 tweets or more among the 392 tweets with a known time.
 
       The groups explain 75 % of the variance of the 8 features; for 5.0 % of the 400 tweets the second best cell doesn't touch the best one, so that neighbouring cells can be trusted to hold similar tweets.
 
@@ -75,7 +75,7 @@ describe('report.md', () => {
       | Apart | Hour of day 13.6 (all: 12.0, +0.2 sd) |
       | Sentiment | -0.00 on average, -1 to 1 (95 %: -0.07 to 0.06); all: -0.00 |
       | Engagement | 109.5 on average (95 %: 85.5 to 133.5), median 28.0 (95 %: 19.5 to 41.5); all: 85.2; known for 308 of 308 |
-      | When | from 6 Mar 2023 to 2 Apr 2023; most at 20:00 to 20:59 UTC, 25 of 302, and on Saturdays, 54 of 302 |
+      | When | from 6 Mar 2023 to 2 Apr 2023; most at 20:00 to 20:59 UTC, 25 of 302; no weekday is clearly busier |
       | Bursts | none: its share of all tweets never rose for long |
       | Cells | 24 of 30 cells, around x 5, y 0 (region\\_5\\_0) |
 
@@ -163,6 +163,72 @@ describe('report.md', () => {
     expect(report).not.toMatch(/(?<!\\)<(img|\/script)/)
     expect(report).not.toMatch(/(?<!\\)!\[y|(?<!\\)\]\(javascript/)
     expect(report).toContain('\\<img src=x onerror=alert(1)\\>')
+  })
+})
+
+describe('statements about time', () => {
+  const rowOf = (report: string, name: string): string =>
+    report.split('\n').find((line) => line.startsWith(`| ${name} |`)) ?? ''
+  const slots = (length: number, counts: Readonly<Record<number, number>>): Uint32Array =>
+    Uint32Array.from({ length }, (_, slot) => counts[slot] ?? 0)
+
+  async function timed(
+    own: { hours: Uint32Array; days: Uint32Array },
+    all: { hours: Uint32Array; days: Uint32Array },
+  ): Promise<string> {
+    const analysis = await analysisWith()
+    const [first, ...rest] = analysis.regions.list
+    const timeDistribution = { ...first!.timeDistribution!, ...own, peakHour: 0, peakDay: 1 }
+    const time = { ...analysis.summary.time!, ...all }
+    return rowOf(
+      markdownOf({
+        ...analysis,
+        summary: { ...analysis.summary, time },
+        regions: { ...analysis.regions, list: [{ ...first!, timeDistribution }, ...rest] },
+      }),
+      'When',
+    )
+  }
+
+  test('dates without times have no hour', async () => {
+    const midnight = { hours: slots(24, { 0: 300 }), days: slots(7, { 1: 200, 2: 100 }) }
+    expect(await timed(midnight, midnight)).toMatchInlineSnapshot(
+      `"| When | from 6 Mar 2023 to 2 Apr 2023; most on Tuesdays, 200 of 300 |"`,
+    )
+  })
+
+  test('a region of one hour, in tweets of more', async () => {
+    const own = { hours: slots(24, { 5: 90 }), days: slots(7, { 3: 90 }) }
+    const all = { hours: slots(24, { 5: 90, 6: 300 }), days: slots(7, { 3: 90, 4: 300 }) }
+    expect(await timed(own, all)).toMatchInlineSnapshot(
+      `"| When | from 6 Mar 2023 to 2 Apr 2023; all at 05:00 to 05:59 UTC; all on Thursdays |"`,
+    )
+  })
+
+  test('no peak where there is none', async () => {
+    const even = { hours: new Uint32Array(24).fill(10), days: new Uint32Array(7).fill(34) }
+    expect(await timed(even, even)).toMatchInlineSnapshot(
+      `"| When | from 6 Mar 2023 to 2 Apr 2023; no hour is clearly busier; no weekday is clearly busier |"`,
+    )
+  })
+
+  test('the summary speaks of the strongest burst of ten tweets or more, of any region', async () => {
+    const analysis = await analysisWith()
+    const burst = { from: Date.UTC(2023, 2, 8), to: Date.UTC(2023, 2, 9), expected: 2 }
+    const small = { ...burst, tweets: 9, weight: 50 }
+    const large = { ...burst, tweets: 12, weight: 20 }
+    const told = (bursts: (typeof small)[]): string => {
+      const [first, ...rest] = analysis.regions.list
+      const list = [{ ...first!, bursts }, ...rest.map((region) => ({ ...region, bursts: [] }))]
+      const report = markdownOf({ ...analysis, regions: { ...analysis.regions, list } })
+      return report.split('\n').find((line) => line.includes(' burst ')) ?? ''
+    }
+    expect(told([small])).toMatchInlineSnapshot(
+      `"No region had a burst of 10 tweets or more among the 392 tweets with a known time."`,
+    )
+    expect(told([small, large])).toMatchInlineSnapshot(
+      `"The strongest burst is that of “el, \\#bakery, ⁨\\#مطر⁩” on 8 Mar 2023 (UTC): 12 tweets, where its usual share of all tweets would be 2."`,
+    )
   })
 })
 
