@@ -100,8 +100,8 @@ fn from_products(data: &Dataset, mean: &[f64], stop: &AtomicBool) -> Result<[Vec
         order: order_by_value(data, (work / WORK_LIMIT).ceil() as u64, stop)?,
     };
     let mut space = Krylov::new(features, SEED);
-    let product = |panel: &[Lanes]| rows.product(panel, stop);
-    let eigen = space.converge(2, &product, stop)?;
+    let mut product = |panel: &[Lanes]| rows.product(panel, stop);
+    let eigen = space.converge(2, &mut product, stop)?;
     check(stop)?;
     let vectors = space.vectors(&eigen, 2);
     let (first, second) = vectors.split_at(features);
@@ -199,7 +199,7 @@ impl CentredRows<'_> {
                 Ok(sum)
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(sum_panels(partials))
+        Ok(sum_panels(&partials))
     }
 
     /// Up to four rows side by side, and their weights; zeros in the place of those that aren't there.

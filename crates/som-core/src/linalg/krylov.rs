@@ -41,7 +41,7 @@ const CONFIRMING_BLOCKS: usize = 3;
 const PIECE: usize = 1024;
 
 /// What the matrix `G` makes of a panel.
-pub(crate) type Product<'a> = dyn Fn(&[Lanes]) -> Result<Vec<Lanes>> + 'a;
+pub(crate) type Product<'a> = dyn FnMut(&[Lanes]) -> Result<Vec<Lanes>> + 'a;
 
 /// An orthonormal basis, and the matrix `G` in it.
 pub(crate) struct Krylov {
@@ -77,7 +77,7 @@ impl Krylov {
     pub fn converge(
         &mut self,
         wanted: usize,
-        product: &Product<'_>,
+        product: &mut Product<'_>,
         cancelled: &AtomicBool,
     ) -> Result<SymmetricEigen> {
         let mut look = wanted.div_ceil(LANES) + 2;
@@ -125,7 +125,7 @@ impl Krylov {
     fn extend(
         &mut self,
         mut block: Vec<Lanes>,
-        product: &Product<'_>,
+        product: &mut Product<'_>,
         cancelled: &AtomicBool,
     ) -> Result<(Vec<Lanes>, Block)> {
         self.orthonormalise(&mut block, cancelled)?;

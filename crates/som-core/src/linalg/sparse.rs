@@ -96,24 +96,6 @@ impl<'a> SparseMatrix<'a> {
         codes.zip(self.values[entries].iter().copied())
     }
 
-    /// `A^T A panel`: the sum over the rows `a` of `a (a^T panel)`. It is a sum over rows, so the products of
-    /// shards of a matrix add up to the product of the whole.
-    pub(crate) fn gram_product(
-        &self,
-        panel: &[Lanes],
-        cancelled: &AtomicBool,
-    ) -> Result<Vec<Lanes>> {
-        let ranges = self.balanced_ranges();
-        let partials: Vec<Vec<Lanes>> = ranges
-            .into_par_iter()
-            .map(|rows| {
-                check(cancelled)?;
-                Ok(gram_product_of(self, rows, panel))
-            })
-            .collect::<Result<_>>()?;
-        Ok(sum_panels(partials))
-    }
-
     /// Cuts the rows so that the pieces have about the same number of entries.
     fn balanced_ranges(&self) -> Vec<Range<usize>> {
         let bytes = self.cols * size_of::<Lanes>();
@@ -134,10 +116,43 @@ impl<'a> SparseMatrix<'a> {
     }
 }
 
+/// Products with `A^T A`, as many as are needed: the memory for their partial sums is had once.
+pub(crate) struct GramProducts<'a> {
+    matrix: SparseMatrix<'a>,
+    ranges: Vec<Range<usize>>,
+    partials: Vec<Vec<Lanes>>,
+}
+
+impl<'a> GramProducts<'a> {
+    pub fn new(matrix: SparseMatrix<'a>) -> Self {
+        let ranges = matrix.balanced_ranges();
+        Self {
+            matrix,
+            partials: vec![vec![]; ranges.len()],
+            ranges,
+        }
+    }
+
+    /// `A^T A panel`: the sum over the rows `a` of `a (a^T panel)`. It is a sum over rows, so the products of
+    /// shards of a matrix add up to the product of the whole.
+    pub fn product(&mut self, panel: &[Lanes], cancelled: &AtomicBool) -> Result<Vec<Lanes>> {
+        self.ranges
+            .par_iter()
+            .zip(&mut self.partials)
+            .try_for_each(|(rows, sum)| {
+                check(cancelled)?;
+                sum.clear();
+                sum.resize(self.matrix.cols, ZERO);
+                add_gram_product(&self.matrix, rows.clone(), panel, sum);
+                Ok(())
+            })?;
+        Ok(sum_panels(&self.partials))
+    }
+}
+
 vectorised! {
-    /// `A^T (A panel)` over some rows of `A`.
-    fn gram_product_of(matrix: &SparseMatrix<'_>, rows: Range<usize>, panel: &[Lanes]) -> Vec<Lanes> {
-        let mut sum = vec![ZERO; matrix.cols];
+    /// Adds `A^T (A panel)` over some rows of `A` to `sum`.
+    fn add_gram_product(matrix: &SparseMatrix<'_>, rows: Range<usize>, panel: &[Lanes], sum: &mut [Lanes]) {
         for row in rows {
             let mut image = ZERO;
             for (code, value) in matrix.row(row) {
@@ -153,18 +168,16 @@ vectorised! {
                 }
             }
         }
-        sum
     }
 }
 
-/// The sum of at least one panel.
-pub(crate) fn sum_panels(mut panels: Vec<Vec<Lanes>>) -> Vec<Lanes> {
-    let mut sum = panels.swap_remove(0);
-    // `swap_remove` put the last panel first: any order will do, as long as it is always the same one.
+/// The sum of at least one panel, in their order.
+pub(crate) fn sum_panels(panels: &[Vec<Lanes>]) -> Vec<Lanes> {
+    let mut sum = panels[0].clone();
     sum.par_chunks_mut(PROJECTED_ROWS)
         .enumerate()
         .for_each(|(piece, sum)| {
-            for panel in &panels {
+            for panel in &panels[1..] {
                 for (sum, row) in sum.iter_mut().zip(&panel[piece * PROJECTED_ROWS..]) {
                     add_lanes(sum, row);
                 }
@@ -309,7 +322,7 @@ pub(crate) mod tests {
         fn gram_product_equals_the_dense_one(matrix in matrices(), seed in any::<u64>()) {
             let mut random = crate::random::Random::new(seed);
             let panel: Vec<Lanes> = (0..matrix.cols).map(|_| random_lanes(&mut random)).collect();
-            let product = matrix.view().gram_product(&panel, &RUNNING).expect("not cancelled");
+            let product = GramProducts::new(matrix.view()).product(&panel, &RUNNING).expect("not cancelled");
             let dense = matrix.dense();
             for (col, row) in product.iter().enumerate() {
                 for lane in 0..LANES {
@@ -362,7 +375,11 @@ pub(crate) mod tests {
             .collect();
         let matrix = Owned::from_rows(501, &rows);
         let panel: Vec<Lanes> = (0..501).map(|_| random_lanes(&mut random)).collect();
-        let run = |threads| with_threads(threads, || matrix.view().gram_product(&panel, &RUNNING));
+        let run = |threads| {
+            with_threads(threads, || {
+                GramProducts::new(matrix.view()).product(&panel, &RUNNING)
+            })
+        };
         let one = run(1);
         for threads in [2, 3, 7] {
             assert_eq!(one, run(threads), "{threads} threads");

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::krylov::Krylov;
 use super::panel::Lanes;
+use super::sparse::GramProducts;
 use super::{SparseMatrix, check};
 use crate::error::{Error, Result};
 
@@ -56,8 +57,9 @@ pub fn truncated_svd(
         });
     }
     let mut space = Krylov::new(matrix.cols(), options.seed);
-    let product = |panel: &[Lanes]| matrix.gram_product(panel, cancelled);
-    let eigen = space.converge(wanted, &product, cancelled)?;
+    let mut products = GramProducts::new(*matrix);
+    let mut product = |panel: &[Lanes]| products.product(panel, cancelled);
+    let eigen = space.converge(wanted, &mut product, cancelled)?;
     check(cancelled)?;
     let largest = eigen.values().first().copied().unwrap_or(0.0);
     let floor = largest * NEGLIGIBLE * NEGLIGIBLE;
@@ -267,9 +269,9 @@ mod tests {
                 &matrix.values[cut..],
             ),
         ];
-        let product = |panel: &[Lanes]| {
-            let mut sum = parts[0].view().gram_product(panel, &RUNNING)?;
-            let other = parts[1].view().gram_product(panel, &RUNNING)?;
+        let mut product = |panel: &[Lanes]| {
+            let mut sum = GramProducts::new(parts[0].view()).product(panel, &RUNNING)?;
+            let other = GramProducts::new(parts[1].view()).product(panel, &RUNNING)?;
             for (sum, row) in sum.iter_mut().zip(&other) {
                 crate::linalg::panel::add_lanes(sum, row);
             }
@@ -277,7 +279,7 @@ mod tests {
         };
         let mut space = Krylov::new(80, 42);
         let eigen = space
-            .converge(10, &product, &RUNNING)
+            .converge(10, &mut product, &RUNNING)
             .expect("not cancelled");
         for (sigma, value) in whole.singular_values.iter().zip(eigen.values()) {
             assert!((f64::from(*sigma) / value.sqrt() - 1.0).abs() < 1e-6);

@@ -33,8 +33,8 @@ pub(super) fn from_sparse(
         order: picked_in_order(data, one_in, hash, by_value, stop)?,
     };
     let mut space = Krylov::new(features, SEED);
-    let product = |panel: &[Lanes]| centred.product(panel, stop);
-    let eigen = space.converge(2, &product, stop)?;
+    let mut product = |panel: &[Lanes]| centred.product(panel, stop);
+    let eigen = space.converge(2, &mut product, stop)?;
     check(stop)?;
     let vectors = space.vectors(&eigen, 2);
     let (first, second) = vectors.split_at(features);
@@ -96,7 +96,7 @@ impl CentredSparse<'_> {
                 Ok(sum)
             })
             .collect::<Result<Vec<_>>>()?;
-        Ok(sum_panels(partials))
+        Ok(sum_panels(&partials))
     }
 }
 
