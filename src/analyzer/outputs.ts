@@ -165,12 +165,14 @@ export function outputPaths(folder: string, config: FigureSettings): string[] {
 }
 
 /**
- * Loads what figures need in the thread that draws them, while the caller's still analyses; on request, since not every
- * map is drawn.
+ * Loads what figures need in the thread that draws them, while another stage leaves it a core; on request, since not
+ * every map is drawn.
+ *
+ * @returns Lets that thread go.
  */
-export async function prepareFigures({ config }: TwitterSOMAnalyzer): Promise<void> {
-  const { prepareDrawingElsewhere } = await import('../visualization/index.js')
-  await prepareDrawingElsewhere(config.threads)
+export async function prepareFigures({ config }: TwitterSOMAnalyzer): Promise<() => void> {
+  const { keepDrawing } = await import('../visualization/index.js')
+  return keepDrawing(config.threads)
 }
 
 /** Saves the model alone: what is kept of an interrupted job. */

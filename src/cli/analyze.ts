@@ -63,6 +63,7 @@ export async function runAnalyze(
   const given = await givenLabels(flags, folder)
   let spared = await replacedModel(flags)
   const takeBack = await prepareOutputs(folder, config)
+  let figures: Promise<() => void> | undefined
   try {
     const embeddings = await embeddingsOf(flags, reporter)
     await analyzer.startMlflowRun()
@@ -70,10 +71,10 @@ export async function runAnalyze(
     const files = sources.map(({ path }) => path)
     await analyzer.train(collection, {
       ...listener,
-      onStageDone(outcome) {
-        listener.onStageDone?.(outcome)
-        // Where it fails, drawing will, and says so.
-        if (outcome.stage === 'training') prepareFigures(analyzer).catch(() => undefined)
+      onProgress(update) {
+        listener.onProgress?.(update)
+        // The texts are read, and one thread counts their words.
+        if (update.detail === 'vocabulary') figures ??= prepareFigures(analyzer)
       },
       signal,
       embeddings,
@@ -98,6 +99,8 @@ export async function runAnalyze(
   } catch (error) {
     await endFailedJob({ analyzer, error, signal, folder, spared, takeBack, reporter, flags })
     throw error
+  } finally {
+    await figures?.then((letGo) => letGo())
   }
 }
 

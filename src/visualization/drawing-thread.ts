@@ -14,9 +14,21 @@ interface PlotOrder {
   readonly style: PlotStyle
 }
 
-/** Loads there what drawing needs, so that the first figure doesn't wait for it. */
-export async function prepareDrawingElsewhere(threads: number): Promise<void> {
-  await elsewhere(threads, 'prepare', prepare, undefined)
+/**
+ * Has that thread load what drawing needs, and keeps it until it is let go, so that the first figure doesn't wait for it.
+ *
+ * @returns Lets it go; its second call does nothing.
+ */
+export function keepDrawing(threads: number): () => void {
+  if (threadsFor(threads) === 1) return () => undefined
+  // Where it fails, drawing will, and says so.
+  elsewhere(threads, 'prepare', prepare, undefined).catch(() => undefined)
+  waiting++
+  let isKept = true
+  return () => {
+    if (isKept) release()
+    isKept = false
+  }
 }
 
 /**
@@ -47,11 +59,14 @@ async function elsewhere<I, T>(
   try {
     return await crew.delegate({ module: MODULE, name, input }, work)
   } finally {
-    if (--waiting === 0) {
-      crew.release()
-      crew = undefined
-    }
+    release()
   }
+}
+
+function release(): void {
+  if (--waiting > 0) return
+  crew?.release()
+  crew = undefined
 }
 
 /** What figures don't look at: it needn't be copied. */

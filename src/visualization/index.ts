@@ -1,4 +1,4 @@
-export { plotElsewhere, prepareDrawingElsewhere } from './drawing-thread.js'
+export { keepDrawing, plotElsewhere } from './drawing-thread.js'
 export { createInteractivePage, type PageOptions } from './interactive-page.js'
 export { MAIN_PLOTS, PLOTS, type Plot, type PlotName, type PlotStyle, plot } from './plots.js'
 export type { Theme } from './themes.js'
