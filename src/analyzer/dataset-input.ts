@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TweetTable, TwitterDataCollection } from '../input/index.js'
 import type { DatasetInput } from '../mlflow/index.js'
@@ -97,9 +97,14 @@ function sourceOf(paths: readonly string[]): Record<string, unknown> {
 
 function commonFolder(paths: readonly string[]): string {
   let folder = dirname(paths[0]!)
-  while (!paths.every((path) => path.startsWith(folder)) && folder !== dirname(folder))
+  while (!paths.every((path) => isWithin(path, folder)) && folder !== dirname(folder))
     folder = dirname(folder)
   return folder
+}
+
+/** The root of a disk ends with a separator of its own. */
+function isWithin(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
 function profileOf(collection: TwitterDataCollection): Record<string, unknown> {

@@ -4,7 +4,7 @@ import type { SomTrainingConfig } from '../config/index.js'
 import { CONFIG_KEYS, keyDefault } from '../config/index.js'
 import type { Metric } from '../mlflow/index.js'
 import { oneLine, shownText } from '../output/index.js'
-import { count, headline } from '../report/index.js'
+import { count, headline, inline } from '../report/index.js'
 import type { SomOptions } from '../som/index.js'
 
 /** Logged whatever their value; of the others, those that aren't at their default. */
@@ -139,5 +139,5 @@ export function runSummary(analysis: MapAnalysis): string {
 
 /** Tweets' words must not become links, pictures or tags. */
 function inMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\`*_[\]<>|#!~&]/g, (mark) => `\\${mark}`)
+  return inline(oneLine(text))
 }

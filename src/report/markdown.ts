@@ -22,7 +22,7 @@ function markdownOf(block: Block): string {
       return fenced(block.text)
     case 'table':
       return [
-        row(block.header),
+        row(block.header.map(inline)),
         row(block.header.map((_, column) => (block.numbers?.includes(column) ? '---:' : '---'))),
         ...block.rows.map((cells) => row(cells.map(inline))),
       ].join('\n')
@@ -35,8 +35,17 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function inline(text: string): string {
-  return text.replace(/\s+/gu, ' ').replace(/[\\`*_[\]<>|#!~&$]/g, (mark) => `\\${mark}`)
+/** A text within a line of Markdown. */
+export function inline(text: string): string {
+  return unlinked(text.replace(/\s+/gu, ' ').replace(/[\\`*_[\]<>|#!~&$]/g, (mark) => `\\${mark}`))
+}
+
+/**
+ * GitHub's Markdown makes links of bare addresses, also of escaped ones, and of names after an @: a word joiner, which
+ * nobody sees, stands where they would begin to be one.
+ */
+function unlinked(text: string): string {
+  return text.replace(/www(?=\.)|@/gi, '$&\u2060').replace(/:(?=\/\/)|(?<=\b(?:mailto|xmpp)):/gi, '\u2060:')
 }
 
 /** What would begin a list, a quote or a rule. */

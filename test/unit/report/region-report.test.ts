@@ -71,7 +71,7 @@ describe('report.md', () => {
       | Mentions | none |
       | Sites | none whose address is known |
       | Languages | en 128, ar 62, es 56, ja 51 |
-      | Authors | 38 authors of 308 tweets; most tweets: @user\\_0 53, @user\\_3 15, @user\\_6 15, @user\\_1 14, @user\\_11 12 |
+      | Authors | 38 authors of 308 tweets; most tweets: @⁠user\\_0 53, @⁠user\\_3 15, @⁠user\\_6 15, @⁠user\\_1 14, @⁠user\\_11 12 |
       | Apart | Hour of day 13.6 (all: 12.0, +0.2 sd) |
       | Sentiment | -0.00 on average, -1 to 1 (95 %: -0.07 to 0.06); all: -0.00 |
       | Engagement | 109.5 on average (95 %: 85.5 to 133.5), median 28.0 (95 %: 19.5 to 41.5); all: 85.2; known for 308 of 308 |
