@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { copyFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RegionLabels } from '../analysis/index.js'
@@ -42,12 +43,19 @@ export async function useLabels(
   folder: string,
   warn: (message: string) => void,
 ): Promise<void> {
-  if (given === undefined || given.labels.labels.length === 0) return
-  const { path, labels } = given
-  if (labels.mapDigest !== analyzer.analysis.regions.mapDigest) {
-    const kept = await keptAside(given, folder)
+  if (given !== undefined && given.labels.labels.length > 0) nameRegions(analyzer, given, warn)
+  await keepAside(analyzer, folder, warn)
+}
+
+function nameRegions(
+  analyzer: TwitterSOMAnalyzer,
+  { path, labels }: GivenLabels,
+  warn: (message: string) => void,
+): void {
+  const { mapDigest } = analyzer.analysis.regions
+  if (labels.mapDigest !== mapDigest) {
     warn(
-      `${path} names the regions of another map (${labels.mapDigest}, this one is ${analyzer.analysis.regions.mapDigest}), so that its ${counted(labels.labels.length, 'label')} can't be used: other tweets or settings make another map${kept}`,
+      `${path} names the regions of another map (${labels.mapDigest}, this one is ${mapDigest}), so that its ${counted(labels.labels.length, 'label')} can't be used: other tweets or settings make another map`,
     )
     return
   }
@@ -59,10 +67,41 @@ export async function useLabels(
   }
 }
 
-/** What a person wrote isn't lost where the labels of this map take its place. */
-async function keptAside({ path, labels }: GivenLabels, folder: string): Promise<string> {
-  if (path !== join(folder, REGION_LABELS_FILE)) return ''
-  const aside = path.replace(/\.yaml$/, `.${labels.mapDigest.replace(/\W/g, '')}.yaml`)
-  await copyFile(path, aside)
-  return `; they are kept in ${aside}`
+/** What a person wrote in the folder isn't lost where the labels of this map take its place. */
+async function keepAside(
+  analyzer: TwitterSOMAnalyzer,
+  folder: string,
+  warn: (message: string) => void,
+): Promise<void> {
+  const path = join(folder, REGION_LABELS_FILE)
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return
+  // What can't be read may be a person's work all the same.
+  const old = await parseRegionLabels(text, path).catch(() => undefined)
+  if (old !== undefined && holdsAll(analyzer, old)) return
+  const aside = await copyAside(path, text, old?.mapDigest.replace(/\W/g, '').slice(0, 64) || 'unread')
+  warn(`the labels of ${path} that this run doesn't use are kept in ${aside}`)
+}
+
+/** Whether the file that this run writes will have these labels. */
+function holdsAll(
+  { analysis, unusedLabels }: TwitterSOMAnalyzer,
+  { mapDigest, labels }: RegionLabels,
+): boolean {
+  if (labels.length === 0) return true
+  if (mapDigest !== analysis.regions.mapDigest) return false
+  const kept = new Set([...analysis.regions.list, ...unusedLabels].map(({ id, label }) => `${id} ${label}`))
+  return labels.every(({ id, label }) => kept.has(`${id} ${label}`))
+}
+
+/** Never over a file that was kept aside before, unless it is the same. */
+async function copyAside(path: string, text: string, name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const aside = path.replace(/\.yaml$/, `.${name}${number === 1 ? '' : `.${number}`}.yaml`)
+    const there = await readFile(aside, 'utf8').catch(() => undefined)
+    if (there === text) return aside
+    if (there !== undefined) continue
+    await copyFile(path, aside, constants.COPYFILE_EXCL)
+    return aside
+  }
 }

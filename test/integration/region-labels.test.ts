@@ -72,6 +72,49 @@ test('labels are used by the next run, survive runs with other regions, and are 
   expect(labelsOf(await results('again'))[0]).toBe('My favourites')
 })
 
+test('with --labels of another place, what a person wrote in the output folder is kept aside', async () => {
+  expect(await run([...MAP, '-o', 'mine'])).toEqual({ code: 0, err: '' })
+  const path = join(folder, 'mine/results/region_labels.yaml')
+  const unnamed = await readFile(path, 'utf8')
+  const { map_digest: digest } = (await results('mine')).regions
+  const labelled = async (label: string): Promise<string> => {
+    const text = unnamed.replace('label: ""', `label: ${label}`)
+    await writeFile(path, text)
+    return text
+  }
+  await writeFile(join(folder, 'other.yaml'), unnamed.replace('label: ""', 'label: Theirs'))
+  const asides = async (): Promise<Record<string, string>> => {
+    const names = (await readdir(join(folder, 'mine/results'))).filter((name) =>
+      /^region_labels\..+\.yaml$/.test(name),
+    )
+    const texts = names.map(async (name) => [
+      name,
+      await readFile(join(folder, 'mine/results', name), 'utf8'),
+    ])
+    return Object.fromEntries(await Promise.all(texts))
+  }
+  const withOther = (labels: string) => run([...MAP, '-o', 'mine', '--labels', labels])
+
+  // The same label as there: nothing would be lost.
+  await labelled('Theirs')
+  expect((await withOther('other.yaml')).code).toBe(0)
+  expect(await asides()).toEqual({})
+
+  const first = await labelled('Mine')
+  expect((await withOther('other.yaml')).code).toBe(0)
+  expect(labelsOf(await results('mine'))[0]).toBe('Theirs')
+  const second = await labelled('Mine, too')
+  await writeFile(join(folder, 'empty.yaml'), unnamed)
+  expect((await withOther('empty.yaml')).code).toBe(0)
+  await writeFile(path, 'label: [unfinished')
+  expect((await withOther('other.yaml')).code).toBe(0)
+  expect(await asides()).toEqual({
+    [`region_labels.${digest}.yaml`]: first,
+    [`region_labels.${digest}.2.yaml`]: second,
+    'region_labels.unread.yaml': 'label: [unfinished',
+  })
+})
+
 test('a file that is none of labels ends the job before it begins', async () => {
   const missing = await run([...MAP, '-o', 'never', '--labels', 'nowhere.yaml'])
   expect(missing.code).toBe(2)
