@@ -28,6 +28,10 @@ use std::sync::atomic::AtomicBool;
 /// Divisors below this share of the summed magnitudes are rounding noise around zero (mexican hat only).
 const CANCELLED: f64 = 1e-12;
 
+/// The epoch after which the rows are sorted, and how many must be left for that to pay.
+const SORTED_AFTER: u32 = 2;
+const WORTH_SORTING: u32 = 6;
+
 struct Epoch {
     guide: Guide,
     winners: Vec<u32>,
@@ -46,7 +50,7 @@ struct Epoch {
 /// for bit, and so does every later one: they are left out.
 pub(crate) fn train(
     plan: &Plan,
-    data: &Dataset,
+    data: &mut Dataset,
     kernel: &'static Kernel,
     trained: &mut Trained,
     watch: &mut Watch<'_>,
@@ -106,8 +110,19 @@ pub(crate) fn train(
         if watch.stopped() {
             return Ok(t + 1 < plan.steps);
         }
+        if sorts_after(t + 1, plan.steps) {
+            epoch.sort_rows(data);
+            if may_settle {
+                before.clone_from(&epoch.winners);
+            }
+        }
     }
     Ok(false)
+}
+
+/// Whether the rows are sorted after so many of all epochs.
+fn sorts_after(done: u32, steps: u32) -> bool {
+    done == SORTED_AFTER && steps - done >= WORTH_SORTING
 }
 
 impl Epoch {
@@ -128,6 +143,16 @@ impl Epoch {
     fn find_winners(&mut self, search: &RowSearch<'_>, data: &Dataset, stop: &AtomicBool) -> bool {
         let (winners, distances) = (&mut self.winners, &mut self.distances);
         search.all_nearest_guided(data, &mut self.guide, winners, distances, stop)
+    }
+
+    /// Puts dense rows in the order of their winners. Winners change little from then on, so what later epochs read
+    /// together lies together, and nothing that they find depends on the order.
+    fn sort_rows(&mut self, data: &mut Dataset) {
+        let order = self.sums.order();
+        if data.arrange(order) {
+            let winners = order.iter().map(|&row| self.winners[row as usize]);
+            self.winners = winners.collect();
+        }
     }
 
     fn collect(

@@ -258,6 +258,40 @@ impl Dataset {
         })
     }
 
+    /// Puts dense rows into another order, in place: row `order[i]` becomes row i. `order` has each row once. False, and
+    /// nothing done, for rows of another kind.
+    pub(crate) fn arrange(&mut self, order: &[u32]) -> bool {
+        let Checked::Dense(values) = &mut self.values else {
+            return false;
+        };
+        assert_eq!(order.len(), self.rows);
+        let features = self.features;
+        let mut placed = vec![false; order.len()];
+        let mut first = vec![0.0; features];
+        for start in 0..order.len() {
+            if placed[start] {
+                continue;
+            }
+            // Each cycle of the permutation by itself; its first row waits for the end.
+            first.copy_from_slice(&values[start * features..][..features]);
+            let mut at = start;
+            loop {
+                placed[at] = true;
+                let from = order[at] as usize;
+                if from == start {
+                    values[at * features..][..features].copy_from_slice(&first);
+                    break;
+                }
+                values.copy_within(from * features..(from + 1) * features, at * features);
+                at = from;
+            }
+        }
+        if let Some(weights) = &mut self.weights {
+            *weights = order.iter().map(|&row| weights[row as usize]).collect();
+        }
+        true
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows

@@ -233,6 +233,11 @@ impl Sums {
         Ok(!stop.load(Ordering::Relaxed))
     }
 
+    /// The rows by winner, of the last that were summed.
+    pub(crate) fn order(&self) -> &[u32] {
+        &self.order
+    }
+
     /// Sorts the rows by winner (a counting sort), so that the rows of a neuron are one run of `order`.
     fn sort(&mut self, winners: &[u32]) -> Result<()> {
         if self.order.len() != winners.len() {

@@ -94,7 +94,7 @@ pub fn train(
     };
     let pool = pool(plan.threads, busy)?;
     pool.install(|| {
-        let data = Dataset::new(rows)?.counting()?;
+        let mut data = Dataset::new(rows)?.counting()?;
         let mut trained = Trained {
             codebook: match codebook {
                 Some(codebook) => checked_codebook(codebook, size, features)?,
@@ -110,7 +110,7 @@ pub fn train(
         };
         (watch.progress)(first_step(plan));
         trained.stopped = match plan.algorithm {
-            TrainingAlgorithm::Batch => batch::train(plan, &data, kernel, &mut trained, watch)?,
+            TrainingAlgorithm::Batch => batch::train(plan, &mut data, kernel, &mut trained, watch)?,
             TrainingAlgorithm::Online => online::train(plan, &data, kernel, &mut trained, watch)?,
         };
         Ok(trained)

@@ -1,7 +1,7 @@
 //! A batch training taken apart, so that measurements can say what each part of an epoch costs. The training itself
 //! doesn't go through here, but does the same with the same functions.
 
-use super::Epoch;
+use super::{Epoch, sorts_after};
 use crate::dataset::{Dataset, Rows};
 use crate::distance::Kernel;
 use crate::error::{Result, zeroed};
@@ -100,6 +100,9 @@ impl Parts {
         let neighborhood = self.neighborhood();
         self.epoch.update(&mut self.codebook, &neighborhood)?;
         self.done += 1;
+        if sorts_after(self.done, self.plan.steps) {
+            self.epoch.sort_rows(&mut self.data);
+        }
         Ok(())
     }
 
@@ -140,7 +143,7 @@ mod tests {
         let options = Options {
             x_dim: 9,
             y_dim: 6,
-            num_iterations: Some(6),
+            num_iterations: Some(9),
             ..Options::default()
         };
         let plan = options.check().unwrap();

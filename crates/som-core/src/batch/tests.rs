@@ -4,6 +4,7 @@ use super::Epoch;
 use crate::dataset::{Dataset, Rows};
 use crate::distance::{Kernel, Scratch, Search};
 use crate::grid::Grid;
+use crate::initialization::initial_codebook;
 use crate::neighborhood::{Neighborhood, weight_between};
 use crate::options::{ActivationDistance, MapShape, NeighborhoodFunction, Options, Plan, Topology};
 use crate::random::Random;
@@ -194,4 +195,47 @@ fn a_stop_during_a_search_is_heeded_by_every_chunk() {
     assert!(epoch.winners.iter().all(|&winner| winner == u32::MAX));
     assert!(epoch.find_winners(&search, &data, &AtomicBool::new(false)));
     assert!(epoch.winners.iter().all(|&winner| winner < 9));
+}
+
+/// The same epochs without sorting the rows on the way.
+#[test]
+fn rows_sorted_on_the_way_change_nothing() {
+    let (rows, features) = (600, 5);
+    let values = uniform(rows * features, 11);
+    let weights: Vec<f32> = (0..rows).map(|row| 0.5 + (row % 7) as f32).collect();
+    let weighted = || Rows {
+        weights: Some(weights.clone()),
+        ..Rows::dense(values.clone(), rows, features)
+    };
+    for constant in [false, true] {
+        let plan = Options {
+            x_dim: 6,
+            y_dim: 5,
+            num_iterations: Some(12),
+            sigma: constant.then_some(0.8),
+            early_stopping: true,
+            ..Options::default()
+        }
+        .check()
+        .unwrap();
+        let kernel = Kernel::choose(None).unwrap();
+        let stop = AtomicBool::new(false);
+        let mut watch = Watch {
+            stop: &stop,
+            progress: &mut |_| {},
+        };
+        let trained = train(&plan, weighted(), None, kernel, &mut watch).unwrap();
+        let data = Dataset::new(weighted()).unwrap();
+        let mut codebook = initial_codebook(&plan, &data, &stop).unwrap();
+        let mut epoch = Epoch::new(plan.grid.neurons(), &data).unwrap();
+        for step in &trained.history {
+            let neighborhood = Neighborhood::new(plan.neighborhood, plan.grid, step.sigma);
+            let search = RowSearch::new(kernel, plan.distance, &codebook, &data).unwrap();
+            assert!(epoch.find_winners(&search, &data, &stop));
+            assert_eq!(data.mean_of(&epoch.distances), step.quantization_error);
+            assert!(epoch.collect(&neighborhood, &data, &stop).unwrap());
+            epoch.update(&mut codebook, &neighborhood).unwrap();
+        }
+        assert_eq!(trained.codebook, codebook);
+    }
 }
