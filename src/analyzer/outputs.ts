@@ -23,6 +23,7 @@ export interface OutputFile {
 }
 
 export interface OutputOptions extends StageListener {
+  /** Aborted, it leaves out the figures that aren't drawn yet, and rejects with its reason. */
   readonly signal?: AbortSignal
   /** Where the tweets came from, for the report. */
   readonly sources?: readonly ReportSource[]
@@ -206,6 +207,7 @@ async function runSteps(
   const writing = steps.map(async ({ path, write }) => {
     options.signal?.throwIfAborted()
     await write(join(folder, path), analyzer, visualizer)
+    options.signal?.throwIfAborted()
     done++
     options.onProgress?.({ stage: 'writing', done, total: steps.length, unit: 'files', detail: path })
   })
@@ -215,6 +217,7 @@ async function runSteps(
     Promise.resolve(),
   )
   const ended = await Promise.allSettled([...writing, logging])
+  options.signal?.throwIfAborted()
   const failure = ended.find((end) => end.status === 'rejected')
   if (failure !== undefined) throw failure.reason
   options.onStageDone?.({ stage: 'writing', outcome: `${steps.length} files in ${folder}` })

@@ -34,6 +34,12 @@ import(workerData.url).then(async (module) => {
   parentPort.postMessage({ done: true })
 }, (error) => parentPort.postMessage({ failed: told(error) }))`
 
+export interface MetricsOptions {
+  readonly signal?: AbortSignal | undefined
+  /** For all functions together. */
+  readonly limitSeconds?: number | undefined
+}
+
 interface Message {
   readonly name?: string
   readonly begins?: true
@@ -55,16 +61,17 @@ export async function checkMetricsModule(path: string): Promise<void> {
 /**
  * Calls every function that the module exports, one after the other. One that returns a number makes a metric of its
  * own name; one that returns an object of numbers, a metric per key. What goes wrong is told in `onWarning`, and the
- * others count. Never rejects.
+ * others count. Aborted, it is content with what is there. Never rejects.
  */
 export function ownMetrics(
   path: string,
   input: MetricsInput,
   onWarning: (message: string) => void,
-  limitSeconds = LIMIT_SECONDS,
+  { signal, limitSeconds = LIMIT_SECONDS }: MetricsOptions = {},
 ): Promise<Record<string, number>> {
   const metrics: Record<string, number> = Object.create(null)
   let running: string | undefined
+  if (signal?.aborted) return Promise.resolve(metrics)
   return new Promise((done) => {
     const worker = new Worker(THREAD, {
       eval: true,
@@ -78,9 +85,12 @@ export function ownMetrics(
       if (isOver) return
       isOver = true
       clearTimeout(limit)
+      signal?.removeEventListener('abort', onAbort)
       if (problem !== undefined) onWarning(`metrics of ${path}: ${problem}`)
       void worker.terminate().then(() => done(metrics))
     }
+    const onAbort = (): void => end()
+    signal?.addEventListener('abort', onAbort)
     const limit = setTimeout(
       () =>
         end(`Expected an answer of ${running ?? 'the module'} within ${limitSeconds} s but received none`),

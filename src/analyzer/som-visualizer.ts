@@ -12,6 +12,8 @@ export interface VisualizerOptions {
   readonly command?: string
   /** Told in a sentence what couldn't be drawn, such as characters that no font has. */
   readonly onWarning?: (message: string) => void
+  /** Aborted, no further figure is drawn: its method rejects with the reason. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -93,10 +95,12 @@ export class SOMVisualizer {
 
   async #plot(name: PlotName, path: string): Promise<void> {
     const { analysis, config } = this.#analyzer
+    const { signal } = this.#options
     const { plotElsewhere } = await import('../visualization/index.js')
     const { bytes, warning } = await plotElsewhere(name, analysis, config.threads, {
       theme: config.figure_theme,
       format: path.toLowerCase().endsWith('.svg') ? 'svg' : 'png',
+      ...(signal && { signal }),
     })
     if (warning !== undefined) this.#options.onWarning?.(warning)
     await writeFileAtomic(path, bytes)

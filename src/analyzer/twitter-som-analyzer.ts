@@ -211,23 +211,23 @@ export class TwitterSOMAnalyzer {
     const collapsed = this.config.collapse_retweets ? collapseRetweets(collection.table) : undefined
     const rows = trainingRows(extracted.matrix, collapsed)
     await this.#warnOfMisfit(extracted, options)
-    const { som, seconds, interrupted } = await this.#trainMap(rows, listener, signal)
+    const { som, seconds } = await this.#trainMap(rows, listener, signal)
     const title = options.title ?? collection.name
-    const placed = await this.#place(rows, som, collapsed)
+    const placed = await this.#place(rows, som, collapsed, signal)
     const [explained, card] = await Promise.all([
       this.#analyze(collection.table, extracted, som, placed, seconds, title, listener),
       // In the kernel's threads, while this one explains.
-      this.#card(rows, som, placed),
+      this.#card(rows, som, placed, signal),
     ])
     const analysis = { ...explained, card }
     const { winners: _winners, distances: _distances, ...insights } = analysis
     this.#training = { table: collection.table, analysis }
     const config = { ...this.config, metrics: '' }
     this.#model = { packageVersion: VERSION, config, map: som.map, fitted, insights }
-    this.#ownMetrics = await this.#makeOwnMetrics(som.map, analysis)
+    this.#ownMetrics = await this.#makeOwnMetrics(som.map, analysis, signal)
     await this.#run?.trained(analysis)
     if (Object.keys(this.#ownMetrics).length > 0) this.logAdditionalMetrics(this.#ownMetrics)
-    if (interrupted) signal?.throwIfAborted()
+    signal?.throwIfAborted()
     return analysis.training
   }
 
@@ -420,7 +420,7 @@ export class TwitterSOMAnalyzer {
     { matrix, weights }: TrainingRows,
     listener: StageListener,
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly som: Som; readonly seconds: number; readonly interrupted: boolean }> {
+  ): Promise<{ readonly som: Som; readonly seconds: number }> {
     const from = this.#continued?.map
     const { som, options } = await this.#somFor(matrix, from, signal)
     this.#run?.size(options, matrix.columns.length)
@@ -458,13 +458,17 @@ export class TwitterSOMAnalyzer {
         `${kernel} on ${counted(threads, 'thread')}`,
       ].join(', '),
     })
-    return { som, seconds: (performance.now() - started) / 1000, interrupted: signal?.aborted ?? false }
+    return { som, seconds: (performance.now() - started) / 1000 }
   }
 
-  async #makeOwnMetrics(map: TrainedMap, analysis: MapAnalysis): Promise<Readonly<Record<string, number>>> {
+  async #makeOwnMetrics(
+    map: TrainedMap,
+    analysis: MapAnalysis,
+    signal: AbortSignal | undefined,
+  ): Promise<Readonly<Record<string, number>>> {
     const { metrics } = this.config
     if (metrics === '') return {}
-    return ownMetrics(metrics, { map, analysis }, (message) => this.#onWarning?.(message))
+    return ownMetrics(metrics, { map, analysis }, (message) => this.#onWarning?.(message), { signal })
   }
 
   /** A new map, or the one that was trained before, and what it is trained with. */
@@ -485,15 +489,12 @@ export class TwitterSOMAnalyzer {
 
   /** Winners and distances of all tweets: those of a group have its row's. */
   async #place(
-    { matrix, weights }: TrainingRows,
+    rows: TrainingRows,
     som: Som,
     collapsed: CollapsedRows | undefined,
+    signal: AbortSignal | undefined,
   ): Promise<PlacedTweets> {
-    const { xDim, yDim, features } = som.map
-    const { quality, winners, distances } = await som.evaluate(somData(matrix), {
-      ...measuresFor(this.config, xDim * yDim, features),
-      ...(weights && { weights }),
-    })
+    const { quality, winners, distances } = await this.#evaluate(rows, som, signal)
     if (collapsed === undefined) return { quality, winners: { winners, distances } }
     const { groupOf } = collapsed
     return {
@@ -505,19 +506,44 @@ export class TwitterSOMAnalyzer {
     }
   }
 
+  /** Without its measures, which can take long, once aborted: winners are needed to keep the map. */
+  async #evaluate({ matrix, weights }: TrainingRows, som: Som, signal: AbortSignal | undefined) {
+    const { xDim, yDim, features } = som.map
+    const evaluate = (quality_measures: SomTrainingConfig['quality_measures'], until?: AbortSignal) =>
+      som.evaluate(somData(matrix), {
+        ...measuresFor({ ...this.config, quality_measures }, xDim * yDim, features),
+        ...(weights && { weights }),
+        ...(until && { signal: until }),
+      })
+    try {
+      return await evaluate(this.config.quality_measures, signal)
+    } catch (error) {
+      if (!signal?.aborted) throw error
+      return evaluate('none')
+    }
+  }
+
+  /** None once aborted. */
   async #card(
     { matrix, weights }: TrainingRows,
     som: Som,
     { winners }: PlacedTweets,
+    signal: AbortSignal | undefined,
   ): Promise<QualityCard | undefined> {
     if (this.config.quality_measures === 'none') return undefined
-    return qualityCard({
-      matrix,
-      weights,
-      map: som.map,
-      hits: som.hits(winners.winners),
-      config: this.config,
-    })
+    try {
+      return await qualityCard({
+        matrix,
+        weights,
+        map: som.map,
+        hits: som.hits(winners.winners),
+        config: this.config,
+        ...(signal && { signal }),
+      })
+    } catch (error) {
+      if (signal?.aborted) return undefined
+      throw error
+    }
   }
 
   async #analyze(

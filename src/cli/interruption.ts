@@ -1,3 +1,5 @@
+import { removeTemporaryFiles } from '../output/index.js'
+
 /** Why the signal of `interruption` was aborted. */
 export class Interrupted extends Error {
   constructor() {
@@ -12,7 +14,10 @@ export const EXIT_INTERRUPTED = 130
 export function interruption(): { readonly signal: AbortSignal; readonly dispose: () => void } {
   const controller = new AbortController()
   const onSignal = () => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED)
+    if (controller.signal.aborted) {
+      removeTemporaryFiles()
+      process.exit(EXIT_INTERRUPTED)
+    }
     controller.abort(new Interrupted())
   }
   process.on('SIGINT', onSignal)

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { OutputError } from '../errors.js'
@@ -6,6 +7,20 @@ export type Chunk = string | Uint8Array
 
 /** Bytes that are gathered before they go to the disk. */
 const FLUSH_AT = 1 << 20
+
+/** Temporary files that are there now. */
+const temporaryFiles = new Set<string>()
+
+/** For a process that ends at once, such as on a second Ctrl-C: no temporary file stays behind. Never fails. */
+export function removeTemporaryFiles(): void {
+  for (const path of temporaryFiles) {
+    try {
+      rmSync(path, { force: true })
+    } catch {
+      // Where the system refuses, nobody is left to tell.
+    }
+  }
+}
 
 /**
  * A file that appears whole or not at all. What is written goes to a temporary file in the same folder; `commit`
@@ -39,7 +54,13 @@ export class AtomicFile {
       const name = `.${basename(target).slice(0, 100)}.${Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString('hex')}.tmp`
       const temporary = join(dirname(target), name)
       const mode = existing === undefined ? 0o666 : existing.mode & 0o777
-      return new AtomicFile(target, temporary, await open(temporary, 'wx', mode))
+      temporaryFiles.add(temporary)
+      try {
+        return new AtomicFile(target, temporary, await open(temporary, 'wx', mode))
+      } catch (error) {
+        temporaryFiles.delete(temporary)
+        throw error
+      }
     })
   }
 
@@ -58,7 +79,9 @@ export class AtomicFile {
         await this.#flush()
         if (this.#temporary !== undefined) await this.#handle.sync()
         await this.#handle.close()
-        if (this.#temporary !== undefined) await rename(this.#temporary, this.#path)
+        if (this.#temporary === undefined) return
+        await rename(this.#temporary, this.#path)
+        temporaryFiles.delete(this.#temporary)
       })
     } catch (error) {
       await this.discard()
@@ -69,7 +92,9 @@ export class AtomicFile {
   /** Leaves what was there before. Never fails. */
   async discard(): Promise<void> {
     await this.#handle.close().catch(() => undefined)
-    if (this.#temporary !== undefined) await rm(this.#temporary, { force: true }).catch(() => undefined)
+    if (this.#temporary === undefined) return
+    await rm(this.#temporary, { force: true }).catch(() => undefined)
+    temporaryFiles.delete(this.#temporary)
   }
 
   async #flush(): Promise<void> {

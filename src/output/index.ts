@@ -1,4 +1,4 @@
-export { AtomicFile, type Chunk, makeFolder, writeFileAtomic } from './atomic-file.js'
+export { AtomicFile, type Chunk, makeFolder, removeTemporaryFiles, writeFileAtomic } from './atomic-file.js'
 export { checkWritable } from './check-writable.js'
 export { sameFileAmong } from './same-file.js'
 export { oneLine, shownText } from './shown-text.js'

@@ -1,4 +1,5 @@
 /** One thread that draws the figures, while the caller's own writes the other files. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MapAnalysis, MapInsights } from '../analysis/index.js'
 import { Crew, type Outcome, threadsFor, type Work } from '../threads/index.js'
 import { prepareDrawing } from './draw-picture.js'
@@ -35,14 +36,16 @@ export function keepDrawing(threads: number): () => void {
  * As `plot`, drawn in that thread: one after the other.
  *
  * @param threads Where 1 is asked for, it is drawn here; 0 stands for all cores.
+ * @throws The signal's reason when aborted: at once where another thread draws, else before the next figure.
  */
 export async function plotElsewhere(
   name: PlotName,
   insights: MapInsights,
   threads: number,
-  style: PlotStyle = {},
+  { signal, ...style }: PlotStyle & { readonly signal?: AbortSignal } = {},
 ): Promise<Plot> {
-  return encodePlot(await elsewhere(threads, 'draw', draw, { name, insights: withoutRows(insights), style }))
+  const order = { name, insights: withoutRows(insights), style }
+  return encodePlot(await elsewhere(threads, 'draw', draw, order, signal))
 }
 
 let crew: Crew | undefined
@@ -53,11 +56,16 @@ async function elsewhere<I, T>(
   name: keyof typeof import('./drawing-thread.js'),
   work: Work<I, T>,
   input: I,
+  signal?: AbortSignal,
 ): Promise<T> {
+  signal?.throwIfAborted()
   crew ??= new Crew(Math.min(threadsFor(threads), THREADS), MODULE)
+  const taken = crew
   waiting++
   try {
-    return await crew.delegate({ module: MODULE, name, input }, work)
+    const job = { module: MODULE, name, input }
+    if (threadsFor(threads) === 1) return await inTurn(() => taken.delegate(job, work), signal)
+    return await untilAborted(taken.delegate(job, work), signal)
   } finally {
     release()
   }
@@ -67,6 +75,34 @@ function release(): void {
   if (--waiting > 0) return
   crew?.release()
   crew = undefined
+}
+
+/** What is drawn comes too late then; a thread that has nothing else to do is stopped by the crew's release. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  let onAbort = (): void => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason)
+  })
+  signal.addEventListener('abort', onAbort)
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+let turn: Promise<unknown> = Promise.resolve()
+
+/** One after the other, so that a signal can come between them. */
+function inTurn<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const mine = turn.then(async () => {
+    await nextTurn()
+    signal?.throwIfAborted()
+    return work()
+  })
+  turn = mine.catch(() => undefined)
+  return mine
 }
 
 /** What figures don't look at: it needn't be copied. */

@@ -23,7 +23,7 @@ async function made(code: string, limitSeconds?: number): Promise<{ metrics: unk
   const told: string[] = []
   const { map } = analyzer.model
   const tell = (message: string) => told.push(message.replace(file, 'FILE'))
-  const metrics = await ownMetrics(file, { map, analysis: analyzer.analysis }, tell, limitSeconds)
+  const metrics = await ownMetrics(file, { map, analysis: analyzer.analysis }, tell, { limitSeconds })
   return { metrics: { ...metrics }, told }
 }
 
@@ -85,6 +85,33 @@ test.each([
 ])('a module that %s ends itself alone', async (_, code) => {
   const { metrics, told } = await made(code, 1)
   expect({ metrics, told }).toMatchSnapshot()
+})
+
+test('an interruption ends them, with what is there', async () => {
+  const file = join(folder, 'endless.mjs')
+  await writeFile(file, 'export const before = () => 1\nexport const hangs = () => { for (;;); }')
+  const told: string[] = []
+  const { map } = analyzer.model
+  const signal = AbortSignal.timeout(1500)
+  const input = { map, analysis: analyzer.analysis }
+  const metrics = await ownMetrics(file, input, (message) => told.push(message), { signal })
+  expect({ metrics: { ...metrics }, told }).toEqual({ metrics: { before: 1 }, told: [] })
+})
+
+test('an interruption meanwhile leaves the trained map, and train rejects', async () => {
+  const metrics = join(folder, 'endless.mjs')
+  const asked = new TwitterSOMAnalyzer({ xDim: 2, yDim: 2, numIterations: 2, metrics })
+  const interruption = new AbortController()
+  const training = asked.train(TwitterDataCollection.fromTweets(generateSampleTweets(50)), {
+    signal: interruption.signal,
+    onStageDone: ({ stage }) => {
+      if (stage === 'training') interruption.abort(new Error('stop'))
+    },
+  })
+  await expect(training).rejects.toThrow('stop')
+  expect(asked.isTrained).toBe(true)
+  expect(asked.analysis.winners).toHaveLength(50)
+  expect(asked.analysis.card).toBeUndefined()
 })
 
 test('a module that is not there is refused before the job begins', async () => {

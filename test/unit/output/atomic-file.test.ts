@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { OutputError } from '../../../src/errors.js'
-import { AtomicFile, writeFileAtomic } from '../../../src/output/index.js'
+import { AtomicFile, removeTemporaryFiles, writeFileAtomic } from '../../../src/output/index.js'
 
 let folder: string
 
@@ -105,3 +105,13 @@ async function failureOf(work: Promise<unknown>): Promise<Error> {
     (error: unknown) => error as Error,
   )
 }
+
+test('a process that ends at once leaves no temporary file, and what was complete', async () => {
+  await writeFileAtomic(join(folder, 'whole.txt'), 'whole')
+  const file = await AtomicFile.create(join(folder, 'half.txt'))
+  await file.write('x'.repeat(2_000_000))
+  expect(await readdir(folder)).toHaveLength(2)
+  removeTemporaryFiles()
+  expect(await readdir(folder)).toEqual(['whole.txt'])
+  await file.discard()
+})
