@@ -2,11 +2,11 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 
-/** Modules that are entered beside a room's `index.js`: by a worker thread, by the shell, by tests and scripts. */
+/** Modules that are entered beside a room's `index.js`: by a worker thread, by the shell, by tests, scripts and benches. */
 const OTHER_ENTRIES = {
   cli: ['main'],
-  features: ['text-shard', 'texts'],
-  input: ['block', 'format-table', 'reading'],
+  features: ['text-shard', 'texts', 'vader'],
+  input: ['block', 'format-table', 'reading', 'tweet-table'],
   threads: ['thread'],
   visualization: ['drawing-thread', 'fonts'],
 }

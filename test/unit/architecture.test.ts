@@ -120,6 +120,18 @@ describe('import arrows', () => {
   })
 })
 
+test('what benches enter beside a door is a file of the package', () => {
+  const entries = readFileSync('scripts/bundle-rooms.mjs', 'utf8')
+  const entered = sourceFiles('bench')
+    .flatMap(importsOf)
+    .filter((target) => target.startsWith(ROOT + sep) && !/index\.js$/.test(target))
+    .map((target) => relative(ROOT, target).split(sep))
+    .filter((path) => path.length === 2)
+  expect(entered.length).toBeGreaterThan(0)
+  for (const [room, file] of entered)
+    expect(entries).toMatch(new RegExp(`\\b${room}: \\[.*'${file!.replace(/\.js$/, '')}'`))
+})
+
 describe('who prints and exits', () => {
   test('only the command line, and train() when it is asked to be verbose', () => {
     const offenders = sourceFiles(ROOT)
