@@ -12,9 +12,10 @@ export const FEWEST_AVERAGED = 30
 /** Of all tweets with known engagement: a group of fewer makes no headline. */
 const HEADLINE_SHARE = 0.002
 const STANDARD_ERRORS = 3
-/** By how much a peak lies above an even spread, and a group above the average, at least. */
+/** By how much a peak lies above an even spread, at least. */
 const LEAST_PEAK = 1.1
-const LEAST_RATIO = 1.2
+/** By how much the average of a group lies above that of all, at least. */
+export const LEAST_RATIO = 1.2
 
 /**
  * The slot (hour, weekday) with the most tweets, clearly more than an even spread would give it; undefined where none

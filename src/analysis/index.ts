@@ -1,6 +1,13 @@
 export { type AnalysisInput, analyzeMap } from './analyze-map.js'
 export { bySize } from './by-size.js'
-export { clearPeak, engagementLeader, FEWEST_AVERAGED, FEWEST_COUNTED, isClearEffect } from './clear.js'
+export {
+  clearPeak,
+  engagementLeader,
+  FEWEST_AVERAGED,
+  FEWEST_COUNTED,
+  isClearEffect,
+  LEAST_RATIO,
+} from './clear.js'
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
 export { type Drift, type DriftVerdict, driftOf } from './drift.js'
 export type { Estimate, MedianEstimate } from './estimates.js'

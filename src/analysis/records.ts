@@ -1,7 +1,14 @@
 import type { MapQuality } from '../som/index.js'
 import { getAllClustersSummary } from './insights.js'
 import { isoTime } from './iso-time.js'
-import type { Cluster, MapInsights, TermCount, TimeDistribution, TrainingStats } from './map-analysis.js'
+import type {
+  Cluster,
+  MapInsights,
+  SampleTweet,
+  TermCount,
+  TimeDistribution,
+  TrainingStats,
+} from './map-analysis.js'
 import type { BaselineQuality, QualityCard } from './quality-card.js'
 
 /**
@@ -111,6 +118,11 @@ export function clusterSummaryRecord(analysis: Pick<MapInsights, 'clusters' | 's
   }
 }
 
+/** Which tweet it is. */
+export function tweetSource({ row, id, user, createdAt }: SampleTweet): PlainRecord {
+  return { row, id: id ?? null, user: user ?? null, created_at: isoTime(createdAt) }
+}
+
 /** One cluster, under the id `cluster_X_Y`. */
 export function clusterRecord(analysis: Pick<MapInsights, 'features'>, cluster: Cluster): PlainRecord {
   const perFeature = (values: Float64Array): PlainRecord =>
@@ -126,10 +138,7 @@ export function clusterRecord(analysis: Pick<MapInsights, 'features'>, cluster: 
     feature_effects: perFeature(cluster.effects),
     sample_tweets: cluster.sampleTweets.map(({ text }) => text),
     sample_details: cluster.sampleTweets.map((tweet) => ({
-      row: tweet.row,
-      id: tweet.id ?? null,
-      user: tweet.user ?? null,
-      created_at: isoTime(tweet.createdAt),
+      ...tweetSource(tweet),
       distance: tweet.distance,
       engagement_score: tweet.engagement,
     })),

@@ -2,7 +2,7 @@ import type { Estimate } from './estimates.js'
 import { isoTime } from './iso-time.js'
 import type { MapInsights, SampleTweet } from './map-analysis.js'
 import type { Outliers } from './outliers.js'
-import { counts, type PlainRecord, pairs, timeRecord } from './records.js'
+import { counts, type PlainRecord, pairs, timeRecord, tweetSource } from './records.js'
 import type { Region, Regions } from './region-analysis.js'
 import { regionName, regionNameText } from './region-labels.js'
 import type { RegionNetwork } from './region-network.js'
@@ -120,10 +120,7 @@ function estimateRecord({ mean, low, high, known }: Estimate): PlainRecord {
 
 function tweetRecord(tweet: SampleTweet): PlainRecord {
   return {
-    row: tweet.row,
-    id: tweet.id ?? null,
-    user: tweet.user ?? null,
-    created_at: isoTime(tweet.createdAt),
+    ...tweetSource(tweet),
     text: tweet.text,
     engagement_score: tweet.engagement,
   }

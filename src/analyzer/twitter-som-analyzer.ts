@@ -235,8 +235,8 @@ export class TwitterSOMAnalyzer {
    * Starts the run that the next training is logged to, where an experiment is set; `train` does it otherwise. The
    * server is looked for in the background, so the sooner the better. A run that has not ended is kept.
    *
-   * @throws ConfigError for a tracking URI that can't be one, or a module of metrics that isn't there; TrackingError where tracking is required and the run
-   * can't be kept.
+   * @throws ConfigError for a tracking URI that can't be one, or a module of metrics that isn't there; TrackingError
+   * where tracking is required and the run can't be kept.
    */
   async startMlflowRun(): Promise<void> {
     if (this.config.metrics !== '') await checkMetricsModule(this.config.metrics)

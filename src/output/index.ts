@@ -1,4 +1,5 @@
 export { AtomicFile, type Chunk, makeFolder, removeTemporaryFiles, writeFileAtomic } from './atomic-file.js'
 export { checkWritable } from './check-writable.js'
+export { escapeHtml } from './escape-html.js'
 export { sameFileAmong } from './same-file.js'
 export { oneLine, shownText } from './shown-text.js'

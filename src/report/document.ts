@@ -15,7 +15,8 @@ export type Block =
   /** Drawn where a document can hold drawings; `file` beside it is linked where it can't. */
   | {
       readonly kind: 'drawing'
-      readonly svg: string
+      /** Made only by who shows it. */
+      readonly svg: () => string
       readonly about: string
       readonly file?: string | undefined
     }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { escapeHtml } from '../output/index.js'
 import type { Block } from './document.js'
 
 /** The report as one HTML page that needs nothing else and runs nothing; light and dark as the reader's system is. */
@@ -12,7 +13,7 @@ export function* htmlReport(title: string, blocks: Iterable<Block>): Generator<s
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title>
+<title>${asHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -25,43 +26,36 @@ export function* htmlReport(title: string, blocks: Iterable<Block>): Generator<s
 function htmlOf(block: Block): string {
   switch (block.kind) {
     case 'heading':
-      return `<h${block.level}>${escapeHtml(block.text)}</h${block.level}>`
+      return `<h${block.level}>${asHtml(block.text)}</h${block.level}>`
     case 'paragraph':
-      return `<p>${escapeHtml(block.text)}</p>`
+      return `<p>${asHtml(block.text)}</p>`
     case 'list':
-      return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`
+      return `<ul>${block.items.map((item) => `<li>${asHtml(item)}</li>`).join('')}</ul>`
     case 'quotes':
-      return block.texts.map((text) => `<blockquote dir="auto">${escapeHtml(text)}</blockquote>`).join('')
+      return block.texts.map((text) => `<blockquote dir="auto">${asHtml(text)}</blockquote>`).join('')
     case 'code':
-      return `<pre>${escapeHtml(block.text)}</pre>`
+      return `<pre>${asHtml(block.text)}</pre>`
     case 'table':
       return tableOf(block)
     case 'drawing':
-      return `<figure role="img" aria-label="${escapeHtml(block.about)}">${block.svg}</figure>`
+      return `<figure role="img" aria-label="${asHtml(block.about)}">${block.svg()}</figure>`
   }
 }
 
 function tableOf({ header, numbers = [], rows }: Extract<Block, { kind: 'table' }>): string {
   const cell = (tag: 'th' | 'td', text: string, column: number): string =>
-    `<${tag}${numbers.includes(column) ? ' class="number"' : ''}${tag === 'th' ? ' scope="col"' : ''}>${escapeHtml(text)}</${tag}>`
+    `<${tag}${numbers.includes(column) ? ' class="number"' : ''}${tag === 'th' ? ' scope="col"' : ''}>${asHtml(text)}</${tag}>`
   const line = (tag: 'th' | 'td', cells: readonly string[]): string =>
     `<tr>${cells.map((text, column) => cell(tag, text, column)).join('')}</tr>`
   const head = header.every((text) => text === '') ? '' : `<thead>${line('th', header)}</thead>`
   return `<div class="table"><table>${head}<tbody>${rows.map((cells) => line('td', cells)).join('')}</tbody></table></div>`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
 /** Half characters aren't text. */
 const HALVES = /\p{Surrogate}/gu
 
-export function escapeHtml(text: string): string {
-  return text.replace(HALVES, '\ufffd').replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+function asHtml(text: string): string {
+  return escapeHtml(text.replace(HALVES, '\ufffd'))
 }
 
 const STYLE = `

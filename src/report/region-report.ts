@@ -48,7 +48,7 @@ function* reportBlocks(analysis: MapAnalysis, options: RegionReportOptions): Gen
   }
   yield {
     kind: 'drawing',
-    svg: mapSvg(analysis, 560),
+    svg: () => mapSvg(analysis, 560),
     about: `The map with its ${counted(regions.list.length, 'region')}, numbered by size`,
     file: options.figure,
   }
@@ -80,7 +80,7 @@ function* regionBlocks(analysis: MapAnalysis, region: Region, index: number): Ge
   }
   yield {
     kind: 'drawing',
-    svg: mapSvg(analysis, 220, index),
+    svg: () => mapSvg(analysis, 220, index),
     about: `Where region ${index + 1} lies on the map`,
   }
   const quotes = region.sampleTweets.slice(0, TWEETS_SHOWN)
@@ -115,7 +115,7 @@ function* regionBlocks(analysis: MapAnalysis, region: Region, index: number): Ge
   if (activity !== undefined) {
     yield {
       kind: 'drawing',
-      svg: activity,
+      svg: () => activity,
       about: `Tweets of region ${index + 1} in the course of time; bursts are orange`,
     }
   }

@@ -1,6 +1,7 @@
 import {
   FEWEST_AVERAGED,
   FEWEST_COUNTED,
+  LEAST_RATIO,
   type MapAnalysis,
   type Region,
   regionName,
@@ -59,8 +60,6 @@ function reactions(analysis: MapAnalysis): string | undefined {
   if (!(low > average) || mean < LEAST_RATIO * average) return `${over}; no region stands out from chance.`
   return `${over}; ${quotedRegion(analysis, best)} draws most, ${measure(mean)} (95 %: ${measure(low)} to ${measure(high)}) over ${counted(known, 'tweet')}.`
 }
-
-const LEAST_RATIO = 1.2
 
 function moods(analysis: MapAnalysis): string | undefined {
   const known = analysis.regions.list.filter(

@@ -1,7 +1,8 @@
 import { bySize, type Cluster, type MapInsights } from '../analysis/index.js'
+import { BADGE_RADIUS, drawBadge } from './badge.js'
 import { type Frame, gapSize, mapExtent, type PlacedCells, type Point, placeCells } from './cells.js'
 import { fittingName, largest, tellingSample, topicOf } from './cluster-names.js'
-import { ACCENT, INK, PAPER, QUIET_INK, sequential } from './colors.js'
+import { ACCENT, PAPER, QUIET_INK, sequential } from './colors.js'
 import { NO_FONT, withDrawableTexts } from './drawable-texts.js'
 import { Figure, HEADING, MARGIN, TEXT } from './figure.js'
 import { provenance, themeFinding } from './findings.js'
@@ -19,7 +20,6 @@ const MAX_LABELS = 40
 const MAX_SAMPLES = 9
 const LABEL_SIZE = 12
 const LABEL_WIDTH = 130
-const BADGE = 9
 const MAX_CELL = 120
 
 /** Every tweet (or a fixed number of them) as a dot in its cell, the largest cells labelled, with sample texts. */
@@ -195,25 +195,14 @@ function drawBadges(figure: Figure, cells: PlacedCells, samples: readonly Sample
   return samples.map(({ cluster }, index) => {
     const [x, middle] = cells.centre(cluster.neuron)
     // A number mustn't hide the few dots of a small cell.
-    const y = cluster.size / perDot < FEW_DOTS ? middle - Math.max(BADGE + 6, cells.inradius * 0.5) : middle
+    const y =
+      cluster.size / perDot < FEW_DOTS ? middle - Math.max(BADGE_RADIUS + 6, cells.inradius * 0.5) : middle
     drawBadge(figure, x, y, index + 1)
-    return { x: x - BADGE, y: y - BADGE, width: 2 * BADGE, height: 2 * BADGE }
+    return { x: x - BADGE_RADIUS, y: y - BADGE_RADIUS, width: 2 * BADGE_RADIUS, height: 2 * BADGE_RADIUS }
   })
 }
 
 const FEW_DOTS = 8
-
-function drawBadge(figure: Figure, x: number, y: number, number: number): void {
-  figure.dots([[x, y]], BADGE + 1.5, { fill: PAPER })
-  figure.dots([[x, y]], BADGE, { fill: INK })
-  figure.text(String(number), x, y, {
-    size: TEXT.small,
-    weight: 700,
-    fill: PAPER,
-    align: 'center',
-    baseline: 'middle',
-  })
-}
 
 /**
  * Keywords of the largest cells, as many as find room. A name isn't repeated, nor its first word close by: the
@@ -294,7 +283,7 @@ interface Sample {
 const SAMPLE_HEAD = 39
 const SAMPLE_LINE = TEXT.body * 1.35
 const SAMPLE_GAP = 18
-const INDENT = 2 * BADGE + 12
+const INDENT = 2 * BADGE_RADIUS + 12
 
 /** As many of the largest cells as have room for their texts, filled row by row. */
 function fittingSamples(figure: Figure, frame: Frame, analysis: MapInsights, columns: number): Sample[] {
@@ -334,7 +323,7 @@ function drawSamples(
   samples.forEach(({ cluster, lines, frame }, index) => {
     const x = frame.x + INDENT
     const maxWidth = frame.width - INDENT
-    drawBadge(figure, frame.x + BADGE + 1, frame.y + 9, index + 1)
+    drawBadge(figure, frame.x + BADGE_RADIUS + 1, frame.y + 9, index + 1)
     const name = fittingName(analysis, cluster, 3, (text) => {
       return figure.type.width(figure.type.clean(text), 14, 700) <= maxWidth
     })

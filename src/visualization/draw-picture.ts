@@ -9,17 +9,13 @@ export const PIXEL_RATIO = 2
 const LINE_HEIGHT_PROBE = '国'
 
 /** Loads what drawing needs, which takes longer than a figure. */
-export async function prepareDrawing(): Promise<void> {
-  await Promise.all([import('@napi-rs/canvas'), import('./echarts.js'), registerFonts()])
+export function prepareDrawing() {
+  return Promise.all([import('@napi-rs/canvas'), import('./echarts.js'), registerFonts()])
 }
 
 /** The scene at twice its size. The same scene gives the same pixels on the same machine. */
 export async function drawPicture(scene: Scene): Promise<Picture> {
-  const [{ createCanvas }, { drawScene }] = await Promise.all([
-    import('@napi-rs/canvas'),
-    import('./echarts.js'),
-    registerFonts(),
-  ])
+  const [{ createCanvas }, { drawScene }] = await prepareDrawing()
   const canvas = createCanvas(scene.width * PIXEL_RATIO, scene.height * PIXEL_RATIO)
   const free = drawScene(scene, canvas, PIXEL_RATIO, { ...tools(createCanvas), fontFamily: FONT_FAMILY })
   try {
@@ -33,11 +29,7 @@ export async function drawPicture(scene: Scene): Promise<Picture> {
 
 /** The scene as SVG. Its texts are measured with the fonts of the figures, and drawn by whoever shows it. */
 export async function drawSvg(scene: Scene): Promise<string> {
-  const [{ createCanvas }, { sceneSvg }] = await Promise.all([
-    import('@napi-rs/canvas'),
-    import('./echarts.js'),
-    registerFonts(),
-  ])
+  const [{ createCanvas }, { sceneSvg }] = await prepareDrawing()
   return sceneSvg(scene, { ...tools(createCanvas), fontFamily: SVG_FONTS })
 }
 

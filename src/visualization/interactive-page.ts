@@ -5,6 +5,7 @@ import { gzip } from 'node:zlib'
 import type { MapAnalysis } from '../analysis/index.js'
 import { TwitterSomError } from '../errors.js'
 import type { TweetTable } from '../input/index.js'
+import { escapeHtml } from '../output/index.js'
 import { type PageDataOptions, packPageData } from './page-data.js'
 
 export type PageOptions = Partial<PageDataOptions>
@@ -53,7 +54,7 @@ function shell(title: string, script: string, style: string): [head: string, tai
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(`${title} – map of tweets`)}</title>
+<title>${asHtml(`${title} – map of tweets`)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -67,18 +68,11 @@ function integrity(content: string): string {
   return `sha256-${createHash('sha256').update(content).digest('base64')}`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
 // Reorder or break the text around them, or aren't characters at all.
 const UNSAFE = /[\p{Cc}\u2028-\u202e\u2066-\u2069\p{Surrogate}]/gu
 
-function escapeHtml(text: string): string {
-  return text.replace(UNSAFE, ' ').replace(/[&<>"']/g, (character) => ENTITIES[character]!)
+function asHtml(text: string): string {
+  return escapeHtml(text.replace(UNSAFE, ' '))
 }
 
 async function readAsset(name: 'page.js' | 'page.css'): Promise<string> {

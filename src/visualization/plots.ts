@@ -28,12 +28,6 @@ const SCENES = {
 
 export type PlotName = keyof typeof SCENES
 
-/** What is drawn of every map; the others are drawn where they are asked for. */
-export const MAIN_PLOTS: readonly PlotName[] = [
-  'som_topology.png',
-  'cluster_analysis.png',
-  'tweet_distribution.png',
-]
 export const PLOTS = Object.keys(SCENES) as readonly PlotName[]
 
 export interface PlotStyle {

@@ -1,11 +1,11 @@
 import { bordersOf, deepestCells, type MapInsights, regionName, regionNameText } from '../analysis/index.js'
+import { BADGE_RADIUS, drawBadge } from './badge.js'
 import type { Frame, PlacedCells } from './cells.js'
 import { isolated } from './cluster-names.js'
-import { INK, PAPER, QUIET_INK } from './colors.js'
+import { QUIET_INK } from './colors.js'
 import { type Figure, TEXT } from './figure.js'
 import { counted, percent } from './numbers.js'
 
-const RADIUS = 9
 const ROW = 22
 const COLUMN_GAP = 28
 /** More would be read by nobody; the others are in the tables. */
@@ -23,20 +23,8 @@ export function drawRegionNumbers(figure: Figure, cells: PlacedCells, insights: 
   const places = deepestCells(regions, bordersOf(grid), hits)
   for (const [index, neuron] of places.slice(0, MOST_ROWS).entries()) {
     const [x, y] = cells.centre(neuron)
-    drawNumber(figure, x, y, index + 1)
+    drawBadge(figure, x, y, index + 1)
   }
-}
-
-export function drawNumber(figure: Figure, x: number, y: number, number: number): void {
-  figure.dots([[x, y]], RADIUS + 1.5, { fill: PAPER })
-  figure.dots([[x, y]], RADIUS, { fill: INK })
-  figure.text(String(number), x, y, {
-    size: TEXT.small,
-    weight: 700,
-    fill: PAPER,
-    align: 'center',
-    baseline: 'middle',
-  })
 }
 
 export function legendHeight({ regions }: Pick<MapInsights, 'regions'>): number {
@@ -67,12 +55,12 @@ export function drawRegionLegend(figure: Figure, frame: Frame, insights: MapInsi
     const y = frame.y + 30 + (index % rows) * ROW
     const share = `${counted(size, 'tweet')} (${percent(size / insights.training.numSamples)})`
     const shareWidth = figure.type.width(share, TEXT.body)
-    drawNumber(figure, x + RADIUS + 1, y + 8, index + 1)
+    drawBadge(figure, x + BADGE_RADIUS + 1, y + 8, index + 1)
     figure.text(share, x + width, y + 8, { align: 'right', baseline: 'middle', fill: QUIET_INK })
-    figure.text(regionLabel(insights, index), x + 2 * RADIUS + 10, y + 8, {
+    figure.text(regionLabel(insights, index), x + 2 * BADGE_RADIUS + 10, y + 8, {
       baseline: 'middle',
       weight: 700,
-      maxWidth: width - 2 * RADIUS - 22 - shareWidth,
+      maxWidth: width - 2 * BADGE_RADIUS - 22 - shareWidth,
     })
   })
 }

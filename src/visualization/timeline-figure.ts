@@ -1,11 +1,12 @@
 import type { MapInsights, Region, Timeline } from '../analysis/index.js'
+import { drawBadge } from './badge.js'
 import type { Frame } from './cells.js'
 import { ACCENT, FAINT, HIGHLIGHT, QUIET_INK } from './colors.js'
 import { drawableRegions } from './drawable-texts.js'
 import { Figure, MARGIN, TEXT } from './figure.js'
 import { provenance } from './findings.js'
 import { compact, counted, full } from './numbers.js'
-import { drawNumber, regionLabel } from './region-legend.js'
+import { regionLabel } from './region-legend.js'
 import type { Scene } from './scene.js'
 import type { Typesetter } from './typesetting.js'
 
@@ -49,7 +50,7 @@ export function timelineScene(given: MapInsights, type: Typesetter): Scene {
   drawName(figure, y, 'All tweets', `${counted(sum(timeline.counts), 'tweet')} with a date`)
   for (const [index, region] of shown.entries()) {
     y += ROW
-    drawNumber(figure, MARGIN + 10, y + 14, index + 1)
+    drawBadge(figure, MARGIN + 10, y + 14, index + 1)
     drawName(figure, y, regionLabel(insights, index), counted(region.size, 'tweet'), 26)
     drawRow(figure, rowFrame(y), timeline, region.activity, region.bursts)
   }

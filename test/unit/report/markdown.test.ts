@@ -16,7 +16,7 @@ const BLOCKS: readonly Block[] = [
   { kind: 'list', items: [TEXT] },
   { kind: 'quotes', texts: [TEXT] },
   { kind: 'table', header: [TEXT], rows: [[TEXT]] },
-  { kind: 'drawing', about: TEXT, file: 'a.svg', svg: '' },
+  { kind: 'drawing', about: TEXT, file: 'a.svg', svg: () => '' },
 ]
 
 test.each(BLOCKS)('addresses in a $kind do not become links', (block) => {

@@ -225,24 +225,20 @@ fn every_kind_of_case(name: &str) {
     )| {
         agrees(kernel, distance, &case(kind, rows, neurons, features, seed), features)?;
     });
-    // Enough neurons for tiles.
-    let shapes = (1usize..80, 150usize..700, 1usize..70, 0u64..1 << 32);
-    proptest!(ProptestConfig::with_cases(60), |(
-        (rows, neurons, features, seed) in shapes,
-        kind in prop::sample::select(&KINDS[..]),
-        distance in prop::sample::select(&[ActivationDistance::Euclidean, ActivationDistance::Cosine][..]),
-    )| {
-        agrees(kernel, distance, &case(kind, rows, neurons, features, seed), features)?;
-    });
-    // Enough features for sketches.
-    let shapes = (1usize..80, 192usize..600, 40usize..150, 0u64..1 << 32);
-    proptest!(ProptestConfig::with_cases(60), |(
-        (rows, neurons, features, seed) in shapes,
-        kind in prop::sample::select(&KINDS[..]),
-        distance in prop::sample::select(&[ActivationDistance::Euclidean, ActivationDistance::Cosine][..]),
-    )| {
-        agrees(kernel, distance, &case(kind, rows, neurons, features, seed), features)?;
-    });
+    // Enough neurons for tiles, then enough features for sketches as well.
+    let shapes = [
+        (1usize..80, 150usize..700, 1usize..70, 0u64..1 << 32),
+        (1usize..80, 192usize..600, 40usize..150, 0u64..1 << 32),
+    ];
+    for shapes in shapes {
+        proptest!(ProptestConfig::with_cases(60), |(
+            (rows, neurons, features, seed) in shapes,
+            kind in prop::sample::select(&KINDS[..]),
+            distance in prop::sample::select(&[ActivationDistance::Euclidean, ActivationDistance::Cosine][..]),
+        )| {
+            agrees(kernel, distance, &case(kind, rows, neurons, features, seed), features)?;
+        });
+    }
     // More features than a block.
     for (kind, features) in [
         (Kind::Plain, 129),
