@@ -150,15 +150,16 @@ export class Shipper {
       ]),
       ...metrics.map((metric): [string, BatchEntries] => [`metric ${metric.key}`, { metrics: [metric] }]),
     ]
-    for (const [what, entry] of single) await this.#orRefused(what, this.#client.runs.logBatch(runId, entry))
+    for (const [what, entry] of single)
+      await this.#orRefused(what, () => this.#client.runs.logBatch(runId, entry))
   }
 
   async #ship(shipped: Shipped, record: JournalRecord): Promise<void> {
     const { runId } = shipped
     if (record.type === 'datasets') {
-      await this.#orRefused('the datasets', this.#client.runs.logDatasets(runId, record.datasets))
+      await this.#orRefused('the datasets', () => this.#client.runs.logDatasets(runId, record.datasets))
     } else if (record.type === 'artifact') {
-      await this.#orRefused(record.path, this.#upload(shipped, record))
+      await this.#orRefused(record.path, () => this.#upload(shipped, record))
     } else if (record.type === 'end') {
       await this.#client.runs.end(runId, record.status, record.endTime)
       this.#hasEnded = true
@@ -181,9 +182,16 @@ export class Shipper {
     await this.#client.runs.setTag(runId, TABLES_TAG, JSON.stringify([...listed, { path, type: 'table' }]))
   }
 
-  async #orRefused(what: string, request: Promise<void>): Promise<void> {
+  /**
+   * Asks once more before a refusal is believed: MLflow answers 400 also to whoever loses a race, such as two runs that
+   * are the first to name a dataset.
+   */
+  async #orRefused(what: string, request: () => Promise<void>): Promise<void> {
     try {
-      await request
+      await request().catch((error: unknown) => {
+        if (!isRefusal(error)) throw error
+        return request()
+      })
     } catch (error) {
       if (!isRefusal(error)) throw error
       this.#listener.onRefused?.(what, error)

@@ -178,6 +178,41 @@ describe.skipIf(SKIP_MLFLOW)('a tracked run', () => {
     expect(run).toMatchObject({ status: 'FAILED', metrics: { m: { value: 1 } } })
   })
 
+  test('runs of the same tweets at once all have their dataset: the server refuses those that lose the race', async () => {
+    const dataset = { name: 'tweets', digest: 'of all', sourceType: 'local', source: '{"uri":"/x"}' }
+    const sessions = await Promise.all(Array.from({ length: 6 }, () => openSession(server.url, 'at once')))
+    for (const session of sessions) session.logDatasets([dataset])
+    const outcomes = await Promise.all(sessions.map((session) => session.end('FINISHED')))
+    const held = inPython(
+      `
+import json, mlflow
+mlflow.set_tracking_uri("${server.url}")
+runs = mlflow.search_runs(experiment_names=["at once"], output_format="list")
+print(json.dumps([[d.dataset.digest for d in r.inputs.dataset_inputs] for r in runs]))`,
+    )
+    expect(held).toEqual(outcomes.map(() => ['of all']))
+    expect(warnings).toEqual([])
+  })
+
+  test('a refusal is believed when it is repeated', async () => {
+    const proxy = await FaultProxy.before(server.url)
+    try {
+      const refused = new Set<string>()
+      proxy.decide = (_, path) => {
+        const isFirst = /log-inputs|artifacts/.test(path) && !refused.has(path)
+        refused.add(path)
+        return isFirst ? { status: 400 } : 'pass'
+      }
+      expect(await logEverything(await openSession(proxy.url, 'refused once'))).toMatchObject({
+        isComplete: true,
+      })
+      expect(await serverSide(client, 'refused once')).toEqual(undisturbed)
+      expect(warnings).toEqual([])
+    } finally {
+      await proxy.close()
+    }
+  })
+
   test('a run goes on where MLFLOW_RUN_ID says', async () => {
     const { id } = await client.experiments.ensure('resumed')
     const run = await client.runs.create({ experimentId: id, name: 'before' })
