@@ -1,6 +1,7 @@
 /** The real command line as a process of its own, in a folder of its own, and what it left there. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
@@ -66,9 +67,11 @@ export class Workplace {
     })
   }
 
-  /** Names of the journals that are still there. */
+  /** Names of the journals that are still there. What a kill left of one before its header, or after it, is none. */
   async kept(): Promise<string[]> {
-    return readdir(join(this.folder, JOURNAL)).catch(() => [])
+    const folder = join(this.folder, JOURNAL)
+    const names = await readdir(folder).catch(() => [])
+    return names.filter((name) => existsSync(join(folder, name, 'header.json')))
   }
 
   async remove(): Promise<void> {
