@@ -1,6 +1,6 @@
 // Compiles src into dist, with all that a published package needs at run time beside it.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bundleRooms } from './bundle-rooms.mjs'
@@ -74,6 +74,25 @@ async function copyFonts() {
       join(NEXT, 'visualization/fonts', font.file),
     )
   }
+  await copyScriptFonts()
+}
+
+/** Those that are loaded in parts, each font with the table that says which part has a character. */
+async function copyScriptFonts() {
+  const { SCRIPT_FONTS, partOf, fileOf } = await import(
+    pathToFileURL(resolve(NEXT, 'visualization/script-fonts.js')).href
+  )
+  for (const font of SCRIPT_FONTS) {
+    const from = join('node_modules/@fontsource-variable', font)
+    const ranges = join(from, 'unicode.json')
+    copyFileSync(ranges, join(NEXT, 'visualization/fonts', `${font}.json`))
+    for (const key of Object.keys(JSON.parse(readFileSync(ranges, 'utf8')))) {
+      const part = partOf(key)
+      if (part === undefined) continue
+      const file = fileOf(font, part)
+      copyFileSync(join(from, 'files', file), join(NEXT, 'visualization/fonts', file))
+    }
+  }
 }
 
 /** Of what stands in the files above; THIRD_PARTY.md lists them. */
@@ -86,6 +105,12 @@ function copyLicences() {
     '@fontsource/inter',
     '@fontsource/noto-emoji',
     '@fontsource/noto-sans-arabic',
+    '@fontsource-variable/noto-sans-devanagari',
+    '@fontsource-variable/noto-sans-hebrew',
+    '@fontsource-variable/noto-sans-jp',
+    '@fontsource-variable/noto-sans-kr',
+    '@fontsource-variable/noto-sans-sc',
+    '@fontsource-variable/noto-sans-thai',
   ]) {
     const target = join(NEXT, 'licenses', name.replace('/', '-'))
     mkdirSync(target, { recursive: true })

@@ -8,7 +8,7 @@ const OTHER_ENTRIES = {
   features: ['text-shard', 'texts', 'vader'],
   input: ['block', 'format-table', 'reading', 'tweet-table'],
   threads: ['thread'],
-  visualization: ['drawing-thread', 'fonts'],
+  visualization: ['drawing-thread', 'fonts', 'script-fonts'],
 }
 
 /** Files that are whole already, or not for a bundler. */

@@ -1,4 +1,4 @@
-import { FONT_FAMILY, registerFonts } from './fonts.js'
+import { fontFamily, registerFonts } from './fonts.js'
 import { type Picture, pictureOf } from './png.js'
 import type { Scene } from './scene.js'
 
@@ -17,7 +17,7 @@ export function prepareDrawing() {
 export async function drawPicture(scene: Scene): Promise<Picture> {
   const [{ createCanvas }, { drawScene }] = await prepareDrawing()
   const canvas = createCanvas(scene.width * PIXEL_RATIO, scene.height * PIXEL_RATIO)
-  const free = drawScene(scene, canvas, PIXEL_RATIO, { ...tools(createCanvas), fontFamily: FONT_FAMILY })
+  const free = drawScene(scene, canvas, PIXEL_RATIO, { ...tools(createCanvas), fontFamily: fontFamily() })
   try {
     return pictureOf(canvas.width, canvas.height, canvas.data())
   } finally {
@@ -34,7 +34,8 @@ export async function drawSvg(scene: Scene): Promise<string> {
 }
 
 /** Where the figures are shown, their fonts have their own names. */
-const SVG_FONTS = "Inter, 'Noto Sans', 'Noto Sans Arabic', 'Noto Emoji', system-ui, sans-serif"
+const SVG_FONTS =
+  "Inter, 'Noto Sans', 'Noto Sans Arabic', 'Noto Emoji', 'Noto Sans JP', 'Noto Sans KR', 'Noto Sans SC', system-ui, sans-serif"
 
 function tools(createCanvas: typeof import('@napi-rs/canvas').createCanvas) {
   const measure = createCanvas(1, 1).getContext('2d')
@@ -42,7 +43,7 @@ function tools(createCanvas: typeof import('@napi-rs/canvas').createCanvas) {
     createCanvas: () => createCanvas(1, 1),
     measureText(text: string, font: string): number {
       if (text === LINE_HEIGHT_PROBE) return Number(/(\d+(?:\.\d+)?)px/.exec(font)?.[1] ?? 12)
-      measure.font = font.replace(SVG_FONTS, FONT_FAMILY)
+      measure.font = font.replace(SVG_FONTS, fontFamily())
       return measure.measureText(text).width
     },
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { readScriptFont, readScriptFonts, SCRIPT_FONTS, type ScriptFonts } from './script-fonts.js'
 
 interface FontFile {
   readonly package: string
@@ -24,18 +25,47 @@ export const FONT_FILES: readonly FontFile[] = [
   },
 ]
 
-/** For `font` and `fontFamily`: the bundled fonts, then what the machine has. */
-export const FONT_FAMILY = [...new Set(FONT_FILES.map((font) => font.family)), 'sans-serif'].join(', ')
+const ALWAYS_THERE = [...new Set(FONT_FILES.map((font) => font.family))]
+/** In the order in which they are looked at. */
+let scriptFamilies: readonly string[] = []
+let families = listOf(scriptFamilies)
+let scriptFonts: ScriptFonts | undefined
+let registration: Promise<typeof import('@napi-rs/canvas').GlobalFonts> | undefined
+let fonts: typeof import('@napi-rs/canvas').GlobalFonts | undefined
 
-let registration: Promise<void> | undefined
-
-/** Makes the bundled fonts known to the canvas, once per process. */
-export function registerFonts(): Promise<void> {
-  registration ??= register()
-  return registration
+/** For `font` and `fontFamily`: the bundled fonts that are loaded by now, then what the machine has. */
+export function fontFamily(): string {
+  return families
 }
 
-async function register(): Promise<void> {
+/** Loads the font that has a character, if it is one of those that come in parts; false where none was loaded. */
+export function loadFontFor(character: string): boolean {
+  scriptFonts ??= readScriptFonts()
+  const file = scriptFonts.fileWith(character)
+  if (!fonts || !file || scriptFamilies.includes(file.family)) return false
+  fonts.register(readScriptFont(file), file.family)
+  scriptFamilies = [...scriptFamilies, file.family].sort(byScript)
+  families = listOf(scriptFamilies)
+  return true
+}
+
+function listOf(loaded: readonly string[]): string {
+  return [...ALWAYS_THERE, ...loaded, 'sans-serif'].join(', ')
+}
+
+/** The same fonts in the same order, whichever was loaded first: a picture doesn't depend on those before it. */
+function byScript(one: string, other: string): number {
+  const place = (family: string): number => SCRIPT_FONTS.findIndex((name) => family.includes(name))
+  return place(one) - place(other) || (one < other ? -1 : 1)
+}
+
+/** Makes the bundled fonts known to the canvas, once per process. */
+export async function registerFonts(): Promise<void> {
+  registration ??= register()
+  fonts = await registration
+}
+
+async function register(): Promise<typeof import('@napi-rs/canvas').GlobalFonts> {
   const [{ GlobalFonts }, buffers] = await Promise.all([
     import('@napi-rs/canvas'),
     Promise.all(FONT_FILES.map(readFont)),
@@ -43,6 +73,7 @@ async function register(): Promise<void> {
   FONT_FILES.forEach((font, index) => {
     GlobalFonts.register(buffers[index]!, font.family)
   })
+  return GlobalFonts
 }
 
 /** Beside this file in the package; in the fonts' own packages when run from the sources. */

@@ -1,5 +1,5 @@
 import type { SKRSContext2D } from '@napi-rs/canvas'
-import { FONT_FAMILY, registerFonts } from './fonts.js'
+import { fontFamily, loadFontFor, registerFonts } from './fonts.js'
 
 export type Weight = 400 | 700
 
@@ -46,7 +46,7 @@ export async function createTypesetter(): Promise<Typesetter> {
   let font = ''
   return typesetter({
     width(text, size, weight) {
-      const wanted = `${weight} ${size}px ${FONT_FAMILY}`
+      const wanted = `${weight} ${size}px ${fontFamily()}`
       if (font !== wanted) {
         font = wanted
         context.font = wanted
@@ -155,15 +155,19 @@ const PROBE_SIZE = 40
 // A noncharacter: what the canvas draws for it is what it draws for every glyph it lacks.
 const NO_CHARACTER = '\u{10ffff}'
 
+/** Ours first: a picture shall not change with the fonts that a machine has for them. */
+const OWN_SCRIPTS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Devanagari}]/u
+
 /** Tells whether any font has a character, by drawing it: the canvas has no other way to ask. */
 class GlyphProbe {
   readonly #context: SKRSContext2D
   readonly #known = new Map<string, boolean>()
   readonly #lacking: Buffer
+  #families = ''
 
   constructor(context: SKRSContext2D) {
     this.#context = context
-    context.font = `24px ${FONT_FAMILY}`
     context.textBaseline = 'top'
     this.#lacking = this.#draw(NO_CHARACTER)
   }
@@ -171,13 +175,22 @@ class GlyphProbe {
   has(character: string): boolean {
     let known = this.#known.get(character)
     if (known === undefined) {
-      known = !this.#draw(character).equals(this.#lacking)
+      if (OWN_SCRIPTS.test(character)) loadFontFor(character)
+      known = this.#isDrawn(character) || (loadFontFor(character) && this.#isDrawn(character))
       this.#known.set(character, known)
     }
     return known
   }
 
+  #isDrawn(character: string): boolean {
+    return !this.#draw(character).equals(this.#lacking)
+  }
+
   #draw(character: string): Buffer {
+    if (this.#families !== fontFamily()) {
+      this.#families = fontFamily()
+      this.#context.font = `24px ${this.#families}`
+    }
     this.#context.clearRect(0, 0, PROBE_SIZE, PROBE_SIZE)
     this.#context.fillText(character, 4, 4)
     return Buffer.from(this.#context.getImageData(0, 0, PROBE_SIZE, PROBE_SIZE).data.buffer)

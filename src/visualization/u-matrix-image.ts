@@ -2,7 +2,7 @@
 import type { MapGrid } from '../analysis/index.js'
 import { placeCells } from './cells.js'
 import { INK, PAPER, sequential } from './colors.js'
-import { FONT_FAMILY, registerFonts } from './fonts.js'
+import { fontFamily, registerFonts } from './fonts.js'
 import { encodePng, pictureOf } from './png.js'
 
 const SIDE = 360
@@ -43,7 +43,7 @@ export async function* uMatrixImages(
     context.fillStyle = PAPER
     context.fillRect(0, 0, canvas.width, canvas.height)
     context.fillStyle = INK
-    context.font = `600 16px ${FONT_FAMILY}`
+    context.font = `600 16px ${fontFamily()}`
     context.fillText(heading, MARGIN, 23)
     for (let neuron = 0; neuron < cells.count; neuron++) {
       context.fillStyle = sequential((heights[neuron]! - low) / span)

@@ -13,6 +13,14 @@ describe('createTypesetter', () => {
     expect([...type.missing]).toEqual([])
   })
 
+  it('has Chinese, Japanese, Korean, Thai, Hindi and Hebrew without any font of the machine', async () => {
+    const type = await createTypesetter()
+    const text = '東京で地震、大丈夫？♪★カフェ 사랑해요 简体汉字 ภาษาไทย हिन्दी भाषा שלום'
+    expect(type.clean(text)).toBe(text)
+    expect([...type.missing]).toEqual([])
+    expect(type.width('東京', 20)).toBeCloseTo(40, 0)
+  })
+
   it('leaves out and names what no font has', async () => {
     const type = await createTypesetter()
     expect(type.clean('a\u{10fffe}b \u{50000}')).toBe('ab')
