@@ -11,11 +11,10 @@ export interface GroupMoments {
   readonly stds: Float64Array
 }
 
-interface Matrix {
-  readonly rows: number
-  readonly data: Float32Array
-  readonly sparse?: SparseEntries | undefined
-}
+/** Rows of numbers: all in one array, or read part by part. */
+type Matrix =
+  | { readonly rows: number; readonly data: Float32Array; readonly sparse?: SparseEntries | undefined }
+  | { readonly rows: number; read(start: number, end: number): Float32Array }
 
 const NUMBERS_PER_BLOCK = 1 << 18
 
@@ -26,19 +25,21 @@ export async function groupMoments(
   groups: RowGroups,
   pacer: Pacer,
 ): Promise<GroupMoments> {
-  if (matrix.sparse !== undefined) return sparseMoments(matrix.rows, matrix.sparse, columns, groups, pacer)
+  if ('sparse' in matrix && matrix.sparse !== undefined)
+    return sparseMoments(matrix.rows, matrix.sparse, columns, groups, pacer)
   const size = groups.neurons.length * columns
   const known = groupSizes(groups, columns)
   const means = new Float64Array(size)
   const stds = new Float64Array(size)
-  const { data } = matrix
   const { groupOfRow } = groups
+  const read = readerOf(matrix, columns)
 
   await forBlocks(matrix.rows, columns, pacer, (from, to) => {
-    for (let row = from; row < to; row++) {
+    const data = read(from, to)
+    for (let row = from, at = 0; row < to; row++) {
       const base = groupOfRow[row]! * columns
       for (let column = 0; column < columns; column++) {
-        const value = data[row * columns + column]!
+        const value = data[at++]!
         if (Number.isNaN(value)) known[base + column]!--
         else means[base + column]! += value
       }
@@ -47,10 +48,11 @@ export async function groupMoments(
   for (let i = 0; i < size; i++) means[i]! /= known[i]!
 
   await forBlocks(matrix.rows, columns, pacer, (from, to) => {
-    for (let row = from; row < to; row++) {
+    const data = read(from, to)
+    for (let row = from, at = 0; row < to; row++) {
       const base = groupOfRow[row]! * columns
       for (let column = 0; column < columns; column++) {
-        const value = data[row * columns + column]!
+        const value = data[at++]!
         if (Number.isNaN(value)) continue
         const deviation = value - means[base + column]!
         stds[base + column]! += deviation * deviation
@@ -59,6 +61,12 @@ export async function groupMoments(
   })
   for (let i = 0; i < size; i++) stds[i] = Math.sqrt(stds[i]! / known[i]!)
   return { columns, known, means, stds }
+}
+
+function readerOf(matrix: Matrix, columns: number): (start: number, end: number) => Float32Array {
+  if ('read' in matrix) return (start, end) => matrix.read(start, end)
+  const { data } = matrix
+  return (start, end) => data.subarray(start * columns, end * columns)
 }
 
 /** As if each value that isn't listed were 0, and the means moved to where those of centred columns lie. */

@@ -48,13 +48,13 @@ export function collapseRetweets({ count, texts, isRetweet }: TweetTable): Colla
 
 /** The rows of the groups in place of the tweets'. */
 export function rowsOf(matrix: FeatureMatrix, { rows }: Pick<CollapsedRows, 'rows'>): FeatureMatrix {
+  const { version, columns, data } = matrix
   if (matrix.sparse !== undefined)
-    return { ...matrix, rows: rows.length, sparse: sparseRowsOf(matrix.sparse, rows) }
-  const width = matrix.columns.length
-  const data = new Float32Array(rows.length * width)
-  for (const [i, row] of rows.entries())
-    data.set(matrix.data.subarray(row * width, (row + 1) * width), i * width)
-  return { ...matrix, rows: rows.length, data }
+    return { version, columns, rows: rows.length, data, sparse: sparseRowsOf(matrix.sparse, rows) }
+  const width = columns.length
+  const picked = new Float32Array(rows.length * width)
+  for (const [i, row] of rows.entries()) picked.set(data.subarray(row * width, (row + 1) * width), i * width)
+  return { version, columns, rows: rows.length, data: picked }
 }
 
 function sparseRowsOf({ indptr, indices, values, centre }: SparseEntries, rows: Uint32Array): SparseEntries {

@@ -55,27 +55,39 @@ export async function fitEmbeddings(
 }
 
 /** @throws ArgumentError where the vectors have other dimensions than those fitted on, or there are none. */
-export async function embeddingBlock(
+export function embeddingBlock(
   vectors: TweetVectors | undefined,
   fitted: FittedEmbeddings,
   tweets: number,
   options: FeatureOptions,
-): Promise<WordBlock> {
+): WordBlock {
   const { dimensions, components, mean, data } = fitted
   if (vectors === undefined || vectors.dimensions !== dimensions)
     throw new ArgumentError(
       `Expected embeddings of ${dimensions} dimensions, as the map was trained with, but received ${vectors === undefined ? 'none' : vectors.dimensions}: give those of these tweets`,
     )
-  const unit = withLengthOne(vectors)
+  const projected = async (start: number, end: number): Promise<Float32Array> => {
+    const given = vectors.data.subarray(start * dimensions, end * dimensions)
+    const unit = withLengthOne({ dimensions, data: given })
+    return components === dimensions
+      ? unit
+      : projectDense(unit, end - start, dimensions, mean, data, components, kernelOptions(options))
+  }
   return {
     kind: 'dense',
     columns: Array.from({ length: components }, (_, i) => embeddingColumn(i)),
-    data:
-      components === dimensions
-        ? unit
-        : await projectDense(unit, tweets, dimensions, mean, data, components, kernelOptions(options)),
+    write: async (out, width, at) => {
+      for (let start = 0; start < tweets; start += ROWS_AT_ONCE) {
+        const rows = await projected(start, Math.min(start + ROWS_AT_ONCE, tweets))
+        for (let from = 0, to = start * width + at; from < rows.length; from += components, to += width)
+          out.set(rows.subarray(from, from + components), to)
+      }
+    },
   }
 }
+
+/** Rows that are projected at once. */
+const ROWS_AT_ONCE = 1 << 14
 
 function embeddingColumn(i: number): FeatureColumn {
   return { name: `embedding_${i + 1}`, group: 'words' }

@@ -1,3 +1,5 @@
+import type { RowMemory } from '../native/index.js'
+
 /** Groups of features that are scaled and weighted together. */
 export type FeatureGroup = 'temporal' | 'engagement' | 'form' | 'sentiment' | 'words' | 'network'
 
@@ -17,6 +19,8 @@ export interface FeatureMatrix {
   readonly columns: readonly MatrixColumn[]
   /** Empty where the values stand in `sparse`. */
   readonly data: Float32Array
+  /** What `data` is a view of, where the kernel can have it without a copy. */
+  readonly memory?: RowMemory | undefined
   /** In place of `data` where there are thousands of terms: a value that isn't listed is 0. */
   readonly sparse?: SparseEntries | undefined
 }
@@ -45,13 +49,17 @@ export interface MatrixColumn {
 
 /**
  * The same tweets in units a person can read (hours, counts, sentiment from -1 to 1), before any scaling:
- * what cells are explained by. Row-major, `rows` x `columns.length`; NaN where a tweet lacks the value.
+ * what cells are explained by.
  */
 export interface ReadableFeatures {
   readonly version: 1
   readonly rows: number
   readonly columns: readonly FeatureColumn[]
-  readonly data: Float32Array
+  /**
+   * Values of the rows from `start` to `end`: row-major, `end - start` x `columns.length`; NaN where a tweet lacks the value.
+   * The next call may use the same array again.
+   */
+  read(start: number, end: number): Float32Array
 }
 
 /** Which terms stand in which tweet: CSR, `offsets.length - 1` rows, counts per distinct term of a row. */

@@ -1,7 +1,7 @@
 import type { SomTrainingConfig } from '../config/index.js'
 import { ArgumentError, ConfigError, InputError } from '../errors.js'
 import type { TweetTable } from '../input/index.js'
-import { assemble, type RawMatrix, selectReadable } from './assemble.js'
+import { assemble, type RawMatrix } from './assemble.js'
 import { checkVectors, embeddingBlock, fitEmbeddings, type TweetVectors } from './embeddings.js'
 import { newestTime } from './engagement.js'
 import type { ExtractedFeatures, FeatureGroup, FeatureMatrix, ReadableFeatures } from './feature-matrix.js'
@@ -22,12 +22,11 @@ import { countUsers, finishUsers, mergeUserCounts } from './network.js'
 import { announce, type FeatureOptions, forRows } from './pace.js'
 import { repeatedBy } from './prepared.js'
 import { applyPca, fitPca } from './principal-components.js'
-import { type ReadableSources, ReadableWriter } from './readable.js'
+import { ReadableBuilder, type ReadableSources } from './readable.js'
 import { finishScaling, scaleRows } from './scaling.js'
 import { assembleSparse, type SparseRaw, scaleSparse, sparseMoments, staysSparse } from './sparse-matrix.js'
-import { MEASURES } from './text-shard.js'
 import { forTexts } from './texts.js'
-import { tfidfRows } from './tfidf.js'
+import { Tfidf } from './tfidf.js'
 import { type TermSource, VocabularyCounter, VocabularyLearner, type WordBlock, wordBlock } from './words.js'
 
 export interface FitOptions extends FeatureOptions, VectorOptions {
@@ -74,7 +73,7 @@ export async function fitFeatures(
   const learner = groups.has('words') ? new VocabularyLearner(settings) : undefined
 
   const all = await readTweets(table, { groups, snapshotTime, users }, learner, settings, options)
-  const readable = selectReadable(all, featuresKept(all, settings, omitted))
+  const readable = all.finish(featuresKept(all, settings, omitted))
   for (const { name } of readable.columns) {
     const other = repeatedBy(name, weighed, settings)
     if (other !== undefined)
@@ -87,8 +86,8 @@ export async function fitFeatures(
   const { vocabulary, terms, latent, words } =
     learner === undefined ? noWords(table.count) : await fitTerms(learner, useWords, settings, options)
   if (words?.columns.length === 0) omitted.push({ name: wordNames(settings), reason: 'no tweet has a term' })
-  const vectors = embeddings && (await embeddingBlock(options.embeddings, embeddings, table.count, options))
-  const raw = assembled(readable, words, vectors, weighed, settings)
+  const vectors = embeddings && embeddingBlock(options.embeddings, embeddings, table.count, options)
+  const raw = await assembled(readable, words, vectors, weighed, settings)
   if (raw.columns.length === 0)
     throw new InputError(
       'Expected tweets with at least one of the features asked for but received none that has any',
@@ -97,7 +96,7 @@ export async function fitFeatures(
     raw.columns,
     'terms' in raw
       ? sparseMoments(raw, table.count)
-      : columnMoments(raw.data, table.count, raw.columns.length),
+      : columnMoments(raw.memory.values, table.count, raw.columns.length),
     table.count,
     settings,
   )
@@ -121,7 +120,7 @@ export async function fitFeatures(
       scaling,
       pca,
     },
-    extracted: { matrix, readable, terms },
+    extracted: { matrix, readable, terms: terms() },
   }
 }
 
@@ -140,8 +139,8 @@ export async function applyFeatures(
   const groups = groupsOn(settings)
   const counter = vocabulary === null ? undefined : new VocabularyCounter(vocabulary, settings)
   const all = await readTweets(table, { groups, snapshotTime, users }, counter, settings, options)
-  const { terms, all: allTerms } = (await counter?.finish(options)) ?? noTerms(table.count)
-  const readable = selectReadable(all, new Set(fitted.readable.map(({ name }) => name)))
+  const { terms, all: counts } = (await counter?.finish(options)) ?? noTerms(table.count)
+  const readable = all.finish(new Set(fitted.readable.map(({ name }) => name)))
   const weighed = weighedGroups(groups, settings, [])
   if (embeddings === null && options.embeddings !== undefined)
     throw new ArgumentError(
@@ -150,18 +149,12 @@ export async function applyFeatures(
   checkVectors(options.embeddings, table.count, weighed)
   const words =
     vocabulary !== null && weighed.has('words') && takesWords(settings, embeddings)
-      ? await wordBlock(
-          tfidfRows(allTerms, vocabulary, settings.sublinear_tf),
-          vocabulary,
-          latent,
-          settings,
-          options,
-        )
+      ? wordBlock(new Tfidf(counts, vocabulary, settings.sublinear_tf), vocabulary, latent, settings, options)
       : undefined
-  const vectors = embeddings && (await embeddingBlock(options.embeddings, embeddings, table.count, options))
-  const raw = assembled(readable, words, vectors, weighed, settings)
+  const vectors = embeddings && embeddingBlock(options.embeddings, embeddings, table.count, options)
+  const raw = await assembled(readable, words, vectors, weighed, settings)
   await scaleDense(raw, scaling, table.count, options)
-  return { matrix: await matrixOf(raw, scaling, pca, table.count, options), readable, terms }
+  return { matrix: await matrixOf(raw, scaling, pca, table.count, options), readable, terms: terms() }
 }
 
 const NO_MEASURES = new Float32Array(0)
@@ -184,18 +177,18 @@ async function readTweets(
   terms: TermSource | undefined,
   settings: FeatureSettings,
   options: FeatureOptions,
-): Promise<ReadableFeatures> {
-  const writer = new ReadableWriter(table, sources)
+): Promise<ReadableBuilder> {
+  const builder = new ReadableBuilder(table, sources)
   if (terms === undefined)
     await forRows('text', table.count, options, (start, end) => {
-      for (let row = start; row < end; row++) writer.write(row, NO_MEASURES, 0)
+      builder.add(start, end, NO_MEASURES)
     })
   else
     await forTexts(table, settings, options, ({ measures, words }, start) => {
-      for (let at = 0, row = start; at < measures.length; at += MEASURES) writer.write(row++, measures, at)
+      builder.add(start, start + words.words.offsets.length - 1, measures)
       terms.add(words)
     })
-  return { version: 1, rows: table.count, columns: writer.columns, data: writer.data }
+  return builder
 }
 
 /** Groups that count in the matrix: those that are on and, where groups are weighed, have a weight. */
@@ -219,14 +212,10 @@ function weighedGroups(
 }
 
 function featuresKept(
-  { columns, data, rows }: ReadableFeatures,
+  { columns, known }: ReadableBuilder,
   settings: FeatureSettings,
   omitted: OmittedFeature[],
 ): ReadonlySet<string> {
-  const known = columns.map((_, column) => {
-    for (let row = 0; row < rows; row++) if (!Number.isNaN(data[row * columns.length + column]!)) return true
-    return false
-  })
   const kept = columns.filter((_, i) => settings.missing_features === 'zero' || known[i])
   for (const [i, { name }] of columns.entries())
     if (!known[i] && settings.missing_features === 'omit') omitted.push({ name, reason: 'no tweet has it' })
@@ -238,13 +227,13 @@ function takesWords(settings: FeatureSettings, embeddings: FittedEmbeddings | nu
   return !embeddings || settings.embeddings_mode === 'join'
 }
 
-function assembled(
+async function assembled(
   readable: ReadableFeatures,
   words: WordBlock | undefined,
   vectors: WordBlock | null | undefined,
   weighed: ReadonlySet<FeatureGroup>,
   settings: FeatureSettings,
-): RawMatrix | SparseRaw {
+): Promise<RawMatrix | SparseRaw> {
   return words?.kind === 'sparse' && staysSparse(words.columns.length, settings)
     ? assembleSparse(readable, words, blocksOf(vectors), weighed, settings)
     : assemble(readable, blocksOf(words, vectors), weighed, settings)
@@ -258,7 +247,8 @@ async function scaleDense(
   options: FeatureOptions,
 ): Promise<void> {
   if ('terms' in raw) return
-  await forRows('scale', rows, options, (start, end) => scaleRows(raw.data, start, end, scaling))
+  const { values } = raw.memory
+  await forRows('scale', rows, options, (start, end) => scaleRows(values, start, end, scaling))
 }
 
 async function matrixOf(

@@ -89,12 +89,18 @@ export function writePrepared(
 ): void {
   const sources = prepared.map(({ source }) => source)
   const transforms = prepared.map((column) => transformOf(column, readable.columns[column.source]!.name))
-  for (let row = 0; row < readable.rows; row++) {
-    const from = row * readable.columns.length
-    const to = row * width + at
-    for (let i = 0; i < sources.length; i++) out[to + i] = transforms[i]!(readable.data[from + sources[i]!]!)
+  for (let start = 0; start < readable.rows; start += ROWS_AT_ONCE) {
+    const end = Math.min(start + ROWS_AT_ONCE, readable.rows)
+    const values = readable.read(start, end)
+    for (let row = start; row < end; row++) {
+      const from = (row - start) * readable.columns.length
+      const to = row * width + at
+      for (let i = 0; i < sources.length; i++) out[to + i] = transforms[i]!(values[from + sources[i]!]!)
+    }
   }
 }
+
+const ROWS_AT_ONCE = 4096
 
 function transformOf({ transform }: PreparedColumn, name: string): (value: number) => number {
   if (transform === 'same') return (value) => value

@@ -15,7 +15,7 @@ export async function fitPca(
   options: FeatureOptions,
 ): Promise<FittedPca> {
   const cols = scaled.columns.length
-  const { mean, components, variances } = await pca(scaled.data, rows, cols, kernelOptions(options))
+  const { mean, components, variances } = await pca(scaled.memory.values, rows, cols, kernelOptions(options))
   const wanted = settings.pca_components === 'auto' ? enoughFor(variances) : settings.pca_components
   const k = Math.min(wanted, cols)
   return { mean, data: components.slice(0, k * cols), components: k, variances: variances.slice(0, k) }
@@ -28,7 +28,17 @@ export async function applyPca(
   fitted: FittedPca | null,
   options: FeatureOptions,
 ): Promise<FeatureMatrix> {
-  if (fitted === null) return { version: 1, rows, columns: scaled.columns, data: scaled.data }
+  const { memory } = scaled
+  if (fitted === null)
+    return {
+      version: 1,
+      rows,
+      columns: scaled.columns,
+      memory,
+      get data() {
+        return memory.values
+      },
+    }
   const { mean, data: directions, components } = fitted
   const cols = scaled.columns.length
   return {
@@ -38,7 +48,7 @@ export async function applyPca(
       name: `pca_${i + 1}`,
       group: 'mixed' as const,
     })),
-    data: await projectDense(scaled.data, rows, cols, mean, directions, components, kernelOptions(options)),
+    data: await projectDense(memory.values, rows, cols, mean, directions, components, kernelOptions(options)),
   }
 }
 

@@ -1,5 +1,5 @@
 /** Matrices with a column for each of thousands of terms, of which a tweet has a dozen: compressed sparse rows. */
-import { assemble } from './assemble.js'
+import { assemble, preparedAround, type RawMatrix } from './assemble.js'
 import type { FeatureColumn, FeatureGroup, ReadableFeatures, SparseEntries } from './feature-matrix.js'
 import type { FeatureSettings, FittedScaling } from './fitted-features.js'
 import { columnMoments, type Moments } from './moments.js'
@@ -13,7 +13,7 @@ const FEWEST_TERMS = 1000
 /** The features before scaling: those that every tweet has, and the terms between them. */
 export interface SparseRaw {
   readonly columns: readonly FeatureColumn[]
-  readonly dense: { readonly columns: readonly FeatureColumn[]; readonly data: Float32Array }
+  readonly dense: RawMatrix
   readonly terms: SparseRows
   /** Dense columns before the terms. */
   readonly at: number
@@ -25,23 +25,21 @@ export function staysSparse(terms: number, settings: FeatureSettings): boolean {
 }
 
 /** The same columns, in the same order, as the dense matrix has. */
-export function assembleSparse(
+export async function assembleSparse(
   readable: ReadableFeatures,
   words: WordBlock & { readonly kind: 'sparse' },
   others: readonly WordBlock[],
   groups: ReadonlySet<FeatureGroup>,
   settings: FeatureSettings,
-): SparseRaw {
-  const dense = assemble(readable, others, groups, settings)
-  const at = assemble({ ...readable, rows: 0 }, [words], groups, settings).columns.findIndex(
-    ({ group }) => group === 'words',
-  )
+): Promise<SparseRaw> {
+  const dense = await assemble(readable, others, groups, settings)
+  const at = preparedAround(readable, groups, settings).before.length
   const columns = [...dense.columns.slice(0, at), ...words.columns, ...dense.columns.slice(at)]
   return { columns, dense, terms: words.rows, at }
 }
 
 export function sparseMoments({ dense, terms, at }: SparseRaw, rows: number): Moments {
-  const own = columnMoments(dense.data, rows, dense.columns.length)
+  const own = columnMoments(dense.memory.values, rows, dense.columns.length)
   const others = termMoments(terms)
   const joined = (name: keyof Moments): Float64Array =>
     Float64Array.from([...own[name].subarray(0, at), ...others[name], ...own[name].subarray(at)])
@@ -65,6 +63,7 @@ export async function scaleSparse(
 ): Promise<SparseEntries> {
   const { fill, offset, factor } = scaling
   const width = dense.columns.length
+  const own = dense.memory.values
   const placeOf = (column: number): number => (column < at ? column : column + terms.cols)
   const places = Uint32Array.from({ length: width }, (_, column) => placeOf(column))
   const most = terms.values.length + terms.rows * width
@@ -87,7 +86,7 @@ export async function scaleSparse(
           }
         if (column === width) break
         const place = places[column]!
-        const value = dense.data[row * width + column]!
+        const value = own[row * width + column]!
         add(place, ((Number.isNaN(value) ? fill[place]! : value) - offset[place]!) * factor[place]!)
       }
       indptr[row + 1] = used

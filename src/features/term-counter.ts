@@ -1,3 +1,4 @@
+import { Growing } from '../threads/index.js'
 import { runHash, type TermFilter } from './term-filter.js'
 import { TermStatistics } from './term-statistics.js'
 import { UNLISTED, type WordRows } from './word-rows.js'
@@ -18,7 +19,7 @@ export class TermCounter {
   /** True while new terms are added; false when only those known are counted, per text and not in all. */
   readonly #learning: boolean
   readonly #filter: TermFilter | undefined
-  #offsets: number[] = [0]
+  readonly #offsets = new Growing(Uint32Array)
   #nodes = new Uint32Array(1 << 12)
   #counts = new Uint16Array(1 << 12)
   #used = 0
@@ -32,6 +33,7 @@ export class TermCounter {
     this.#learning = known === undefined
     this.#filter = filter
     this.statistics = known ?? new TermStatistics()
+    this.#offsets.add(0)
   }
 
   /** Adds the terms of the words of these rows, and their notes, as the next rows. */
@@ -60,7 +62,7 @@ export class TermCounter {
         node = this.#countNode(node, word, rowStart, 1)
       }
     }
-    this.#offsets.push(this.#used)
+    this.#offsets.add(this.#used)
   }
 
   #mayCount(word: number): boolean {
@@ -69,7 +71,7 @@ export class TermCounter {
 
   rows(): CountRows {
     return {
-      offsets: Uint32Array.from(this.#offsets),
+      offsets: this.#offsets.values.subarray(0, this.#offsets.used),
       codes: this.#nodes.subarray(0, this.#used),
       counts: this.#counts.subarray(0, this.#used),
     }
@@ -130,22 +132,22 @@ export function recode(rows: CountRows, codeOf: Int32Array): CountRows {
     }
     offsets[row + 1] = used
   }
-  return { offsets, codes: codes.slice(0, used), counts: counts.slice(0, used) }
+  // Most codes stay, and what lies behind them was never touched: a copy would take more.
+  return { offsets, codes: codes.subarray(0, used), counts: counts.subarray(0, used) }
 }
 
-/** The rows without codes from `limit` on; codes ascend in each row. */
-export function below(rows: CountRows, limit: number): CountRows {
-  const offsets = new Uint32Array(rows.offsets.length)
-  const codes = new Uint32Array(rows.codes.length)
-  const counts = new Uint16Array(rows.codes.length)
+/** Takes the codes from `limit` on out of the rows, in place; codes ascend in each row. */
+export function cutBelow({ offsets, codes, counts }: CountRows, limit: number): CountRows {
   let used = 0
+  let end = 0
   for (let row = 0; row + 1 < offsets.length; row++) {
-    const end = rows.offsets[row + 1]!
-    for (let i = rows.offsets[row]!; i < end && rows.codes[i]! < limit; i++) {
-      codes[used] = rows.codes[i]!
-      counts[used++] = rows.counts[i]!
+    const start = end
+    end = offsets[row + 1]!
+    for (let i = start; i < end && codes[i]! < limit; i++) {
+      codes[used] = codes[i]!
+      counts[used++] = counts[i]!
     }
     offsets[row + 1] = used
   }
-  return { offsets, codes: codes.slice(0, used), counts: counts.slice(0, used) }
+  return { offsets, codes: codes.subarray(0, used), counts: counts.subarray(0, used) }
 }

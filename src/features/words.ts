@@ -6,14 +6,17 @@ import { latentWeight } from './notes.js'
 import { type FeatureOptions, forRows } from './pace.js'
 import type { ShardWords } from './shard-words.js'
 import { staysSparse } from './sparse-matrix.js'
-import { below, type CountRows, recode, TermCounter } from './term-counter.js'
+import { type CountRows, cutBelow, recode, TermCounter } from './term-counter.js'
 import { TermFilter, WordCounter } from './term-filter.js'
 import { TermStatistics } from './term-statistics.js'
 import { takesNotes } from './text-tokenizer.js'
-import type { SparseRows } from './tfidf.js'
+import type { SparseRows, Tfidf } from './tfidf.js'
 import { finishVocabulary, leastFrequency, type VocabularyLimits, vocabularyLookup } from './vocabulary.js'
 import { WordRows } from './word-rows.js'
 import { WordTable } from './word-table.js'
+
+/** Rows that latent components are learnt from: more don't change what is common to them, and take memory and time. */
+const MOST_FITTED = 1 << 20
 
 /** Largest matrix of one column per term: 8 GiB. */
 const MOST_VALUES = 2 ** 31
@@ -24,10 +27,12 @@ export interface TermSource {
   finish(options: FeatureOptions): Promise<CountedTerms>
 }
 
-/** Terms per tweet: those that people read, and all that the matrix is made from. */
+/** Terms per tweet. */
 export interface CountedTerms {
-  readonly terms: TermCounts
+  /** All that the matrix is made from, notes among them. */
   readonly all: CountRows
+  /** Those that people read. Takes the memory of `all`, which can't be used any more. */
+  readonly terms: () => TermCounts
 }
 
 /** Learns the vocabulary from the texts that are added. */
@@ -114,32 +119,38 @@ export class VocabularyCounter implements TermSource {
 
 /** What the words of the tweets add to the matrix. */
 export type WordBlock =
-  | { readonly kind: 'dense'; readonly columns: readonly FeatureColumn[]; readonly data: Float32Array }
+  | {
+      readonly kind: 'dense'
+      readonly columns: readonly FeatureColumn[]
+      /** Writes all rows, one after the other, from `at` of each row of `width` values. */
+      write(out: Float32Array, width: number, at: number): Promise<void>
+    }
   | { readonly kind: 'sparse'; readonly columns: readonly FeatureColumn[]; readonly rows: SparseRows }
 
 /** Null where the words are used term by term, or there are none. */
 export async function fitWords(
-  rows: SparseRows,
+  tfidf: Tfidf,
   settings: FeatureSettings,
   options: FeatureOptions,
 ): Promise<FittedLatent | null> {
-  if (settings.text_representation !== 'latent' || rows.cols === 0) return null
-  return fitLatent(rows, settings, options)
+  if (settings.text_representation !== 'latent' || tfidf.cols === 0) return null
+  return fitLatent(tfidf.sample(MOST_FITTED), settings, options, tfidf.rows)
 }
 
-export async function wordBlock(
-  rows: SparseRows,
+export function wordBlock(
+  tfidf: Tfidf,
   vocabulary: FittedVocabulary,
   latent: FittedLatent | null,
   settings: FeatureSettings,
   options: FeatureOptions,
-): Promise<WordBlock> {
+): WordBlock {
   if (latent !== null)
     return {
       kind: 'dense',
       columns: Array.from({ length: latent.components }, (_, i) => wordColumn(`latent_${i + 1}`)),
-      data: await projectLatent(rows, latent, options),
+      write: (out, width, at) => projectLatent(tfidf, latent, options, out, width, at),
     }
+  const rows = tfidf.part(0, tfidf.rows)
   if (!staysSparse(rows.cols, settings) && rows.rows * rows.cols > MOST_VALUES)
     throw new ConfigError(
       `${expected(`at most ${Math.floor(MOST_VALUES / rows.rows)}`, 'max_features', settings.max_features)}: ` +
@@ -153,12 +164,14 @@ export async function wordBlock(
 }
 
 /** Writes the block into the columns of a row-major matrix that begin at `at`; zeros are taken to be there. */
-export function writeWords(block: WordBlock, out: Float32Array, columns: number, at: number): void {
-  const width = block.columns.length
+export async function writeWords(
+  block: WordBlock,
+  out: Float32Array,
+  columns: number,
+  at: number,
+): Promise<void> {
   if (block.kind === 'dense') {
-    const rows = width === 0 ? 0 : block.data.length / width
-    for (let row = 0; row < rows; row++)
-      out.set(block.data.subarray(row * width, (row + 1) * width), row * columns + at)
+    await block.write(out, columns, at)
     return
   }
   const { offsets, codes, values } = block.rows
@@ -166,10 +179,9 @@ export function writeWords(block: WordBlock, out: Float32Array, columns: number,
     for (let i = offsets[row]!; i < offsets[row + 1]!; i++) out[row * columns + at + codes[i]!] = values[i]!
 }
 
-function countedTerms(vocabulary: FittedVocabulary, all: CountRows): CountedTerms {
-  const { terms, words } = vocabulary
-  const rows = words === terms.length ? all : below(all, words)
-  return { all, terms: { version: 1, terms: terms.slice(0, words), ...rows } }
+function countedTerms({ terms, words }: FittedVocabulary, all: CountRows): CountedTerms {
+  const cut = (): CountRows => (words === terms.length ? all : cutBelow(all, words))
+  return { all, terms: () => ({ version: 1, terms: terms.slice(0, words), ...cut() }) }
 }
 
 function wordColumn(name: string): FeatureColumn {

@@ -20,6 +20,21 @@ export declare class NativeCancellation {
   cancel(): void
 }
 
+/**
+ * Memory for dense rows: either shown to JavaScript as one ArrayBuffer, or the kernel's, never both at a time.
+ *
+ * What JavaScript has of it is detached before the kernel gets it, so that it can be neither read nor changed nor
+ * transferred meanwhile; when the work is over, it can be shown again, with the rows as they were.
+ */
+export declare class NativeRowMemory {
+  /** Room for so many values, all 0. */
+  constructor(length: number)
+  /** The memory as an ArrayBuffer, until it is taken back. Where Node allows no such thing: a copy, which can't be. */
+  show(): ArrayBuffer
+  /** Detaches the buffer that `show` gave. False where it isn't that one. */
+  takeBack(buffer: ArrayBuffer): boolean
+}
+
 /** Threads that the machine offers to this process. */
 export declare function availableThreads(): number
 
@@ -83,8 +98,8 @@ export interface NativeMap {
 }
 
 /**
- * Rows of a training or of a search: either `data`, or `indptr`, `indices` and `values`. Copied before the call
- * returns.
+ * Rows of a training or of a search: either `data`, or `memory`, or `indptr`, `indices` and `values`. Copied before the
+ * call returns, all but `memory`, which is the kernel's until the work is over.
  */
 export interface NativeMatrix {
   /** Number of rows. */
@@ -93,6 +108,8 @@ export interface NativeMatrix {
   cols: number
   /** Row-major rows. */
   data?: Float32Array
+  /** Row-major rows, lent and not copied. */
+  memory?: NativeRowMemory
   /** Sparse rows: bounds of the rows in `indices` and `values`. */
   indptr?: Uint32Array
   /** Sparse rows: column of each entry, ascending within a row. */
@@ -308,13 +325,13 @@ export interface NativeTrained {
   uMatrices: Array<NativeUMatrix>
 }
 
-/** What a training is given. Copied before the call returns. */
+/** What a training is given. */
 export interface NativeTraining {
   /** The rows. */
   matrix: NativeMatrix
   /** Options of the map and of the training. */
   options: NativeSomOptions
-  /** Where the codebook starts, instead of `options.initialization`; neurons x cols. */
+  /** Where the codebook starts, instead of `options.initialization`; neurons x cols. Copied before the call returns. */
   initialCodebook?: Float32Array
 }
 

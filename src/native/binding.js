@@ -773,8 +773,9 @@ if (
   }
 }
 
-const { NativeCancellation, availableThreads, evaluateMap, findWinners, nativeCpu, pca, planTraining, principalVariances, projectDense, projectSparse, trainSom, truncatedSvd, uMatrix } = nativeBinding
+const { NativeCancellation, NativeRowMemory, availableThreads, evaluateMap, findWinners, nativeCpu, pca, planTraining, principalVariances, projectDense, projectSparse, trainSom, truncatedSvd, uMatrix } = nativeBinding
 export { NativeCancellation }
+export { NativeRowMemory }
 export { availableThreads }
 export { evaluateMap }
 export { findWinners }

@@ -10,6 +10,7 @@ export {
   type TruncatedSvdOptions,
   truncatedSvd,
 } from './linalg.js'
+export { RowMemory } from './row-memory.js'
 export {
   type CpuInfo,
   cpuInfo,

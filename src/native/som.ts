@@ -1,6 +1,6 @@
 /**
  * Self-Organizing Maps in the kernel. Matrices are flat and row-major; what is handed over is copied before the
- * promise is returned, so that it may be changed or transferred at once.
+ * promise is returned, so that it may be changed or transferred at once; only `RowMemory` is the kernel's meanwhile.
  */
 import type {
   NativeEvaluation,

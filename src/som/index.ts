@@ -1,4 +1,6 @@
 /** A general-purpose Self-Organizing Map; the subpath `twitter-som/som`. */
+
+export { RowMemory } from '../native/index.js'
 export {
   type Adjacency,
   type Grid,
@@ -34,7 +36,14 @@ export {
   type Measure,
   type QualityOptions,
 } from './quality.js'
-export { type DenseRows, NO_WINNER, type RowOptions, type SomData, type SparseRows } from './rows.js'
+export {
+  type DenseRows,
+  type LentRows,
+  NO_WINNER,
+  type RowOptions,
+  type SomData,
+  type SparseRows,
+} from './rows.js'
 export {
   type AutoSizeOptions,
   type ContinueOptions,

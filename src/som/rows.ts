@@ -1,5 +1,5 @@
 import { ArgumentError, expected } from '../errors.js'
-import type { NativeMatrix } from '../native/index.js'
+import { type NativeMatrix, RowMemory } from '../native/index.js'
 import { check, MAX_COLUMNS, MAX_ROWS, oneOf, requireObject, whole } from './validation.js'
 
 /** Rows of numbers, row-major. */
@@ -25,8 +25,18 @@ export interface SparseRows {
   readonly values: Float32Array
 }
 
-/** Rows for a map: a flat row-major array with its columns said elsewhere, or everything in one, dense or sparse. */
-export type SomData = Float32Array | DenseRows | SparseRows
+/**
+ * Dense rows that aren't copied: the kernel has them until the promise of the call is settled, and `memory.values` can't be
+ * reached meanwhile. For matrices that would hardly fit into memory twice.
+ */
+export interface LentRows {
+  readonly memory: RowMemory
+  readonly rows: number
+  readonly cols: number
+}
+
+/** Rows for a map: a flat row-major array with its columns said elsewhere, or everything in one, dense, sparse or lent. */
+export type SomData = Float32Array | DenseRows | SparseRows | LentRows
 
 /** What is to be known of rows beside their values. */
 export interface RowOptions {
@@ -64,17 +74,27 @@ export function toNativeMatrix(
   const matrix = data instanceof Float32Array ? fromFlat(data, cols) : data
   requireObject(matrix, 'data')
   if ('indptr' in matrix) checkSparse(matrix)
-  else checkDense(matrix)
+  else checkDense('memory' in matrix ? shownRows(matrix) : matrix)
   if (cols !== undefined && matrix.cols !== cols) {
     throw new ArgumentError(expected(`${cols} columns`, 'data', matrix.cols))
   }
-  return { ...copyOf(matrix), ...checkRowOptions(options, matrix.rows) }
+  const checked = checkRowOptions(options, matrix.rows)
+  if ('memory' in matrix && checked.missing === 'mask') {
+    throw new ArgumentError(expected('error, as the rows are lent,', 'missing', checked.missing))
+  }
+  return { ...given(matrix), ...checked }
 }
 
-function copyOf(matrix: DenseRows | SparseRows): NativeMatrix {
+function given(matrix: DenseRows | SparseRows | LentRows): NativeMatrix {
   const { rows, cols } = matrix
+  if ('memory' in matrix) return { rows, cols, ...matrix.memory.lend() }
   if (!('indptr' in matrix)) return { rows, cols, data: matrix.data }
   return { rows, cols, indptr: matrix.indptr, indices: matrix.indices, values: matrix.values }
+}
+
+function shownRows({ memory, rows, cols }: LentRows): DenseRows {
+  if (!(memory instanceof RowMemory)) throw new ArgumentError(expected('a RowMemory', 'data', memory))
+  return { data: memory.values, rows, cols }
 }
 
 function fromFlat(data: Float32Array, cols: number | undefined): DenseRows {

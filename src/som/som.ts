@@ -71,7 +71,7 @@ export interface SearchOptions extends RowOptions {
  * A Self-Organizing Map for any rows of numbers.
  *
  * Rows are flat and row-major. What computes is asynchronous and leaves the event loop free; input is copied, so the
- * caller may change it at once. The same options, rows and seed give the same map, bit for bit, on any number of
+ * caller may change it at once (of `LentRows`, the kernel has the memory itself until it is done). The same options, rows and seed give the same map, bit for bit, on any number of
  * threads and any instruction set; batch training also for any order of the rows (unless it starts from sampled
  * ones). Rows are used as they are given; the mean that a neuron takes from `n` rows in an epoch is less than `n 2^-52`
  * of their largest magnitude off, which float32 doesn't show, and an outlier that another neuron wins plays no part.

@@ -1,5 +1,5 @@
 import { defineConfig, type SomTrainingConfig } from '../../src/config/index.js'
-import type { ExtractedFeatures } from '../../src/features/index.js'
+import type { ExtractedFeatures, FeatureMatrix, ReadableFeatures } from '../../src/features/index.js'
 import { type Tweet, type TweetTable, TweetTableBuilder } from '../../src/input/index.js'
 
 export function tableOf(tweets: readonly Tweet[]): TweetTable {
@@ -19,14 +19,21 @@ export function readableColumn({ readable }: ExtractedFeatures, name: string): n
 }
 
 export function columnOf(
-  matrix: {
-    readonly rows: number
-    readonly columns: readonly { name: string }[]
-    readonly data: Float32Array
-  },
+  matrix: ReadableFeatures | Pick<FeatureMatrix, 'rows' | 'columns' | 'data'>,
   name: string,
 ): number[] {
+  const data = 'read' in matrix ? matrix.read(0, matrix.rows) : matrix.data
   const at = matrix.columns.findIndex((column) => column.name === name)
   if (at < 0) throw new Error(`no column ${name}`)
-  return Array.from({ length: matrix.rows }, (_, row) => matrix.data[row * matrix.columns.length + at]!)
+  return Array.from({ length: matrix.rows }, (_, row) => data[row * matrix.columns.length + at]!)
+}
+
+/** All numbers of features, as plain data. */
+export function valuesOf({ matrix, readable, terms }: ExtractedFeatures) {
+  const { rows, columns, data, sparse } = matrix
+  return {
+    matrix: { rows, columns, data, sparse },
+    readable: { columns: readable.columns, data: readable.read(0, readable.rows) },
+    terms,
+  }
 }

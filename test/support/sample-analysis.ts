@@ -131,7 +131,8 @@ function readableFeatures(table: TweetTable): ExtractedFeatures['readable'] {
     table.hashtags.offsets[row + 1]! - table.hashtags.offsets[row]!,
     ((row * 37) % 200) / 100 - 1,
   ])
-  return { version: 1, rows: table.count, columns: READABLE_COLUMNS, data: Float32Array.from(rows.flat()) }
+  const read = (start: number, end: number) => Float32Array.from(rows.slice(start, end).flat())
+  return { version: 1, rows: table.count, columns: READABLE_COLUMNS, read }
 }
 
 function termCounts(table: TweetTable): TermCounts {

@@ -33,7 +33,8 @@ export function smallMap(tweets: readonly PlacedTweet[], xDim = 3): AnalysisInpu
         version: 1,
         rows: tweets.length,
         columns: readable.map((name) => ({ name, group: 'form' })),
-        data: Float32Array.from(tweets.flatMap(({ readable: values }) => values)),
+        read: (start, end) =>
+          Float32Array.from(tweets.slice(start, end).flatMap(({ readable: values }) => values)),
       },
       terms: countTerms(tweets.map(({ terms }) => terms ?? [])),
     },

@@ -24,7 +24,7 @@ fn main() {
     let mut holes = dense.clone();
     let mut random = Random::new(3);
     if let Values::Dense(values) = &mut holes.values {
-        let mut taken = std::mem::take(values);
+        let mut taken = values.to_vec();
         for value in &mut taken {
             if random.unit() < 0.1 {
                 *value = f32::NAN;

@@ -3,8 +3,10 @@
 //! Rows are dense, dense with values missing (NaN), or sparse; and each may have a weight. What needs the rows goes
 //! through [`Dataset`], so that only the searches and the sums know of the three.
 
+mod floats;
 mod sparse;
 
+pub use floats::{Floats, Lent};
 pub(crate) use sparse::SparseRows;
 
 use crate::deviation::{add_weighted, squared_deviation};
@@ -35,7 +37,7 @@ pub struct Rows {
 #[derive(Clone, Debug)]
 pub enum Values {
     /// Row-major; each value is a finite number.
-    Dense(Vec<f32>),
+    Dense(Floats),
     /// Row-major; NaN stands for a value that isn't known. Infinite values are refused.
     Masked(Vec<f32>),
     /// Compressed sparse rows: row i holds `values[j]` in column `indices[j]` for each j from `indptr[i]` to
@@ -56,7 +58,7 @@ impl Rows {
         Rows {
             rows,
             features,
-            values: Values::Dense(values),
+            values: Values::Dense(values.into()),
             weights: None,
         }
     }
@@ -75,7 +77,7 @@ pub struct Dataset {
 
 #[derive(Clone, Debug)]
 enum Checked {
-    Dense(Vec<f32>),
+    Dense(Floats),
     Masked(Vec<f32>),
     Sparse(SparseRows),
 }
@@ -195,7 +197,7 @@ impl Dataset {
                 if values.iter().any(|value| value.is_nan()) {
                     Checked::Masked(values)
                 } else {
-                    Checked::Dense(values)
+                    Checked::Dense(values.into())
                 }
             }
             Values::Sparse {
@@ -238,7 +240,7 @@ impl Dataset {
         let kept = (0..rows).filter(|&row| keeps(row)).count();
         let values = match values {
             values if kept == rows => values,
-            Checked::Dense(values) => Checked::Dense(compacted(values, features, keeps)),
+            Checked::Dense(values) => Checked::Dense(values.compacted(features, keeps)),
             Checked::Masked(values) => Checked::Masked(compacted(values, features, keeps)),
             Checked::Sparse(values) => Checked::Sparse(values.compacted(keeps)),
         };
@@ -265,27 +267,7 @@ impl Dataset {
             return false;
         };
         assert_eq!(order.len(), self.rows);
-        let features = self.features;
-        let mut placed = vec![false; order.len()];
-        let mut first = vec![0.0; features];
-        for start in 0..order.len() {
-            if placed[start] {
-                continue;
-            }
-            // Each cycle of the permutation by itself; its first row waits for the end.
-            first.copy_from_slice(&values[start * features..][..features]);
-            let mut at = start;
-            loop {
-                placed[at] = true;
-                let from = order[at] as usize;
-                if from == start {
-                    values[at * features..][..features].copy_from_slice(&first);
-                    break;
-                }
-                values.copy_within(from * features..(from + 1) * features, at * features);
-                at = from;
-            }
-        }
+        values.arrange(order);
         if let Some(weights) = &mut self.weights {
             *weights = order.iter().map(|&row| weights[row as usize]).collect();
         }

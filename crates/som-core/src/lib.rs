@@ -31,7 +31,7 @@ mod vectorised;
 mod winners;
 
 pub use batch::parts;
-pub use dataset::{MAX_FEATURES, MAX_ROWS, Rows, Values};
+pub use dataset::{Floats, Lent, MAX_FEATURES, MAX_ROWS, Rows, Values};
 pub use distance::{Kernel, cpu_features};
 pub use error::{Error, ErrorKind, Result, guarded, with_room};
 pub use grid::{Adjacency, Grid, ROW_HEIGHT};

@@ -55,7 +55,12 @@ fn rows_of(values: Values, rows: usize, features: usize, weights: Option<Vec<f32
 
 fn dense(values: &[f32], features: usize, weights: Option<Vec<f32>>) -> Rows {
     let rows = values.len() / features;
-    rows_of(Values::Dense(values.to_vec()), rows, features, weights)
+    rows_of(
+        Values::Dense(values.to_vec().into()),
+        rows,
+        features,
+        weights,
+    )
 }
 
 fn masked(values: &[f32], features: usize, weights: Option<Vec<f32>>) -> Rows {

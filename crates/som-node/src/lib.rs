@@ -5,6 +5,7 @@
 
 mod boundary;
 mod linalg;
+mod memory;
 mod options;
 mod rows;
 mod som;

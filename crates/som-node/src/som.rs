@@ -1,7 +1,7 @@
 //! Training and what a trained map says, for Node.
 //!
-//! A codebook is a row-major Float32Array; rows come as a [`NativeMatrix`]. Input is copied: JavaScript may transfer or
-//! change its buffer while the work goes on.
+//! A codebook is a row-major Float32Array; rows come as a [`NativeMatrix`]. Input is copied, as JavaScript may transfer or
+//! change its buffer while the work goes on; or it is memory that JavaScript can't reach meanwhile.
 
 use crate::boundary::{copy, rejection};
 use crate::options::{NativeMap, NativePlan, NativeSomOptions, whole};
@@ -14,14 +14,14 @@ use napi_derive::napi;
 use som_core::{Evaluation, Kernel, Map, Measure, Measures, Quality, Rows, Run, Step, Watch};
 use std::sync::atomic::AtomicBool;
 
-/// What a training is given. Copied before the call returns.
+/// What a training is given.
 #[napi(object, object_to_js = false)]
 pub struct NativeTraining {
     /// The rows.
     pub matrix: NativeMatrix,
     /// Options of the map and of the training.
     pub options: NativeSomOptions,
-    /// Where the codebook starts, instead of `options.initialization`; neurons x cols.
+    /// Where the codebook starts, instead of `options.initialization`; neurons x cols. Copied before the call returns.
     pub initial_codebook: Option<Float32Array>,
 }
 
@@ -185,7 +185,7 @@ pub fn train_som<'env>(
 ) -> Result<Object<'env>> {
     let plan = training.options.plan().map_err(rejection)?;
     let kernel = chosen_kernel()?;
-    let rows = training.matrix.copy()?;
+    let rows = training.matrix.take()?;
     let codebook = training.initial_codebook.as_deref().map(copy).transpose()?;
     spawn(
         env,
@@ -269,7 +269,7 @@ pub fn principal_variances<'env>(
     threads: u32,
     cancellation: &NativeCancellation,
 ) -> Result<Object<'env>> {
-    let rows = matrix.copy()?;
+    let rows = matrix.take()?;
     spawn(
         env,
         cancellation,
@@ -316,7 +316,7 @@ impl Job {
     fn new(matrix: &NativeMatrix, map: NativeMap, codebook: &[f32], threads: u32) -> Result<Self> {
         Ok(Job {
             map: map.map(copy(codebook)?).map_err(rejection)?,
-            rows: matrix.copy()?,
+            rows: matrix.take()?,
             search: Search {
                 threads,
                 kernel: chosen_kernel()?,

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { TwitterSOMAnalyzer } from '../../../src/analyzer/index.js'
 import { defineConfig } from '../../../src/config/index.js'
 import { applyFeatures, fitFeatures, type TweetVectors } from '../../../src/features/index.js'
+import { valuesOf } from '../../support/feature-tables.js'
 import { makeTweets } from '../../support/made-up-tweets.js'
 
 const COUNT = 120
@@ -35,7 +36,7 @@ describe('embeddings', () => {
       return sum + values.reduce((squares, value) => squares + value * value, 0) / COUNT
     }, 0)
     expect(variance).toBeCloseTo(defineConfig().feature_weights.words ** 2, 4)
-    expect(await applyFeatures(fitted, table, { embeddings })).toEqual(extracted)
+    expect(valuesOf(await applyFeatures(fitted, table, { embeddings }))).toEqual(valuesOf(extracted))
   })
 
   test('of other lengths are the same', async () => {
@@ -52,7 +53,7 @@ describe('embeddings', () => {
     const embeddings = vectors(3)
     const { fitted, extracted } = await fitFeatures(table, config, { embeddings })
     expect(words(fitted.columns)).toHaveLength(8)
-    expect(await applyFeatures(fitted, table, { embeddings })).toEqual(extracted)
+    expect(valuesOf(await applyFeatures(fitted, table, { embeddings }))).toEqual(valuesOf(extracted))
   })
 
   test('of many dimensions are reduced to latent_components', async () => {
@@ -61,7 +62,7 @@ describe('embeddings', () => {
     const { fitted, extracted } = await fitFeatures(table, config, { embeddings })
     expect(words(fitted.columns)).toHaveLength(6)
     expect(fitted.embeddings).toMatchObject({ dimensions: 30, components: 6 })
-    expect(await applyFeatures(fitted, table, { embeddings })).toEqual(extracted)
+    expect(valuesOf(await applyFeatures(fitted, table, { embeddings }))).toEqual(valuesOf(extracted))
   })
 
   test('that do not fit are refused', async () => {

@@ -79,7 +79,7 @@ test('shapes of rows', async () => {
       "InvalidArg: Expected 1 to 65536 columns for data but received 65537",
       "InvalidArg: Expected Float32Array, got Float64Array on NativeMatrix.data on NativeTraining.matrix",
       "InvalidArg: Get TypedArray info failed on NativeMatrix.data on NativeTraining.matrix",
-      "InvalidArg: Expected either data, or indptr, indices and values, for the rows but received others",
+      "InvalidArg: Expected either data, or memory, or indptr, indices and values, for the rows but received others",
     ]
   `)
 })
@@ -205,8 +205,8 @@ test('sparse rows, missing values and weights', async () => {
   ]
   expect(ends).toMatchInlineSnapshot(`
     [
-      "InvalidArg: Expected either data, or indptr, indices and values, for the rows but received others",
-      "InvalidArg: Expected either data, or indptr, indices and values, for the rows but received others",
+      "InvalidArg: Expected either data, or memory, or indptr, indices and values, for the rows but received others",
+      "InvalidArg: Expected either data, or memory, or indptr, indices and values, for the rows but received others",
       "InvalidArg: Expected 4 + 1 numbers (rows + 1) for indptr of data but received 3",
       "InvalidArg: Expected 3 or more for indptr[2] of data but received 2",
       "InvalidArg: Expected the number of indices (3) for indptr[4] of data but received 4000000000",

@@ -141,7 +141,8 @@ fn any_rows(bytes: &mut Bytes<'_>) -> Rows {
         0 => Values::Dense(
             (0..count * features + off)
                 .map(|_| bytes.number())
-                .collect(),
+                .collect::<Vec<f32>>()
+                .into(),
         ),
         1 => Values::Masked(
             (0..count * features + off)
