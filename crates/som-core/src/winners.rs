@@ -66,17 +66,19 @@ impl<'a> RowSearch<'a> {
         if !matches!(data.content(), Content::Dense(_)) {
             return Self::new(kernel, distance, codebook, data);
         }
-        let (directions, features) = (&mut guide.directions, data.features());
-        let search = Search::along(directions, kernel, distance, codebook, features)?;
+        let search = guide.search(kernel, distance, codebook, data.features())?;
         Ok(RowSearch::Dense(search))
     }
 
-    /// The same search without the means to skip neurons, for measurements.
-    pub(crate) fn without_skipping(self) -> Self {
-        match self {
-            RowSearch::Dense(search) => RowSearch::Dense(search.without_skipping()),
-            other => other,
-        }
+    /// The same for a search of dense rows that skips no neuron, for measurements.
+    pub(crate) fn of_all(
+        kernel: &'static Kernel,
+        distance: ActivationDistance,
+        codebook: &'a [f32],
+        data: &Dataset,
+    ) -> Result<Self> {
+        let search = Search::of_all(kernel, distance, codebook, data.features())?;
+        Ok(RowSearch::Dense(search))
     }
 
     /// The winner of each of some `rows` and its distance; [`NO_WINNER`] and NaN for one of which nothing is known.

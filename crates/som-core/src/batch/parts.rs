@@ -66,13 +66,10 @@ impl Parts {
     pub fn search_fully(&self) -> Result<Vec<u32>> {
         let mut winners = zeroed(self.data.rows(), "winners")?;
         let mut distances = zeroed(self.data.rows(), "distances")?;
-        let search = self.row_search()?.without_skipping();
+        let (distance, codebook) = (self.plan.distance, &self.codebook);
+        let search = RowSearch::of_all(self.kernel, distance, codebook, &self.data)?;
         search.all_nearest(&self.data, &mut winners, &mut distances, &self.never);
         Ok(winners)
-    }
-
-    fn row_search(&self) -> Result<RowSearch<'_>> {
-        RowSearch::new(self.kernel, self.plan.distance, &self.codebook, &self.data)
     }
 
     /// Share of the distances (rows x neurons) that the last [`search`](Parts::search) computed.

@@ -29,7 +29,7 @@ fn in_lanes<V: Copy + Into<f64>>(
 }
 
 #[inline(always)]
-fn fold(mut sums: [f64; LANES], join: impl Fn(f64, f64) -> f64) -> f64 {
+fn fold<V: Copy>(mut sums: [V; LANES], join: impl Fn(V, V) -> V) -> V {
     let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {
@@ -166,7 +166,7 @@ pub(super) fn centred(row: &[f32], centre: &[f32], scale: f32, out: &mut [f32]) 
         *out = (value - centre) * scale;
         *square += *out * *out;
     }
-    squares.iter().sum()
+    fold(squares, |a, b| a + b)
 }
 
 /// The nearest neuron of a codebook in float64, lowest index on ties, and its rank (the squared distance for

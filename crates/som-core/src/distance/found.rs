@@ -81,6 +81,18 @@ impl Found {
         self.lows[(row + 1) * self.wanted - 1]
     }
 
+    /// Leaves the sightings that still matter: most were of neurons that others have outdone since. Without a branch for each, as
+    /// nothing foretells them.
+    pub fn forget_the_high(&mut self) {
+        let mut kept = 0;
+        for at in 0..self.sightings.len() {
+            let seen = self.sightings[at];
+            self.sightings[kept] = seen;
+            kept += usize::from(seen.lowest <= self.limits[seen.row as usize]);
+        }
+        self.sightings.truncate(kept);
+    }
+
     /// Takes in a score of a row, which lowers its limit if it is one of the lowest.
     #[inline(always)]
     pub fn lower(&mut self, row: usize, score: f32) {

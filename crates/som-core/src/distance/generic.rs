@@ -165,34 +165,62 @@ pub(super) unsafe fn visit<
     assert!((last as usize + 1) * work.stride <= work.rows.len());
     assert!(target.has(last as usize, work.place as usize + PANEL));
     let width = VECTORS * L::COUNT;
-    let (blocks, block_features) = blocks(features);
-    if blocks > 1 {
+    if blocks(features).0 > 1 {
         partial.resize((work.list.len() + MANY) * width, 0.0);
     }
     for lane in (0..work.neurons).step_by(width) {
-        for from in (0..features).step_by(block_features) {
-            let mut at = 0;
-            while at < work.list.len() {
-                let part = Part {
-                    work,
-                    lane,
-                    at,
-                    from,
-                    to: features.min(from + block_features),
-                };
-                let left = work.list.len() - at;
-                // SAFETY: passed on from the caller.
-                unsafe {
-                    if left > SOME {
-                        block::<L, M, MANY, VECTORS>(&part, partial, target);
-                        at += MANY;
-                    } else if left > FEW {
-                        block::<L, M, SOME, VECTORS>(&part, partial, target);
-                        at += SOME;
-                    } else {
-                        block::<L, M, FEW, VECTORS>(&part, partial, target);
-                        at += FEW;
-                    }
+        // SAFETY: passed on from the caller.
+        unsafe {
+            if work.neurons - lane > L::COUNT {
+                visit_lanes::<L, M, MANY, SOME, FEW, VECTORS>(work, lane, partial, target);
+            } else {
+                visit_lanes::<L, M, MANY, SOME, FEW, 1>(work, lane, partial, target);
+            }
+        }
+    }
+}
+
+/// Scores the rows of a visit for `VECTORS` vectors of neurons from `lane` on.
+///
+/// # Safety
+/// As that of `visit`, whose assertions must hold, and `partial` must be as it makes it.
+#[inline(always)]
+unsafe fn visit_lanes<
+    L: Lanes,
+    M: Measure<L>,
+    const MANY: usize,
+    const SOME: usize,
+    const FEW: usize,
+    const VECTORS: usize,
+>(
+    work: &Visit<'_>,
+    lane: usize,
+    partial: &mut [f32],
+    target: &mut Target<'_>,
+) {
+    let (_, block_features) = blocks(work.features);
+    for from in (0..work.features).step_by(block_features) {
+        let mut at = 0;
+        while at < work.list.len() {
+            let part = Part {
+                work,
+                lane,
+                at,
+                from,
+                to: work.features.min(from + block_features),
+            };
+            let left = work.list.len() - at;
+            // SAFETY: passed on from the caller.
+            unsafe {
+                if left > SOME {
+                    block::<L, M, MANY, VECTORS>(&part, partial, target);
+                    at += MANY;
+                } else if left > FEW {
+                    block::<L, M, SOME, VECTORS>(&part, partial, target);
+                    at += SOME;
+                } else {
+                    block::<L, M, FEW, VECTORS>(&part, partial, target);
+                    at += FEW;
                 }
             }
         }
@@ -252,10 +280,16 @@ unsafe fn block<L: Lanes, M: Measure<L>, const ROWS: usize, const VECTORS: usize
 ) {
     let (work, width) = (part.work, VECTORS * L::COUNT);
     let count = ROWS.min(work.list.len() - part.at);
-    // Where rows are missing the last one stands in for them.
     let mut list = [0; ROWS];
-    for (row, to) in list.iter_mut().enumerate() {
-        *to = work.list[part.at + row.min(count - 1)] as usize;
+    if let Some(whole) = work.list[part.at..].first_chunk::<ROWS>() {
+        for (to, &row) in list.iter_mut().zip(whole) {
+            *to = row as usize;
+        }
+    } else {
+        // Where rows are missing the last one stands in for them.
+        for (row, to) in list.iter_mut().enumerate() {
+            *to = work.list[part.at + row.min(count - 1)] as usize;
+        }
     }
     assert!(part.lane + width <= PANEL && part.from < part.to && part.to <= work.features);
     let partial = if part.from > 0 || part.to < work.features {

@@ -1,7 +1,8 @@
 //! What a training carries from one search to the next: the last winners, and whether skipping tiles pays.
 
-use super::{Directions, Looked, Scratch, Search, WORTH_SKIPPING};
+use super::{Directions, Kernel, Looked, Scratch, Search, WORTH_SKIPPING};
 use crate::error::{Result, zeroed};
+use crate::options::ActivationDistance;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,7 +15,7 @@ pub(crate) struct Guide {
     /// Share of the pairs of rows and neurons that the last search looked at.
     pub visited: f64,
     /// Those of the sketches of the searches.
-    pub directions: Directions,
+    directions: Directions,
     /// The rows by the tile of their last winner, and what is found for them in that order.
     order: Vec<u32>,
     winners: Vec<u32>,
@@ -39,6 +40,18 @@ impl Guide {
             rest: 0,
             next_rest: 1,
         })
+    }
+
+    /// The next search of the training, prepared for skipping where that is to be tried.
+    pub(crate) fn search<'a>(
+        &mut self,
+        kernel: &'static Kernel,
+        distance: ActivationDistance,
+        codebook: &'a [f32],
+        features: usize,
+    ) -> Result<Search<'a>> {
+        let directions = (self.rest == 0).then_some(&mut self.directions);
+        Search::along(directions, kernel, distance, codebook, features)
     }
 
     /// The winners and distances of all rows of `values`; `winners` holds those of the last search. Runs in the current

@@ -34,7 +34,6 @@ pub(crate) use kernels::prefetch;
 pub use kernels::{Kernel, cpu_features};
 pub use masked::{MaskedScratch, MaskedSearch};
 pub(crate) use masked::{exact_rank, length_over};
-pub(crate) use sketch::Directions;
 pub use sparse::{SparseScratch, SparseSearch};
 
 use crate::error::{Result, zeroed};
@@ -43,6 +42,7 @@ use found::{Found, Nearest};
 use generic::{Target, Visit};
 use kernels::Scoring;
 use pruned::TileScratch;
+use sketch::Directions;
 use tiles::Tiles;
 
 /// A codebook made ready for searching, valid for one set of neuron vectors.
@@ -151,6 +151,8 @@ impl std::ops::Add for Looked {
 /// Values of a group of rows, which stay in the second-level cache while all panels pass by.
 const VALUES_PER_GROUP: usize = 24 * 1024;
 const MOST_ROWS_PER_GROUP: usize = 512;
+/// Rows that share the fetching of a panel, if so many fit the second-level cache.
+const ROWS_PER_PANEL: usize = 192;
 /// Sightings per row at which their neurons are compared at once, instead of when all were seen.
 const MOST_SIGHTINGS: usize = 12;
 
@@ -173,18 +175,23 @@ impl<'a> Search<'a> {
         codebook: &'a [f32],
         features: usize,
     ) -> Result<Self> {
-        Self::along(
-            &mut Directions::default(),
-            kernel,
-            distance,
-            codebook,
-            features,
-        )
+        let mut directions = Directions::default();
+        Self::along(Some(&mut directions), kernel, distance, codebook, features)
     }
 
-    /// The same with directions that other codebooks had before.
-    pub(crate) fn along(
-        directions: &mut Directions,
+    /// The same search, but always of all neurons.
+    pub fn of_all(
+        kernel: &'static Kernel,
+        distance: ActivationDistance,
+        codebook: &'a [f32],
+        features: usize,
+    ) -> Result<Self> {
+        Self::along(None, kernel, distance, codebook, features)
+    }
+
+    /// The same with directions that other codebooks had before; without them nothing is skipped.
+    fn along(
+        directions: Option<&mut Directions>,
         kernel: &'static Kernel,
         distance: ActivationDistance,
         codebook: &'a [f32],
@@ -210,12 +217,6 @@ impl<'a> Search<'a> {
         };
         search.prepare(directions)?;
         Ok(search)
-    }
-
-    /// The same search, but always of all neurons.
-    pub fn without_skipping(mut self) -> Self {
-        self.tiles = None;
-        self
     }
 
     /// The exact distance of a row to a neuron, in float64.
@@ -328,7 +329,10 @@ impl<'a> Search<'a> {
     pub fn group_rows(&self) -> usize {
         let values = match self.tiles {
             Some(_) => VALUES_PER_TILED_GROUP,
-            None => VALUES_PER_GROUP,
+            // Each panel is fetched once for a group: the longer a row, the more there is to fetch.
+            None => {
+                (ROWS_PER_PANEL * self.features).clamp(VALUES_PER_GROUP, VALUES_PER_TILED_GROUP)
+            }
         };
         let most = (values / self.features).clamp(1, MOST_ROWS_PER_GROUP);
         most.next_multiple_of(self.kernel.rows())
@@ -418,12 +422,9 @@ impl<'a> Search<'a> {
 
     /// Compares in float64 the neurons whose scores still matter.
     fn compare_candidates(&self, rows: &Rows<'_>, scratch: &mut Scratch) {
+        scratch.found.forget_the_high();
         for seen in scratch.found.sightings.drain(..) {
             let at = seen.row as usize;
-            let limit = scratch.found.limits[at];
-            if seen.lowest > limit {
-                continue;
-            }
             let mut lanes = seen.lanes;
             while lanes != 0 {
                 let neuron = self.places[(seen.place + lanes.trailing_zeros()) as usize];

@@ -10,7 +10,8 @@ use crate::error::{Result, with_room, zeroed};
 use crate::options::ActivationDistance;
 
 impl Search<'_> {
-    pub(super) fn prepare(&mut self, directions: &mut Directions) -> Result<()> {
+    /// Without `directions`, nothing by which neurons could be skipped.
+    pub(super) fn prepare(&mut self, directions: Option<&mut Directions>) -> Result<()> {
         match self.distance {
             ActivationDistance::Euclidean => self.prepare_euclidean(directions),
             ActivationDistance::Cosine => self.prepare_cosine(directions),
@@ -21,13 +22,13 @@ impl Search<'_> {
         }
     }
 
-    fn prepare_euclidean(&mut self, directions: &mut Directions) -> Result<()> {
+    fn prepare_euclidean(&mut self, directions: Option<&mut Directions>) -> Result<()> {
         let neurons: Vec<u32> = (0..self.neurons as u32).collect();
         self.set_centre(&neurons, |value, _| value);
         self.pack(neurons, |value, _| value, directions)
     }
 
-    fn prepare_cosine(&mut self, directions: &mut Directions) -> Result<()> {
+    fn prepare_cosine(&mut self, directions: Option<&mut Directions>) -> Result<()> {
         let vectors = self.codebook.chunks_exact(self.features);
         let lengths: Vec<f64> = vectors
             .map(|neuron| self.kernel.product(neuron, neuron).sqrt())
@@ -76,8 +77,12 @@ impl Search<'_> {
         &mut self,
         mut neurons: Vec<u32>,
         value: impl Fn(f64, usize) -> f64,
-        directions: &mut Directions,
+        directions: Option<&mut Directions>,
     ) -> Result<()> {
+        let directions = directions.filter(|_| neurons.len() >= LEAST_TILES * PANEL);
+        if directions.is_none() {
+            spread(&mut neurons);
+        }
         let features = self.features;
         let mut packed: Vec<f32> = zeroed(neurons.len() * features, "a codebook to search in")?;
         for (&neuron, packed) in neurons.iter().zip(packed.chunks_exact_mut(features)) {
@@ -89,8 +94,7 @@ impl Search<'_> {
                 *to = (offset * f64::from(self.scale)) as f32;
             }
         }
-        let tiled = neurons.len() >= LEAST_TILES * PANEL;
-        if tiled {
+        if directions.is_some() {
             let order = tiles::arrange(&packed, features);
             neurons = order.iter().map(|&at| neurons[at as usize]).collect();
             let unordered = std::mem::take(&mut packed);
@@ -106,7 +110,7 @@ impl Search<'_> {
         }
         fill_panels(&packed, features, &mut self.panels);
         self.places = neurons;
-        if tiled {
+        if let Some(directions) = directions {
             self.tiles = Some(Tiles::new(
                 self.kernel,
                 &packed,
@@ -197,6 +201,13 @@ impl Search<'_> {
         let ranks = 2.0 * (steps + 4.0) * f64::EPSILON * reach * reach;
         scores + ranks + steps * f64::from(f32::from_bits(1))
     }
+}
+
+/// Deals neurons out to the panels one by one, so that those that are near each other on the map stand in different ones. The
+/// first panel then has a neuron not far from any row, and few of the others have one that is nearer still.
+fn spread(neurons: &mut [u32]) {
+    let panels = neurons.len().div_ceil(PANEL);
+    neurons.sort_by_key(|&neuron| neuron as usize % panels);
 }
 
 /// Writes row-major vectors into panels.

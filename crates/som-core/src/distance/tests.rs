@@ -302,7 +302,8 @@ fn far_tiles_are_skipped() {
         assert!(guide.visited < 0.2, "{}", guide.visited);
     }
     let mut plain = vec![0; count];
-    let search = search.without_skipping();
+    let search =
+        Search::of_all(kernel, ActivationDistance::Euclidean, &codebook, features).unwrap();
     search.nearest(&rows, &mut plain, &mut distances, &mut scratch);
     assert_eq!(winners, plain);
 }
