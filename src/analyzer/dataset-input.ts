@@ -1,7 +1,6 @@
 /** The tweets of a training as a dataset of MLflow: lineage from files to model. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { dirname, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TweetTable, TwitterDataCollection } from '../input/index.js'
@@ -9,6 +8,7 @@ import type { DatasetInput } from '../mlflow/index.js'
 
 /** MLflow takes 36 characters. */
 const DIGEST_LENGTH = 32
+const BUFFER_BYTES = 1 << 20
 
 const FIELDS: readonly { readonly name: string; readonly type: string; readonly required: boolean }[] = [
   { name: 'text', type: 'string', required: true },
@@ -52,12 +52,26 @@ interface DigestedFile {
 
 async function fileDigest(path: string): Promise<DigestedFile | undefined> {
   try {
-    if (!(await stat(path)).isFile()) return undefined
-    const hash = createHash('sha256')
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
-    return { path, digest: hash.digest('hex') }
+    // A pipe would wait for its writer.
+    return (await stat(path)).isFile() ? { path, digest: await contentDigest(path) } : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Into one buffer: the job reads the same files, and needs the memory. */
+async function contentDigest(path: string): Promise<string> {
+  const file = await open(path)
+  try {
+    const hash = createHash('sha256')
+    const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES)
+    for (;;) {
+      const { bytesRead } = await file.read(buffer)
+      if (bytesRead === 0) return hash.digest('hex')
+      hash.update(buffer.subarray(0, bytesRead))
+    }
+  } finally {
+    await file.close()
   }
 }
 

@@ -7,9 +7,10 @@ import type { TwitterDataCollection } from '../input/index.js'
 import type { RunEnd } from '../mlflow/index.js'
 import type { SomOptions, TrainingHistory, TrainingProgress } from '../som/index.js'
 import {
+  gitTags,
   oldRunsFolder,
-  provenanceTags,
   SystemMetrics,
+  sourceTags,
   type TrackingOutcome,
   TrackingSession,
   trackingTarget,
@@ -51,6 +52,7 @@ export class MlflowRun {
   readonly #session: TrackingSession
   readonly #options: TrackingOptions
   readonly #system: SystemMetrics | undefined
+  readonly #threads: number
   /** Steps whose metrics were logged while the training ran. */
   readonly #logged = new Set<number>()
   /** Epochs whose topographic error was. */
@@ -61,10 +63,12 @@ export class MlflowRun {
   #hasEnded = false
   /** Drawn when the training is over, while the files are written. */
   readonly images = new SteppedImages()
-  #drawing: Promise<void> = Promise.resolve()
+  /** What is found out or drawn while the job goes on; the run ends when all of it is logged. */
+  readonly #behind: Promise<void>[] = []
 
-  private constructor(session: TrackingSession, options: TrackingOptions) {
+  private constructor(session: TrackingSession, options: TrackingOptions, threads: number) {
     this.#session = session
+    this.#threads = threads
     this.#options = options
     const seconds = options.systemMetricsSeconds ?? 0
     this.#system =
@@ -106,7 +110,7 @@ export class MlflowRun {
       return undefined
     })
     if (session === undefined) return undefined
-    const run = new MlflowRun(session, options)
+    const run = new MlflowRun(session, options, config.threads)
     await run.#begin(config)
     return run
   }
@@ -114,20 +118,36 @@ export class MlflowRun {
   async #begin(config: SomTrainingConfig): Promise<void> {
     const { parentRunId, runDescription, tags } = this.#options
     this.#session.logParameters(configParameters(config))
-    await this.#session.logArtifact('config.yaml', Buffer.from(stringify(config)))
     this.#session.setTags({
-      ...(await provenanceTags('twitter-som')),
+      ...sourceTags('twitter-som'),
       'twitter_som.version': VERSION,
       ...(parentRunId && { 'mlflow.parentRunId': parentRunId }),
       ...(runDescription && { 'mlflow.note.content': runDescription }),
       ...tags,
     })
+    this.#inBackground("what git knows of this folder isn't logged", () => this.#tellGit(tags))
+    await this.#session.logArtifact('config.yaml', Buffer.from(stringify(config)))
+  }
+
+  /** The user's own tags stay as they are. */
+  async #tellGit(own: Readonly<Record<string, string>> = {}): Promise<void> {
+    const found = Object.entries(await gitTags()).filter(([key]) => !Object.hasOwn(own, key))
+    if (found.length > 0) this.#session.setTags(Object.fromEntries(found))
   }
 
   /** The tweets have been read. `paths`: the files they came from. */
-  async data(collection: TwitterDataCollection, paths: readonly string[]): Promise<void> {
+  data(collection: TwitterDataCollection, paths: readonly string[]): void {
     this.#rows = collection.size
-    this.#session.logDatasets([await datasetInput(collection, paths)])
+    this.#inBackground("the dataset isn't logged", async () =>
+      this.#session.logDatasets([await datasetInput(collection, paths)]),
+    )
+  }
+
+  #inBackground(failure: string, work: () => Promise<void>): void {
+    const done = work().catch((error: unknown) => {
+      this.#options.onWarning?.(`${failure}: ${(error as Error).message}`)
+    })
+    this.#behind.push(done)
   }
 
   /** The size of the map and of its rows is known. */
@@ -184,20 +204,16 @@ export class MlflowRun {
     await this.#session.logArtifact('tables/clusters.json', Buffer.from(clusterTable(analysis)), {
       isTable: true,
     })
-    this.#drawing = this.#drawImages(analysis)
+    this.#inBackground("the images of the training aren't logged", () => this.#drawImages(analysis))
   }
 
   async #drawImages(analysis: MapAnalysis): Promise<void> {
     let isFirst = true
-    try {
-      await this.images.draw(analysis, async (path, image) => {
-        if (isFirst) this.#session.setTags({ 'mlflow.loggedImages': 'True' })
-        isFirst = false
-        await this.#session.logArtifact(path, image)
-      })
-    } catch (error) {
-      this.#options.onWarning?.(`the images of the training are not logged: ${(error as Error).message}`)
-    }
+    await this.images.draw(analysis, this.#threads, async (path, image) => {
+      if (isFirst) this.#session.setTags({ 'mlflow.loggedImages': 'True' })
+      isFirst = false
+      await this.#session.logArtifact(path, image)
+    })
   }
 
   /** The user's own numbers. */
@@ -216,7 +232,7 @@ export class MlflowRun {
    */
   async end(status: RunEnd, error?: unknown): Promise<TrackingOutcome> {
     await this.#system?.stop()
-    await this.#drawing
+    await Promise.all(this.#behind)
     this.#hasEnded = true
     if (error !== undefined)
       this.#session.setTags({ 'twitter_som.error': error instanceof Error ? error.message : String(error) })

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { MapAnalysis } from '../analysis/index.js'
 import type { SomOptions, UMatricesOnTheWay, UMatrixOnTheWay } from '../som/index.js'
-import { uMatrixImages } from '../visualization/index.js'
+import { uMatricesElsewhere } from '../visualization/index.js'
 
 const MOST_IMAGES = 5
 /** Cells of larger maps are smaller than a pixel. */
@@ -34,6 +34,7 @@ export class SteppedImages {
   /** Draws them, with the finished map's as the last, and gives each to `log` under the name that the UI reads. */
   async draw(
     { grid, uMatrix, history }: Pick<MapAnalysis, 'grid' | 'uMatrix' | 'history'>,
+    threads: number,
     log: (path: string, image: Uint8Array) => Promise<void>,
   ): Promise<void> {
     if (this.#seen.length === 0) return
@@ -46,9 +47,8 @@ export class SteppedImages {
       heights,
       heading: `U-matrix, epoch ${step} of ${last}`,
     }))
-    let index = 0
-    for await (const image of uMatrixImages(grid, images)) {
-      const path = `images/u_matrix+step+${shown[index++]!.step}+timestamp+${Date.now()}+${randomUUID()}`
+    for (const [index, image] of (await uMatricesElsewhere(grid, images, threads)).entries()) {
+      const path = `images/u_matrix+step+${shown[index]!.step}+timestamp+${Date.now()}+${randomUUID()}`
       await log(`${path}.png`, image)
       // The UI shows this one, and the other when it is asked for; these are small enough to be both.
       await log(`${path}+compressed.png`, image)

@@ -206,7 +206,7 @@ export class TwitterSOMAnalyzer {
     const collection = collectionOf(tweets)
     const listener = options.verbose ? verboseListener(options) : options
     await this.startMlflowRun()
-    await this.#run?.data(collection, options.files ?? [])
+    this.#run?.data(collection, options.files ?? [])
     const { fitted, extracted } = await this.#extract(collection, options.embeddings, listener, signal)
     const collapsed = this.config.collapse_retweets ? collapseRetweets(collection.table) : undefined
     const rows = trainingRows(extracted.matrix, collapsed)

@@ -13,6 +13,8 @@ import type { MultipartLimits } from './settings.js'
 import type { BodySource, RequestOptions, Transport } from './transport.js'
 import { writeWhole } from './whole-file.js'
 
+const READ_BYTES = 1 << 18
+
 /** A file's path, or the bytes themselves. */
 export type ArtifactSource = string | Uint8Array
 
@@ -125,7 +127,8 @@ function elsewhere(artifactUri: string): MlflowError {
 export async function bodyFrom(source: ArtifactSource): Promise<BodySource> {
   if (typeof source !== 'string') return source
   const { size } = await stat(source)
-  return { bytes: size, open: (): Readable => createReadStream(source, { end: Math.max(0, size - 1) }) }
+  const options = { end: Math.max(0, size - 1), highWaterMark: READ_BYTES }
+  return { bytes: size, open: (): Readable => createReadStream(source, options) }
 }
 
 export function sizeOf(body: BodySource): number {

@@ -84,10 +84,18 @@ export class Runs {
   /**
    * Starts a run that has a tag of its own, or finds it where it was started before: may be repeated as often as it
    * takes, and still there is one run.
+   *
+   * @param isNew That nobody can have started it yet: it is looked for only after an attempt of which nothing is known.
    */
-  async findOrCreate(run: NewRun, tag: { readonly key: string; readonly value: string }): Promise<Run> {
+  async findOrCreate(
+    run: NewRun,
+    tag: { readonly key: string; readonly value: string },
+    { isNew = false } = {},
+  ): Promise<Run> {
+    let mayBeThere = !isNew
     return this.#transport.repeat({}, async () => {
-      const found = await this.findByTag(run.experimentId, tag)
+      const found = mayBeThere ? await this.findByTag(run.experimentId, tag) : undefined
+      mayBeThere = true
       return found ?? this.create({ ...run, tags: { ...run.tags, [tag.key]: tag.value } })
     })
   }

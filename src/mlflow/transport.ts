@@ -106,7 +106,7 @@ export class Transport {
   }
 
   async #send(method: Method, url: string, options: RequestOptions): Promise<Dispatcher.ResponseData> {
-    const { request } = await import('undici')
+    const { request } = await import('./http.js')
     const { settings } = this
     const place = `${method} ${withoutSecrets(url)}`
     const isOurs = url.startsWith(`${settings.baseUrl}/`)
@@ -122,11 +122,10 @@ export class Transport {
     const signal = this.#signalOf(options)
     let answer: Dispatcher.ResponseData
     try {
-      answer = await request(withQuery(url, options.query), {
+      answer = await request(withQuery(url, options.query), await this.#connections(), {
         method,
         headers,
         body: body ?? null,
-        dispatcher: await this.#connections(),
         headersTimeout: settings.timeout * 1000,
         bodyTimeout: settings.timeout * 1000,
         ...(signal && { signal }),
@@ -152,7 +151,7 @@ export class Transport {
 }
 
 async function makeDispatcher(settings: Settings): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent } = await import('undici')
+  const { EnvHttpProxyAgent } = await import('./http.js')
   const tls = {
     ...(settings.insecureTls && { rejectUnauthorized: false }),
     ...(settings.caFile && { ca: await readCertificates(settings.caFile) }),

@@ -1,5 +1,5 @@
 /** Brings the journal of a process that is gone to the server, whole, with an honest end. */
-import { withoutSecrets } from '../mlflow/index.js'
+import { MlflowError, withoutSecrets } from '../mlflow/index.js'
 import type { Connection } from './connection.js'
 import { journalsIn, removeRemains, type StoredJournal } from './journal.js'
 import type { JournalRecord } from './record.js'
@@ -21,6 +21,8 @@ export interface SyncResult {
   readonly runUrl: string | undefined
   /** Why it is still kept. */
   readonly problem: string | undefined
+  /** That this is the server's, which would take no other run either. */
+  readonly isOfServer: boolean
 }
 
 const DIED = 'the process ended without a word'
@@ -33,14 +35,22 @@ export async function deliver(
   { signal, onWarning, onProgress }: DeliveryOptions,
 ): Promise<SyncResult> {
   const about = { key: journal.header.key, experiment: journal.header.experiment }
-  const nothing = { runId: journal.shipped()?.runId, runUrl: undefined, problem: undefined }
+  const nothing = {
+    runId: journal.shipped()?.runId,
+    runUrl: undefined,
+    problem: undefined,
+    isOfServer: false,
+  }
   let isOurs = false
+  let isConnected = false
+  let shipper: Shipper | undefined
   try {
     isOurs = journal.claim()
     if (!isOurs) return { ...about, ...nothing, outcome: 'in use' }
     endHonestly(journal)
     const { client, server } = await connect()
-    const shipper = new Shipper(client, journal, {
+    isConnected = true
+    shipper = new Shipper(client, journal, {
       onRefused: (what, error) => onWarning?.(`${what} is not logged: ${error.message}`),
     })
     while (!shipper.hasEnded) {
@@ -51,18 +61,28 @@ export async function deliver(
     const { runId, experimentId } = shipper.shipped!
     await journal.remove()
     const runUrl = server ? undefined : client.runUrl({ id: runId, experimentId })
-    return { ...about, outcome: 'sent', runId, runUrl, problem: undefined }
+    return { ...about, ...nothing, outcome: 'sent', runId, runUrl }
   } catch (error) {
     // Where the folder can't be written, there is nothing to release either: the owner's process tells that it's gone.
+    await shipper?.note().catch(() => undefined)
     if (isOurs) await journal.release().catch(() => undefined)
     const problem = withoutSecrets(error instanceof Error ? error.message : String(error))
-    return { ...about, ...nothing, outcome: 'kept', problem }
+    const isOfServer = isOurs && (!isConnected || refusesAll(error))
+    return { ...about, ...nothing, outcome: 'kept', problem, isOfServer }
   }
 }
 
+/** Nobody answers, or the answer is none about the run: who asks isn't known, or the server takes nothing now. */
+function refusesAll(error: unknown): boolean {
+  if (!(error instanceof MlflowError)) return false
+  const { status, isTemporary } = error
+  return status === undefined ? isTemporary : [401, 403, 429, 502, 503, 504].includes(status)
+}
+
 /**
- * Sends what earlier processes left in a folder for the same server, oldest first, until something can't be sent.
- * Whoever died without a word is ended by whoever comes next. Returns how many runs were sent.
+ * Sends what earlier processes left in a folder for the same server, oldest first, as long as that takes anything: a
+ * run that it doesn't take keeps no other from being sent. Whoever died without a word is ended by whoever comes next.
+ * Returns how many runs were sent.
  */
 export async function deliverEarlier(
   own: StoredJournal,
@@ -74,8 +94,8 @@ export async function deliverEarlier(
   let sent = 0
   for (const journal of journalsIn(folder)) {
     if (journal.folder === own.folder || journal.header.trackingUri !== own.header.trackingUri) continue
-    const { outcome } = await deliver(journal, () => Promise.resolve(connection), options)
-    if (outcome === 'kept') break
+    const { outcome, isOfServer } = await deliver(journal, () => Promise.resolve(connection), options)
+    if (isOfServer || options.signal?.aborted) break
     if (outcome === 'sent') sent++
   }
   return sent

@@ -7,20 +7,24 @@ import { withoutSecrets } from '../mlflow/index.js'
 const GIT_TIMEOUT_MS = 3000
 
 /** Who and what makes a run, as tags under MLflow's own names. What isn't known is left out. */
-export async function provenanceTags(
-  source: string,
-  folder = process.cwd(),
-): Promise<Record<string, string>> {
-  const [commit, branch, remote] = await Promise.all([
-    git(folder, 'rev-parse', 'HEAD'),
-    git(folder, 'rev-parse', '--abbrev-ref', 'HEAD'),
-    git(folder, 'remote', 'get-url', 'origin'),
-  ])
+export function sourceTags(source: string): Record<string, string> {
   const user = userName()
   return {
     'mlflow.source.name': source,
     'mlflow.source.type': 'LOCAL',
     ...(user && { 'mlflow.user': user }),
+  }
+}
+
+/** What git knows of a folder, as tags under MLflow's own names; none where there is no git, or it is none of git's. */
+export async function gitTags(folder = process.cwd()): Promise<Record<string, string>> {
+  const [head = '', remote] = await Promise.all([
+    // Of what is asked before --abbrev-ref the whole name is told.
+    git(folder, 'rev-parse', 'HEAD', '--abbrev-ref', 'HEAD'),
+    git(folder, 'remote', 'get-url', 'origin'),
+  ])
+  const [commit, branch] = head.split('\n')
+  return {
     ...(commit && { 'mlflow.source.git.commit': commit }),
     ...(branch && branch !== 'HEAD' && { 'mlflow.source.git.branch': branch }),
     ...(remote && { 'mlflow.source.git.repoURL': withoutSecrets(remote) }),

@@ -47,7 +47,7 @@ const PATIENCE_SECONDS = 15
 /** So many failures one after the other are a server that refuses, not a connection that broke: a second is enough. */
 const REFUSALS = 3
 /** How often the shipper looks for more. */
-const LOOK_SECONDS = 0.5
+const LOOK_SECONDS = 1
 const ENDING_SECONDS = 0.05
 
 export class TrackingSession {
@@ -131,8 +131,14 @@ export class TrackingSession {
     await this.#connection?.server?.stop()
     const outcome = { ...this.#outcome(), earlierSent }
     if (outcome.isComplete) await this.#journal.stored.remove()
-    else await this.#journal.stored.release()
+    else await this.#keep()
     return outcome
+  }
+
+  /** Leaves the run to whoever sends it later. */
+  async #keep(): Promise<void> {
+    await this.#shipper?.note().catch(() => undefined)
+    await this.#journal.stored.release()
   }
 
   #append(record: Parameters<Journal['append']>[0]): void {
@@ -152,6 +158,7 @@ export class TrackingSession {
       this.#connection = await connect(target, env, () => 0, signal)
       this.#shipper = new Shipper(this.#connection.client, this.#journal.stored, {
         onRefused: (what, error) => onWarning?.(`${what} is not logged: ${error.message}`),
+        isNew: true,
       })
       this.#earlier = this.#sendEarlier(this.#connection)
       await this.#shipper.run(signal, () => this.#more())
@@ -177,7 +184,7 @@ export class TrackingSession {
     )
   }
 
-  /** What is logged within half a second goes together: each request costs a server on the same machine time, too. */
+  /** What is logged within a second goes together: each request costs a server on the same machine time, too. */
   #more(): Promise<void> {
     if (this.#isEnding) return sleep(ENDING_SECONDS * 1000)
     const woken = new Promise<void>((done) => {
@@ -188,8 +195,10 @@ export class TrackingSession {
 
   async #patience(): Promise<void> {
     const began = Date.now()
-    while (!this.#stop.signal.aborted) {
-      await sleep(100)
+    const { signal } = this.#stop
+    while (!signal.aborted) {
+      // All is sent: nobody waits out the rest.
+      await sleep(100, undefined, { signal }).catch(() => undefined)
       const shipper = this.#shipper
       // A server of our own that is still starting is waited for: it says itself when it gives up.
       if (shipper === undefined && this.#options.target.kind === 'store') continue

@@ -12,30 +12,38 @@ const READ_BYTES = 1 << 20
 /** As many metrics as a request takes. */
 const METRICS_PER_REQUEST = 1000
 const LONGEST_WAIT_SECONDS = 30
+/** What was sent since it was last noted how far it got is sent again after a crash. */
+const NOTE_SECONDS = 1
 
-export interface ShippingListener {
+export interface ShippingOptions {
   /** Entries that the server refuses for good, such as another value of a parameter; the rest goes on. */
   readonly onRefused?: (what: string, error: Error) => void
-  /** The run is known on the server. */
-  readonly onRun?: (run: Shipped) => void
+  /** Nobody has begun to send this journal: there is no run of it to be found. */
+  readonly isNew?: boolean
 }
 
 export class Shipper {
   readonly #client: MlflowClient
   readonly #journal: StoredJournal
-  readonly #listener: ShippingListener
+  readonly #options: ShippingOptions
   #shipped: Shipped | undefined
+  /** When it was noted on the disk how far this got. */
+  #noted = 0
+  #mayBeThere: boolean
+  /** The run's tables; undefined where the server has to be asked which it has. */
+  #tables: readonly Table[] | undefined
   #hasEnded = false
   /** Time of the last request that succeeded. */
   #lastSuccess = Date.now()
   #problem: MlflowError | undefined
   #failures = 0
 
-  constructor(client: MlflowClient, journal: StoredJournal, listener: ShippingListener = {}) {
+  constructor(client: MlflowClient, journal: StoredJournal, options: ShippingOptions = {}) {
     this.#client = client
     this.#journal = journal
-    this.#listener = listener
+    this.#options = options
     this.#shipped = journal.shipped()
+    this.#mayBeThere = options.isNew !== true
   }
 
   /** Whether the run's end has reached the server. */
@@ -106,7 +114,6 @@ export class Shipper {
     if (header.resumeRunId) await this.#client.runs.update(run.id, { status: 'RUNNING' })
     const shipped = { runId: run.id, experimentId: run.experimentId, artifactUri: run.artifactUri, offset: 0 }
     await this.#advance(shipped, 0)
-    this.#listener.onRun?.(shipped)
     return shipped
   }
 
@@ -116,12 +123,24 @@ export class Shipper {
     const id =
       experimentId ?? (await this.#client.experiments.ensure(experiment, { artifactLocation, tags: KIND })).id
     const tag = { key: JOURNAL_TAG, value: key }
-    return this.#client.runs.findOrCreate({ experimentId: id, name: runName, userId, startTime }, tag)
+    const isNew = !this.#mayBeThere
+    this.#mayBeThere = true
+    const run = { experimentId: id, name: runName, userId, startTime }
+    const made = await this.#client.runs.findOrCreate(run, tag, { isNew })
+    if (isNew) this.#tables = []
+    return made
   }
 
   async #advance(shipped: Shipped, offset: number): Promise<void> {
     this.#shipped = { ...shipped, offset }
     this.#lastSuccess = Date.now()
+    if (this.#lastSuccess - this.#noted > NOTE_SECONDS * 1000) await this.note()
+  }
+
+  /** Writes down how far this got, so that whoever goes on needn't send it again. */
+  async note(): Promise<void> {
+    if (this.#shipped === undefined) return
+    this.#noted = Date.now()
     await this.#journal.markShipped(this.#shipped)
   }
 
@@ -176,10 +195,11 @@ export class Shipper {
 
   /** MLflow's UI shows the tables that a tag of the run names. */
   async #listTable(runId: string, path: string): Promise<void> {
-    const { tags } = await this.#client.runs.get(runId)
-    const listed = parseList(tags[TABLES_TAG])
+    const listed = this.#tables ?? parseList((await this.#client.runs.get(runId)).tags[TABLES_TAG])
     if (listed.some((entry) => entry.path === path)) return
-    await this.#client.runs.setTag(runId, TABLES_TAG, JSON.stringify([...listed, { path, type: 'table' }]))
+    const tables = [...listed, { path, type: 'table' }]
+    await this.#client.runs.setTag(runId, TABLES_TAG, JSON.stringify(tables))
+    this.#tables = tables
   }
 
   /**
@@ -194,7 +214,7 @@ export class Shipper {
       })
     } catch (error) {
       if (!isRefusal(error)) throw error
-      this.#listener.onRefused?.(what, error)
+      this.#options.onRefused?.(what, error)
     }
   }
 }
@@ -232,7 +252,12 @@ function leadingEntries(records: readonly (JournalRecord | undefined)[]): {
   return { entries: { metrics, parameters, tags }, count }
 }
 
-function parseList(text: string | undefined): { path?: unknown; type?: unknown }[] {
+interface Table {
+  readonly path?: unknown
+  readonly type?: unknown
+}
+
+function parseList(text: string | undefined): Table[] {
   try {
     const list: unknown = JSON.parse(text ?? '[]')
     return Array.isArray(list) ? list : []

@@ -3,7 +3,7 @@ import type { Environment } from '../mlflow/index.js'
 import { type Connection, connect } from './connection.js'
 import { deliver, type SyncResult } from './delivery.js'
 import { journalsIn, removeRemains } from './journal.js'
-import { trackingTarget } from './target.js'
+import { type TrackingTarget, trackingTarget } from './target.js'
 
 export interface SyncOptions {
   readonly journalFolder: string
@@ -17,7 +17,10 @@ export interface SyncOptions {
 /** Fewer than MLflow's own: whoever calls `sync` waits for it, and can call it again. */
 const DEFAULT_RETRIES = 3
 
-/** One journal after the other, oldest first; each is removed when the server has all of it. */
+/**
+ * One journal after the other, oldest first; each is removed when the server has all of it. A server that takes none is
+ * asked once: who waits for it with one run needn't wait as long with each.
+ */
 export async function syncJournals(options: SyncOptions): Promise<SyncResult[]> {
   const servers = new Servers(options)
   try {
@@ -25,7 +28,9 @@ export async function syncJournals(options: SyncOptions): Promise<SyncResult[]> 
     const results: SyncResult[] = []
     for (const journal of journalsIn(options.journalFolder)) {
       if (options.signal?.aborted) break
-      results.push(await deliver(journal, () => servers.for(journal.header.trackingUri), options))
+      const result = await deliver(journal, () => servers.for(journal.header.trackingUri), options)
+      if (result.isOfServer) servers.giveUp(journal.header.trackingUri, result.problem)
+      results.push(result)
     }
     return results
   } finally {
@@ -37,6 +42,7 @@ export async function syncJournals(options: SyncOptions): Promise<SyncResult[]> 
 class Servers {
   readonly #options: SyncOptions
   readonly #open = new Map<string, Promise<Connection>>()
+  readonly #givenUp = new Map<string, string>()
 
   constructor(options: SyncOptions) {
     this.#options = options
@@ -44,14 +50,27 @@ class Servers {
 
   /** @param recorded Where the run was meant to go. */
   for(recorded: string | undefined): Promise<Connection> {
-    const { trackingUri, env, signal } = this.#options
-    const target = trackingTarget(trackingUri ?? env.MLFLOW_TRACKING_URI ?? recorded, env)
+    const { env, signal } = this.#options
+    const target = this.#targetOf(recorded)
     if (target.kind === 'none') return Promise.reject(new Error(target.why))
+    const why = this.#givenUp.get(target.uri)
+    if (why !== undefined) return Promise.reject(new Error(why))
     const open =
       this.#open.get(target.uri) ??
       connect(target, env, (configured) => configured ?? DEFAULT_RETRIES, signal)
     this.#open.set(target.uri, open)
     return open
+  }
+
+  /** Nothing more is sent to where these runs were meant to go. */
+  giveUp(recorded: string | undefined, why = ''): void {
+    const target = this.#targetOf(recorded)
+    if (target.kind !== 'none') this.#givenUp.set(target.uri, why)
+  }
+
+  #targetOf(recorded: string | undefined): TrackingTarget {
+    const { trackingUri, env } = this.#options
+    return trackingTarget(trackingUri ?? env.MLFLOW_TRACKING_URI ?? recorded, env)
   }
 
   async close(): Promise<void> {

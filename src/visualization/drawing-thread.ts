@@ -1,13 +1,20 @@
 /** One thread that draws the figures, while the caller's own writes the other files. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { MapAnalysis, MapInsights } from '../analysis/index.js'
+import type { MapAnalysis, MapGrid, MapInsights } from '../analysis/index.js'
 import { Crew, type Outcome, threadsFor, type Work } from '../threads/index.js'
 import { prepareDrawing } from './draw-picture.js'
 import { type DrawnPlot, drawPlot, encodePlot, type Plot, type PlotName, type PlotStyle } from './plots.js'
+import { encodePng, type Picture } from './png.js'
+import { drawUMatrices, type UMatrixImage } from './u-matrix-image.js'
 
 const MODULE = new URL('./drawing-thread.js', import.meta.url)
 /** The one that draws, and the caller's. */
 const THREADS = 2
+
+interface UMatricesOrder {
+  readonly grid: MapGrid
+  readonly images: readonly UMatrixImage[]
+}
 
 interface PlotOrder {
   readonly name: PlotName
@@ -46,6 +53,16 @@ export async function plotElsewhere(
 ): Promise<Plot> {
   const order = { name, insights: withoutRows(insights), style }
   return encodePlot(await elsewhere(threads, 'draw', draw, order, signal))
+}
+
+/** PNG files of U-matrices that belong together, such as those of a training's epochs; drawn in that thread. */
+export async function uMatricesElsewhere(
+  grid: MapGrid,
+  images: readonly UMatrixImage[],
+  threads: number,
+): Promise<Uint8Array[]> {
+  const pictures = await elsewhere(threads, 'drawTogether', drawTogether, { grid, images })
+  return Promise.all(pictures.map(encodePng))
 }
 
 let crew: Crew | undefined
@@ -120,4 +137,9 @@ export async function draw({ name, insights, style }: PlotOrder): Promise<Outcom
   const plot = await drawPlot(name, insights, style)
   const { picture } = plot
   return { value: plot, transfer: typeof picture === 'string' ? [] : [picture.lines.buffer as ArrayBuffer] }
+}
+
+export async function drawTogether({ grid, images }: UMatricesOrder): Promise<Outcome<Picture[]>> {
+  const pictures = await drawUMatrices(grid, images)
+  return { value: pictures, transfer: pictures.map(({ lines }) => lines.buffer as ArrayBuffer) }
 }

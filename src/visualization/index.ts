@@ -1,6 +1,6 @@
-export { keepDrawing, plotElsewhere } from './drawing-thread.js'
+export { keepDrawing, plotElsewhere, uMatricesElsewhere } from './drawing-thread.js'
 export { createInteractivePage, type PageOptions } from './interactive-page.js'
 export { PLOTS, type Plot, type PlotName, type PlotStyle, plot } from './plots.js'
 export type { Theme } from './themes.js'
 export { createTypesetter } from './typesetting.js'
-export { type UMatrixImage, uMatrixImages } from './u-matrix-image.js'
+export type { UMatrixImage } from './u-matrix-image.js'

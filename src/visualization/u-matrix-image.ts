@@ -3,7 +3,7 @@ import type { MapGrid } from '../analysis/index.js'
 import { placeCells } from './cells.js'
 import { INK, PAPER, sequential } from './colors.js'
 import { fontFamily, registerFonts } from './fonts.js'
-import { encodePng, pictureOf } from './png.js'
+import { type Picture, pictureOf } from './png.js'
 
 const SIDE = 360
 const MARGIN = 12
@@ -16,14 +16,8 @@ export interface UMatrixImage {
   readonly heading: string
 }
 
-/**
- * PNG files of 360 x 394 pixels, on one scale of colours: dark is far from the neighbours. Made one by one, as they are
- * asked for.
- */
-export async function* uMatrixImages(
-  grid: MapGrid,
-  images: readonly UMatrixImage[],
-): AsyncGenerator<Uint8Array> {
+/** Pictures of 360 x 394 pixels, on one scale of colours: dark is far from the neighbours. */
+export async function drawUMatrices(grid: MapGrid, images: readonly UMatrixImage[]): Promise<Picture[]> {
   const { createCanvas } = await import('@napi-rs/canvas')
   await registerFonts()
   let low = Number.POSITIVE_INFINITY
@@ -37,7 +31,7 @@ export async function* uMatrixImages(
   const span = high - low || 1
   const frame = { x: MARGIN, y: HEADING, width: SIDE - 2 * MARGIN, height: SIDE - MARGIN }
   const cells = placeCells(grid, frame)
-  for (const { heights, heading } of images) {
+  return images.map(({ heights, heading }) => {
     const canvas = createCanvas(SIDE, SIDE + HEADING)
     const context = canvas.getContext('2d')
     context.fillStyle = PAPER
@@ -52,6 +46,6 @@ export async function* uMatrixImages(
       for (const [x, y] of cells.outline(neuron, 1.02)) context.lineTo(x, y)
       context.fill()
     }
-    yield await encodePng(pictureOf(canvas.width, canvas.height, canvas.data()))
-  }
+    return pictureOf(canvas.width, canvas.height, canvas.data())
+  })
 }

@@ -59,6 +59,10 @@ export class MlflowServer {
     return server
   }
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
   /** What the server printed. */
   get output(): string {
     return this.#output.join('')

@@ -1,7 +1,7 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { describe, expect, test } from 'vitest'
 import type { MapGrid } from '../../../src/analysis/index.js'
-import { uMatrixImages } from '../../../src/visualization/index.js'
+import { uMatricesElsewhere } from '../../../src/visualization/index.js'
 
 const GRID: MapGrid = { xDim: 2, yDim: 1, topology: 'rectangular', mapShape: 'planar' }
 
@@ -10,9 +10,7 @@ async function drawn(grid: MapGrid, ...maps: number[][]): Promise<Uint8Array[]> 
     heights: Float32Array.from(heights),
     heading: `epoch ${index}`,
   }))
-  const list: Uint8Array[] = []
-  for await (const image of uMatrixImages(grid, images)) list.push(image)
-  return list
+  return uMatricesElsewhere(grid, images, 1)
 }
 
 /** Brightness, 0 to 255, at a place of an image. */
