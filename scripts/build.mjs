@@ -16,6 +16,7 @@ export async function build() {
   if (!(await bundlePage())) return false
   if (!run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.json', '--outDir', NEXT])) return false
   copyNative()
+  copyFileSync('src/model/twitter_som_pyfunc.py', `${NEXT}/model/twitter_som_pyfunc.py`)
   for (const module of BUNDLED) await bundle(module)
   await bundleRooms(NEXT)
   await copyFonts()

@@ -4,7 +4,8 @@ import type { MapAnalysis } from '../analysis/index.js'
 import type { SomTrainingConfig } from '../config/index.js'
 import { asClause, TrackingError } from '../errors.js'
 import type { TwitterDataCollection } from '../input/index.js'
-import type { RunEnd } from '../mlflow/index.js'
+import type { Metric, RunEnd } from '../mlflow/index.js'
+import { pythonFunction, type SomModel } from '../model/index.js'
 import type { SomOptions, TrainingHistory, TrainingProgress } from '../som/index.js'
 import {
   gitTags,
@@ -47,6 +48,8 @@ export interface TrackingOptions {
 }
 
 const RATE_MS = 50
+/** Name and kind of the logged model: `runs:/<run>/twitter_som_model` loads it. */
+const MODEL = { name: 'twitter_som_model', modelType: 'twitter-som' } as const
 
 export class MlflowRun {
   readonly #session: TrackingSession
@@ -61,6 +64,9 @@ export class MlflowRun {
   #rows = 0
   #lastReport: TrainingProgress | undefined
   #hasEnded = false
+  #parameters: Readonly<Record<string, string>> = {}
+  #results: readonly Metric[] = []
+  #hasModel = false
   /** Drawn when the training is over, while the files are written. */
   readonly images = new SteppedImages()
   /** What is found out or drawn while the job goes on; the run ends when all of it is logged. */
@@ -117,7 +123,7 @@ export class MlflowRun {
 
   async #begin(config: SomTrainingConfig): Promise<void> {
     const { parentRunId, runDescription, tags } = this.#options
-    this.#session.logParameters(configParameters(config))
+    this.#logParameters(configParameters(config))
     this.#session.setTags({
       ...sourceTags('twitter-som'),
       'twitter_som.version': VERSION,
@@ -152,7 +158,12 @@ export class MlflowRun {
 
   /** The size of the map and of its rows is known. */
   size(options: SomOptions, features: number): void {
-    this.#session.logParameters(dataParameters(options, this.#rows, features))
+    this.#logParameters(dataParameters(options, this.#rows, features))
+  }
+
+  #logParameters(parameters: Readonly<Record<string, string>>): void {
+    this.#parameters = { ...this.#parameters, ...parameters }
+    this.#session.logParameters(parameters)
   }
 
   /** A step of the training, as it happens: an epoch, in which each tweet counts, or one sample. */
@@ -200,7 +211,11 @@ export class MlflowRun {
       ...(this.#options.runDescription === undefined && { 'mlflow.note.content': runSummary(analysis) }),
     })
     // One further, so that the last values are those of the finished map, not of its last epoch's beginning.
-    this.#session.logMetrics(resultMetrics(analysis, this.#lastStep + 1))
+    // Told again of the model: the same points, not others.
+    const timestamp = Date.now()
+    const results = resultMetrics(analysis, this.#lastStep + 1)
+    this.#results = results.map((metric) => ({ ...metric, timestamp }))
+    this.#session.logMetrics(this.#results)
     await this.#session.logArtifact('tables/clusters.json', Buffer.from(clusterTable(analysis)), {
       isTable: true,
     })
@@ -223,6 +238,18 @@ export class MlflowRun {
 
   artifact(path: string, file: string): Promise<void> {
     return this.#session.logArtifact(path, file)
+  }
+
+  /**
+   * The map as a model of the run, with its parameters and metrics; a run has one.
+   *
+   * @param pickle The file that `writePickle` wrote of it.
+   */
+  async model(model: SomModel, pickle: string): Promise<void> {
+    if (this.#hasModel) return
+    this.#hasModel = true
+    const files = await pythonFunction(model, MODEL.name, pickle)
+    await this.#session.logModel({ ...MODEL, parameters: this.#parameters, metrics: this.#results, files })
   }
 
   /**

@@ -42,6 +42,8 @@ export const REGION_LABELS_FILE = 'results/region_labels.yaml'
 
 const FOLDERS = ['models', 'visualizations', 'results'] as const
 
+const PICKLE = 'models/twitter_som_model.pkl'
+
 const MODELS: readonly Step[] = [
   {
     path: 'models/twitter_som_model.safetensors',
@@ -49,7 +51,7 @@ const MODELS: readonly Step[] = [
     write: (path, analyzer) => saveModel(path, analyzer.model),
   },
   {
-    path: 'models/twitter_som_model.pkl',
+    path: PICKLE,
     about: 'the map, for Python',
     write: (path, analyzer) => writePickle(path, analyzer.model),
   },
@@ -188,9 +190,10 @@ export async function writeOutputs(
   options: OutputOptions = {},
 ): Promise<OutputFile[]> {
   await prepareOutputs(folder, analyzer.config)
-  return runSteps(outputsOf(analyzer.config), analyzer, folder, options, (path) =>
-    analyzer.logArtifact(path, join(folder, path)),
-  )
+  return runSteps(outputsOf(analyzer.config), analyzer, folder, options, async (path) => {
+    await analyzer.logArtifact(path, join(folder, path))
+    if (path === PICKLE) await analyzer.logModel(join(folder, path))
+  })
 }
 
 /** All at once: figures are drawn and encoded in other threads while this one writes the rest. */

@@ -324,9 +324,23 @@ export class TwitterSOMAnalyzer {
    */
   async saveModel(path = 'twitter_som_model.safetensors'): Promise<void> {
     const model = this.#model ?? fail('saveModel')
-    if (path.endsWith('.pkl')) await writePickle(path, model)
+    const isPickle = path.endsWith('.pkl')
+    if (isPickle) await writePickle(path, model)
     else await saveModel(path, model)
     await this.logArtifact(`models/${basename(path)}`, path)
+    if (isPickle) await this.logModel(path)
+  }
+
+  /**
+   * Logs the trained map as a model of the run, which MLflow's Python client loads:
+   * `mlflow.pyfunc.load_model('runs:/<run>/twitter_som_model').predict(features)`. `saveModel` does it for pickles.
+   * Nothing happens where no run is tracked, or it has one.
+   *
+   * @param pickle The file that `saveModel` wrote, as it is now.
+   * @throws NotTrainedError before `train`.
+   */
+  async logModel(pickle: string): Promise<void> {
+    await this.#run?.model(this.#model ?? fail('logModel'), pickle)
   }
 
   /** Writes all results as JSON. @throws NotTrainedError before `train`; OutputError when the file can't be written. */

@@ -1,4 +1,5 @@
 export { loadModel, type SomModel, saveModel } from './model.js'
 export { type Unpickled, unpickle } from './pickle-reader.js'
 export { PythonArray, PythonTuple } from './pickle-writer.js'
+export { type ModelFile, pythonFunction } from './python-function.js'
 export { writePickle } from './python-model.js'

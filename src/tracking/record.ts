@@ -19,7 +19,18 @@ export type JournalRecord =
   | { readonly type: 'datasets'; readonly datasets: readonly DatasetInput[] }
   /** `file` stands in the journal's folder `files`; `table` lists it where MLflow's UI looks for tables. */
   | { readonly type: 'artifact'; readonly path: string; readonly file: string; readonly table?: true }
+  | ({ readonly type: 'model' } & StoredModel)
   | { readonly type: 'end'; readonly status: RunEnd; readonly endTime: number }
+
+/** A model that came out of the run, as an entity of its own. */
+export interface StoredModel {
+  readonly name: string
+  readonly modelType: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly metrics: readonly StoredMetric[]
+  /** `path` below the model's artifacts, `file` in the journal's folder `files`. */
+  readonly files: readonly { readonly path: string; readonly file: string }[]
+}
 
 /** How a run begins: what the server needs before anything can be logged. */
 export interface JournalHeader {

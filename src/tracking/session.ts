@@ -28,6 +28,16 @@ export interface SessionOptions {
   readonly onWarning?: (message: string) => void
 }
 
+/** A model that came out of a run. */
+export interface NewModel {
+  /** Without / : . % " ' */
+  readonly name: string
+  readonly modelType: string
+  readonly parameters: Readonly<Record<string, string>>
+  readonly metrics: readonly Metric[]
+  readonly files: readonly { readonly path: string; readonly source: ArtifactSource }[]
+}
+
 /** What became of a run. */
 export interface TrackingOutcome {
   /** Whether the server has all of it. */
@@ -110,6 +120,22 @@ export class TrackingSession {
         this.#append({ type: 'artifact', path, file, ...(isTable && { table: true }) })
       } catch (error) {
         this.#options.onWarning?.(`${path} is not logged: ${messageOf(error)}`)
+      }
+    })
+    return this.#files
+  }
+
+  /** Keeps a model with its files as they are when this resolves, and ships it later. */
+  logModel({ files, metrics, ...about }: NewModel): Promise<void> {
+    this.#files = this.#files.then(async () => {
+      try {
+        const kept: { path: string; file: string }[] = []
+        for (const { path, source } of files) kept.push({ path, file: await this.#journal.keepFile(source) })
+        const now = Date.now()
+        const stored = metrics.map((metric) => storedMetric(metric, now))
+        this.#append({ type: 'model', ...about, metrics: stored, files: kept })
+      } catch (error) {
+        this.#options.onWarning?.(`the model ${about.name} is not logged: ${messageOf(error)}`)
       }
     })
     return this.#files

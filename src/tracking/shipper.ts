@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { BatchEntries, Metric, MlflowClient } from '../mlflow/index.js'
 import { MlflowError } from '../mlflow/index.js'
 import type { Shipped, StoredJournal } from './journal.js'
+import { shipModel } from './model-shipping.js'
 import { type JournalRecord, loadedMetric } from './record.js'
 
 /** Tag with the journal's key, by which a run is found again when the answer to its creation was lost. */
@@ -179,6 +180,10 @@ export class Shipper {
       await this.#orRefused('the datasets', () => this.#client.runs.logDatasets(runId, record.datasets))
     } else if (record.type === 'artifact') {
       await this.#orRefused(record.path, () => this.#upload(shipped, record))
+    } else if (record.type === 'model') {
+      await this.#orRefused(`the model ${record.name}`, () =>
+        shipModel(this.#client, this.#journal, shipped, record),
+      )
     } else if (record.type === 'end') {
       await this.#client.runs.end(runId, record.status, record.endTime)
       this.#hasEnded = true

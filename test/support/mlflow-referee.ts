@@ -11,6 +11,8 @@ export interface RefereedRun {
   readonly metrics: Readonly<Record<string, readonly (readonly [number, number])[]>>
   /** Name, digest and context. */
   readonly datasets: readonly (readonly [string, string, string])[]
+  /** Names of the logged models that are whole. */
+  readonly models: readonly string[]
   /** SHA-256 of each file, by its path. */
   readonly artifacts: Readonly<Record<string, string>>
   /** Rows of the table of clusters; undefined where the client finds none. */
@@ -38,6 +40,8 @@ def read(run):
         "parameters": run.data.params, "tags": run.data.tags,
         "metrics": {key: [[m.step, m.value] for m in client.get_metric_history(id, key)] for key in run.data.metrics},
         "datasets": [[d.dataset.name, d.dataset.digest, d.tags[0].value] for d in run.inputs.dataset_inputs],
+        "models": [m.name for m in map(client.get_logged_model, (o.model_id for o in run.outputs.model_outputs)) if m.status.name == "READY"]
+          if run.outputs else [],
         "artifacts": files,
         "tableRows": len(client.load_table(run.info.experiment_id, "tables/clusters.json", run_ids=[id]))
           if "tables/clusters.json" in files else None,

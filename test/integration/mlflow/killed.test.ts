@@ -23,6 +23,7 @@ interface StoredRecord {
   readonly tags?: Readonly<Record<string, string>>
   readonly datasets?: readonly { readonly name: string; readonly digest: string }[]
   readonly path?: string
+  readonly name?: string
   readonly status?: string
 }
 
@@ -34,6 +35,7 @@ function toldBy(record: StoredRecord): string[] {
     ...Object.keys(record.tags ?? {}).map((key) => `tag ${key}`),
     ...(record.datasets ?? []).map(({ name, digest }) => `dataset ${name} ${digest}`),
     ...(record.type === 'artifact' ? [`artifact ${withoutMoment(record.path!)}`] : []),
+    ...(record.type === 'model' ? [`model ${record.name}`] : []),
     ...(record.type === 'end' ? [`end ${record.status}`] : []),
   ]
 }
@@ -53,6 +55,7 @@ function heldBy(run: RefereedRun): string[] {
       .map((key) => `tag ${key}`),
     ...run.datasets.map(([name, digest]) => `dataset ${name} ${digest}`),
     ...Object.keys(run.artifacts).map((path) => `artifact ${withoutMoment(path)}`),
+    ...run.models.map((name) => `model ${name}`),
     `end ${run.status}`,
   ].sort()
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MlflowClient } from '../../../src/mlflow/index.js'
@@ -49,6 +49,13 @@ async function logEverything(session: TrackingSession): Promise<TrackingOutcome>
   await session.logArtifact('tables/clusters.json', Buffer.from('{"columns":["a"],"data":[[1]]}'), {
     isTable: true,
   })
+  await session.logModel({
+    name: 'map',
+    modelType: 'som',
+    parameters: { x_dim: '15' },
+    metrics: [{ key: 'sigma', value: 1, step: 29, timestamp: 1029 }],
+    files: [{ path: 'data/map.txt', source: Buffer.from('the map') }],
+  })
   session.setTags({ 'mlflow.note.content': 'last' })
   return session.end('FINISHED')
 }
@@ -68,6 +75,20 @@ async function serverSide(client: MlflowClient, experiment: string): Promise<Ser
   for await (const { step, value, timestamp } of client.runs.metricHistory(run.id, 'quantization_error'))
     history.push([step, value, timestamp])
   const owner = { runId: run.id, artifactUri: run.artifactUri }
+  const models = []
+  const filter = `source_run_id = '${run.id}'`
+  for await (const model of client.loggedModels.search({ experimentIds: [id], filter })) {
+    const place = { modelId: model.id, artifactUri: model.artifactUri }
+    const { name, status, parameters } = model
+    const file = await text(await client.artifacts.open(place, 'data/map.txt'))
+    models.push({
+      name,
+      status,
+      parameters: { ...parameters },
+      file,
+      isOutput: run.modelIds.includes(model.id),
+    })
+  }
   const { 'twitter_som.journal': _key, ...tags } = run.tags
   return {
     runs: runs.length,
@@ -81,6 +102,8 @@ async function serverSide(client: MlflowClient, experiment: string): Promise<Ser
       datasets: run.datasets,
       result: await text(await client.artifacts.open(owner, 'results/result.txt')),
       artifacts: await client.artifacts.list(owner),
+      models,
+      outputs: run.modelIds.length,
     },
   }
 }
@@ -118,6 +141,16 @@ describe.skipIf(SKIP_MLFLOW)('a tracked run', () => {
         'mlflow.loggedArtifacts': '[{"path":"tables/clusters.json","type":"table"}]',
       },
       result: 'the result',
+      models: [
+        {
+          name: 'map',
+          status: 'LOGGED_MODEL_READY',
+          parameters: { x_dim: '15' },
+          file: 'the map',
+          isOutput: true,
+        },
+      ],
+      outputs: 1,
     })
     expect((undisturbed.run.history as unknown[]).length).toBe(30)
     expect(await readdir(journalFolder)).toEqual([])
@@ -213,6 +246,30 @@ print(json.dumps([[d.dataset.digest for d in r.inputs.dataset_inputs] for r in r
     }
   })
 
+  test('a run that the server does not take keeps no other from being sent', async () => {
+    const proxy = await FaultProxy.before(server.url)
+    try {
+      proxy.decide = () => 'drop'
+      const open = (experiment: string, startTime: number, resumeRunId?: string): Promise<TrackingSession> =>
+        TrackingSession.open({
+          target: { kind: 'server', uri: proxy.url },
+          env: {},
+          journalFolder,
+          run: { experiment, startTime, resumeRunId },
+        })
+      const nowhere = await (await open('nowhere', 1_700_000_000_000, '0'.repeat(32))).end('FINISHED')
+      await (await open('left', 1_700_000_100_000)).end('FINISHED')
+      proxy.decide = () => 'pass'
+      const outcome = await (await open('next', 1_700_000_200_000)).end('FINISHED')
+      expect(outcome).toMatchObject({ isComplete: true, earlierSent: 1 })
+      expect(await readdir(journalFolder)).toEqual([basename(nowhere.journal!)])
+    } finally {
+      await proxy.close()
+      await rm(journalFolder, { recursive: true })
+      await mkdir(journalFolder)
+    }
+  })
+
   test('a run goes on where MLFLOW_RUN_ID says', async () => {
     const { id } = await client.experiments.ensure('resumed')
     const run = await client.runs.create({ experimentId: id, name: 'before' })
@@ -246,7 +303,6 @@ print(json.dumps([[d.dataset.digest for d in r.inputs.dataset_inputs] for r in r
   test('a database is reached through a server of our own, which is gone afterwards', async () => {
     const home = join(folder, 'store')
     await writeFile(join(folder, 'x'), '')
-    const { mkdir } = await import('node:fs/promises')
     await mkdir(home)
     const session = await TrackingSession.open({
       target: {

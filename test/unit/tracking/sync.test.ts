@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -40,6 +41,28 @@ test('a journal that cannot be written is kept, and the others are looked at all
   ])
   expect(results[0]!.problem).toMatch(/^EISDIR/)
   expect(results[1]!.problem).toMatch(/ECONNREFUSED/)
+})
+
+test('a server that takes nothing is asked once, not by each run', async () => {
+  await keptRun('first', 1_700_000_000_000)
+  await keptRun('second', 1_700_000_100_000)
+  let requests = 0
+  const busy = createHttpServer((_, response) => {
+    requests++
+    response.writeHead(503).end()
+  })
+  await new Promise<void>((done) => busy.listen(0, '127.0.0.1', done))
+  const { port } = busy.address() as { port: number }
+  const results = await syncJournals({
+    journalFolder,
+    env: { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '0' },
+    trackingUri: `http://127.0.0.1:${port}`,
+  })
+  busy.close()
+  expect(results.map(({ outcome }) => outcome)).toEqual(['kept', 'kept'])
+  expect(results[0]!.problem).toMatch(/503/)
+  expect(results[1]!.problem).toBe(results[0]!.problem)
+  expect(requests).toBe(1)
 })
 
 test('an interruption ends the waiting for a server that says nothing; the runs are kept', async () => {
