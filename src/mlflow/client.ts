@@ -1,6 +1,7 @@
 import { Artifacts } from './artifacts.js'
 import { Experiments } from './experiments.js'
 import { LoggedModels } from './logged-models.js'
+import { MlflowError } from './mlflow-error.js'
 import { Registry } from './registry.js'
 import { Runs } from './runs.js'
 import { readServerInfo, type ServerInfo } from './server-info.js'
@@ -74,6 +75,19 @@ export class MlflowClient {
       throw error
     })
     return this.#serverInfo
+  }
+
+  /**
+   * As MLflow's Python client does before anything else: what is logged to a workspace must not land beside it.
+   *
+   * @throws MlflowError where a workspace is set (MLFLOW_WORKSPACE) and the server has none.
+   */
+  async checkWorkspace(): Promise<void> {
+    const { workspace } = this.#transport.settings
+    if (workspace === undefined || (await this.serverInfo()).workspaces) return
+    throw new MlflowError(
+      `Expected a server with workspaces for ${told(workspace)} but received one without: start it with --enable-workspaces, or unset MLFLOW_WORKSPACE`,
+    )
   }
 
   /** Where a browser shows a run. */

@@ -111,6 +111,7 @@ export class Shipper {
 
   async #begin(): Promise<Shipped> {
     const { header } = this.#journal
+    await this.#client.checkWorkspace()
     const run = header.resumeRunId ? await this.#client.runs.get(header.resumeRunId) : await this.#create()
     if (header.resumeRunId) await this.#client.runs.update(run.id, { status: 'RUNNING' })
     const shipped = { runId: run.id, experimentId: run.experimentId, artifactUri: run.artifactUri, offset: 0 }

@@ -345,7 +345,12 @@ print(json.dumps([r.info.status for r in mlflow.search_runs(experiment_names=["l
 
   test('a job that is killed takes its server along', async () => {
     const env = { PATH: `${resolve('.venv-mlflow/bin')}:${process.env.PATH}`, MLFLOW_TRACKING_URI: '' }
-    await run(['--experiment', 'local', ...ENDLESS_JOB], { env, killAfter: 5000 })
+    let wasThere = false
+    const killAfter = untilServer(folder).then(() => {
+      wasThere = true
+    })
+    await run(['--experiment', 'local', ...ENDLESS_JOB], { env, killAfter })
+    expect(wasThere).toBe(true)
     await expectNoServer(folder)
   })
 })
@@ -359,17 +364,26 @@ async function untilAnswers(url: string): Promise<string> {
   throw new Error(`${url} doesn't answer`)
 }
 
-/** No process has the folder's database in its command line. */
+/** No process has the folder of artifacts in its command line: where the database is, the environment tells alone. */
 async function expectNoServer(inFolder: string): Promise<void> {
   for (let waited = 0; ; waited += 200) {
-    const commands = await Promise.all(
-      (await readdir('/proc'))
-        .filter((name) => /^\d+$/.test(name))
-        .map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
-    )
-    const left = commands.filter((line) => line.includes(join(inFolder, 'mlflow.db')))
+    const left = await serversIn(inFolder)
     if (left.length === 0) return
     if (waited > 15_000) throw new Error(`still there: ${left.join('\n')}`)
     await sleep(200)
   }
+}
+
+/** Once the job's server answers, and the job has made its tables. */
+async function untilServer(inFolder: string): Promise<void> {
+  while ((await serversIn(inFolder)).length < 3 || !existsSync(join(inFolder, 'mlflow.db'))) await sleep(100)
+}
+
+async function serversIn(inFolder: string): Promise<string[]> {
+  const commands = await Promise.all(
+    (await readdir('/proc'))
+      .filter((name) => /^\d+$/.test(name))
+      .map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  )
+  return commands.filter((line) => line.includes(join(inFolder, 'mlartifacts')))
 }

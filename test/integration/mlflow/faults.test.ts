@@ -218,6 +218,19 @@ test.each([
   await expect(waiting).rejects.toThrow('enough')
 })
 
+test('a workspace that the server cannot have is told before anything is logged beside it', async () => {
+  answers = [json(200, { store_type: 'SqlStore', workspaces_enabled: false })]
+  const error = await failure(client({ workspace: 'news' }).checkWorkspace())
+  expect(error.message).toMatchInlineSnapshot(
+    `"Expected a server with workspaces for news but received one without: start it with --enable-workspaces, or unset MLFLOW_WORKSPACE"`,
+  )
+  expect(error.isTemporary).toBe(false)
+  answers = [json(200, { workspaces_enabled: true })]
+  await client({ workspace: 'news' }).checkWorkspace()
+  await client().checkWorkspace()
+  expect(seen).toHaveLength(2)
+})
+
 test('the workspace is sent along', async () => {
   answers = [json(200, run)]
   await client({ workspace: 'news' }).runs.get('r1')

@@ -187,6 +187,39 @@ describe.skipIf(SKIP_MLFLOW)('with basic authentication', () => {
   })
 })
 
+describe.skipIf(SKIP_MLFLOW)('with workspaces', () => {
+  let server: MlflowServer
+
+  beforeAll(async () => {
+    server = await MlflowServer.start(await withOptions(['--enable-workspaces']))
+    const made = await fetch(`${server.url}/api/3.0/mlflow/workspaces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"news"}',
+    })
+    expect(made.status).toBe(201)
+  })
+  afterAll(() => server?.remove())
+
+  test('a run lands in the one that is named, with its model, and in no other', async () => {
+    const { run } = await tracked('in news', { MLFLOW_TRACKING_URI: server.url, MLFLOW_WORKSPACE: 'news' })
+    expect(run).toMatchObject({ status: 'FINISHED', models: ['twitter_som_model'] })
+    const elsewhere = new MlflowClient({ trackingUri: server.url })
+    expect(await elsewhere.experiments.getByName('in news')).toBeUndefined()
+    await elsewhere.close()
+  })
+
+  test('one that is not there is told, and the run kept', async () => {
+    const at = await home.inside('in nowhere')
+    const { code, out } = await at.run(['--experiment', 'x', ...SMALL_JOB], {
+      env: { MLFLOW_TRACKING_URI: server.url, MLFLOW_WORKSPACE: 'nowhere' },
+    })
+    expect(code).toBe(0)
+    expect(out).toMatch(/MLflow: not sent \(.*Workspace 'nowhere' not found\)/)
+    expect(await at.kept()).toHaveLength(1)
+  })
+})
+
 describe.skipIf(SKIP_MLFLOW)('behind TLS with an own authority', () => {
   let certificates: Certificates
   let server: MlflowServer

@@ -157,7 +157,8 @@ describe.skipIf(SKIP_MLFLOW)('a tracked run', () => {
     expect(warnings).toEqual([])
   })
 
-  const faults: [string, (index: number) => Fault][] = [
+  let models = 0
+  const faults: [string, (index: number, path: string) => Fault][] = [
     ['nothing at all', () => 'pass'],
     ['every second request dropped', (i) => (i % 2 === 0 ? 'drop' : 'pass')],
     ['every second answer lost', (i) => (i % 2 === 0 ? 'lose' : 'pass')],
@@ -175,6 +176,10 @@ describe.skipIf(SKIP_MLFLOW)('a tracked run', () => {
     ['nothing but 503', () => ({ status: 503 })],
     ['hanging from the start', () => 'hang'],
     ['dying after 5 requests', (i) => (i < 5 ? 'pass' : 'drop')],
+    [
+      'the answer to the creation of the model lost',
+      (_, path) => (/\/logged-models$/.test(path) && models++ === 0 ? 'lose' : 'pass'),
+    ],
     ['dying after the run was made, its answer lost', (i) => (i < 3 ? 'pass' : i === 3 ? 'lose' : 'drop')],
   ]
 
