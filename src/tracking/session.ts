@@ -85,7 +85,13 @@ export class TrackingSession {
   static async open(options: SessionOptions): Promise<TrackingSession> {
     const { target } = options
     const trackingUri = target.kind === 'none' ? undefined : addressWithoutSecrets(target.uri)
-    const journal = await Journal.create(options.journalFolder, { ...options.run, trackingUri })
+    const { experiment, runName } = options.run
+    const journal = await Journal.create(options.journalFolder, {
+      ...options.run,
+      experiment: withoutSecrets(experiment),
+      runName: runName && withoutSecrets(runName),
+      trackingUri,
+    })
     return new TrackingSession(journal, options)
   }
 
@@ -106,7 +112,8 @@ export class TrackingSession {
   }
 
   logDatasets(datasets: readonly DatasetInput[]): void {
-    this.#append({ type: 'datasets', datasets })
+    const told = datasets.map((dataset) => ({ ...dataset, name: withoutSecrets(dataset.name) }))
+    this.#append({ type: 'datasets', datasets: told })
   }
 
   /**
@@ -126,16 +133,23 @@ export class TrackingSession {
   }
 
   /** Keeps a model with its files as they are when this resolves, and ships it later. */
-  logModel({ files, metrics, ...about }: NewModel): Promise<void> {
+  logModel({ name, modelType, parameters, files, metrics }: NewModel): Promise<void> {
     this.#files = this.#files.then(async () => {
       try {
         const kept: { path: string; file: string }[] = []
         for (const { path, source } of files) kept.push({ path, file: await this.#journal.keepFile(source) })
         const now = Date.now()
         const stored = metrics.map((metric) => storedMetric(metric, now))
-        this.#append({ type: 'model', ...about, metrics: stored, files: kept })
+        this.#append({
+          type: 'model',
+          name,
+          modelType,
+          parameters: withoutSecretsIn(parameters, asKey),
+          metrics: stored,
+          files: kept,
+        })
       } catch (error) {
-        this.#options.onWarning?.(`the model ${about.name} is not logged: ${messageOf(error)}`)
+        this.#options.onWarning?.(`the model ${name} is not logged: ${messageOf(error)}`)
       }
     })
     return this.#files

@@ -117,6 +117,7 @@ describe('without a server', () => {
   test('a password on the command line is in no file of the output or the journal', async () => {
     const { code, out, err } = await run([
       ...['--experiment', 'x', '--mlflow-tracking-uri', 'http://me:hunt er2@127.0.0.1:9', ...SMALL_JOB],
+      ...['--run-name', 'of https://u:hunter2@h'],
       ...['--tag', 'from=http://u:hunter2@h', '--run-description', 'see https://u:hunter2@h?token=hunter2'],
     ])
     expect(code, err).toBe(0)
