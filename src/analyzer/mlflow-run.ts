@@ -249,7 +249,9 @@ export class MlflowRun {
     if (this.#hasModel) return
     this.#hasModel = true
     const files = await pythonFunction(model, MODEL.name, pickle)
-    await this.#session.logModel({ ...MODEL, parameters: this.#parameters, metrics: this.#results, files })
+    const tags = { ...sourceTags('twitter-som'), 'twitter_som.version': VERSION }
+    const about = { ...MODEL, parameters: this.#parameters, tags }
+    await this.#session.logModel({ ...about, metrics: this.#results, files })
   }
 
   /**

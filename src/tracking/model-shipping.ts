@@ -30,7 +30,7 @@ export async function shipModel(
 async function ensureModel(
   client: MlflowClient,
   { experimentId, runId }: Pick<Shipped, 'experimentId' | 'runId'>,
-  { name, modelType, parameters }: StoredModel,
+  { name, modelType, parameters, tags }: StoredModel,
 ): Promise<LoggedModel | undefined> {
   const filter = `name = '${name}' AND source_run_id = '${runId}'`
   try {
@@ -42,6 +42,7 @@ async function ensureModel(
       sourceRunId: runId,
       type: modelType,
       parameters,
+      tags,
     })
   } catch (error) {
     const isUnknown = error instanceof MlflowError && (error.status === 404 || error.status === 501)

@@ -27,6 +27,7 @@ export interface StoredModel {
   readonly name: string
   readonly modelType: string
   readonly parameters: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
   readonly metrics: readonly StoredMetric[]
   /** `path` below the model's artifacts, `file` in the journal's folder `files`. */
   readonly files: readonly { readonly path: string; readonly file: string }[]

@@ -34,6 +34,7 @@ export interface NewModel {
   readonly name: string
   readonly modelType: string
   readonly parameters: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
   readonly metrics: readonly Metric[]
   readonly files: readonly { readonly path: string; readonly source: ArtifactSource }[]
 }
@@ -133,7 +134,7 @@ export class TrackingSession {
   }
 
   /** Keeps a model with its files as they are when this resolves, and ships it later. */
-  logModel({ name, modelType, parameters, files, metrics }: NewModel): Promise<void> {
+  logModel({ name, modelType, parameters, tags, files, metrics }: NewModel): Promise<void> {
     this.#files = this.#files.then(async () => {
       try {
         const kept: { path: string; file: string }[] = []
@@ -145,6 +146,7 @@ export class TrackingSession {
           name,
           modelType,
           parameters: withoutSecretsIn(parameters, asKey),
+          tags: withoutSecretsIn(tags, (key) => key),
           metrics: stored,
           files: kept,
         })

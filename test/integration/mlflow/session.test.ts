@@ -53,6 +53,7 @@ async function logEverything(session: TrackingSession): Promise<TrackingOutcome>
     name: 'map',
     modelType: 'som',
     parameters: { x_dim: '15' },
+    tags: { kind: 'som' },
     metrics: [{ key: 'sigma', value: 1, step: 29, timestamp: 1029 }],
     files: [{ path: 'data/map.txt', source: Buffer.from('the map') }],
   })
@@ -79,12 +80,13 @@ async function serverSide(client: MlflowClient, experiment: string): Promise<Ser
   const filter = `source_run_id = '${run.id}'`
   for await (const model of client.loggedModels.search({ experimentIds: [id], filter })) {
     const place = { modelId: model.id, artifactUri: model.artifactUri }
-    const { name, status, parameters } = model
+    const { name, status, parameters, tags } = model
     const file = await text(await client.artifacts.open(place, 'data/map.txt'))
     models.push({
       name,
       status,
       parameters: { ...parameters },
+      kind: tags.kind,
       file,
       isOutput: run.modelIds.includes(model.id),
     })
@@ -146,6 +148,7 @@ describe.skipIf(SKIP_MLFLOW)('a tracked run', () => {
           name: 'map',
           status: 'LOGGED_MODEL_READY',
           parameters: { x_dim: '15' },
+          kind: 'som',
           file: 'the map',
           isOutput: true,
         },
