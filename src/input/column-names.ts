@@ -1,6 +1,6 @@
 /**
  * The columns of flat files: which names tools have given to which field. Compared in lower case without spaces,
- * dots, dashes and underscores, so `Tweet Id`, `tweet_id` and `tweetId` are one name. The first name of a list
+ * dots, dashes, underscores and brackets, so `Tweet Id`, `tweet_id` and `tweetId` are one name. The first name of a list
  * that a file has is taken.
  */
 export const COLUMN_NAMES = {
@@ -21,8 +21,20 @@ export const COLUMN_NAMES = {
     'status_text',
     'sentence',
     'caption',
+    'hit_sentence',
+    'record.text',
   ],
-  id: ['id_str', 'tweet_id', 'tweet_id_str', 'status_id', 'id', 'external_id', 'post_id', 'message_id'],
+  id: [
+    'id_str',
+    'tweet_id',
+    'tweet_id_str',
+    'status_id',
+    'id',
+    'external_id',
+    'post_id',
+    'message_id',
+    'imported_id',
+  ],
   created_at: [
     'created_at',
     'tweet_created_at',
@@ -32,10 +44,15 @@ export const COLUMN_NAMES = {
     'created_date',
     'date_created',
     'created',
+    'created_time',
+    'tweet_at',
+    'tweeted_at',
+    'record.created_at',
     'publish_date',
     'published_at',
     'published',
     'tweet_time',
+    'tweet_date_utc',
     'tweet_date',
     'datetime',
     'timestamp',
@@ -43,12 +60,15 @@ export const COLUMN_NAMES = {
     'posted_at',
     'post_date',
     'date_utc',
+    'date_gmt',
     'date',
     'time',
   ],
   user: [
     'screen_name',
     'user_screen_name',
+    'sender_screen_name',
+    'twitter_screen_name',
     'username',
     'user_username',
     'author_username',
@@ -60,6 +80,8 @@ export const COLUMN_NAMES = {
     'account',
     'account_name',
     'from_user',
+    'vertex_1',
+    'account.acct',
     'user',
     'author',
     'author_name',
@@ -84,6 +106,7 @@ export const COLUMN_NAMES = {
     'num_likes',
     'public_metrics.like_count',
     'tweet_like_count',
+    'twitter_likes',
     'favs',
   ],
   retweet_count: [
@@ -95,6 +118,10 @@ export const COLUMN_NAMES = {
     'num_retweets',
     'public_metrics.retweet_count',
     'tweet_retweet_count',
+    'twitter_retweets',
+    'repost_count',
+    'reposts',
+    'reblogs_count',
     'rts',
     'shares',
   ],
@@ -106,6 +133,8 @@ export const COLUMN_NAMES = {
     'number_of_replies',
     'num_replies',
     'public_metrics.reply_count',
+    'twitter_reply_count',
+    'twitter_replies',
     'comments_count',
     'comments',
   ],
@@ -117,7 +146,7 @@ export const COLUMN_NAMES = {
     'number_of_quotes',
     'public_metrics.quote_count',
   ],
-  hashtags: ['hashtags', 'hashtag', 'entities.hashtags', 'tags'],
+  hashtags: ['hashtags', 'hashtag', 'entities.hashtags', 'hashtags_in_tweet', 'tags'],
   mentions: [
     'mentions',
     'user_mentions',
@@ -133,6 +162,7 @@ export const COLUMN_NAMES = {
     'outlinks',
     'links',
     'url_mentions',
+    'urls_in_tweet',
     'entities.urls',
     'tweet_urls',
   ],
@@ -182,6 +212,7 @@ export const COLUMN_NAMES = {
     'tweet_link',
     'status_url',
     'permanent_url',
+    'twitter_page_for_tweet',
     'url',
   ],
   /** Time of day where `date` has none. */
@@ -211,7 +242,7 @@ export const AMBIGUOUS_NAMES: readonly {
 
 /** A name as names are compared. */
 export function comparable(name: string): string {
-  return name.toLowerCase().replace(/[\s._\-/]+/g, '')
+  return name.toLowerCase().replace(/[\s._\-/()]+/g, '')
 }
 
 /** Flat files that hold no tweets, by their columns: what they are, and what is needed instead. */

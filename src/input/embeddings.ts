@@ -173,7 +173,12 @@ function matrixOf(vectors: NpyArray, ids: NpyArray | undefined, name: string): E
   if (ids !== undefined && (ids.kind !== 'texts' || ids.values.length !== rows))
     throw new InputError(`Expected ${rows} ids in ${name} but received ${ids.values.length} ${ids.kind}`)
   return checked(
-    { rows, dimensions, data: values, ids: ids?.kind === 'texts' ? ids.values : undefined },
+    {
+      rows,
+      dimensions,
+      data: values,
+      ids: ids?.kind === 'texts' ? ids.values.map((id) => parseId(id)?.id ?? '') : undefined,
+    },
     name,
   )
 }

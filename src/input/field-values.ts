@@ -76,8 +76,8 @@ export function parseText(value: unknown): string | undefined {
 }
 
 const QUOTES = /^["'](.*)["']$/
-/** rtweet puts an `x` before ids, so that a spreadsheet doesn't round them. */
-const X_ID = /^x(\d{5,20})$/
+/** rtweet puts an `x` before ids, others an apostrophe, so that a spreadsheet doesn't round them. */
+const X_ID = /^[x'](\d{5,20})$/
 const FLOAT_ID = /^(\d+)\.0+$/
 const SCIENTIFIC = /^\d(?:[.,]\d+)?e\+?\d+$/i
 
@@ -104,9 +104,14 @@ export function parseId(value: unknown): ParsedId | undefined {
   return { id: bare, damaged: SCIENTIFIC.test(bare) }
 }
 
+/** A user as Python prints one: `User(username='ann', id=1)`, or `{'username': 'ann', 'id': 1}`. */
+const PYTHON_USER = /^(?:\w{1,40}\(|\{)/
+const PYTHON_HANDLE = /\b(?:username|screen_name)['"]?\s?[=:]\s?['"](\w{1,40})['"]/
+
 /** A handle without `@`. */
 export function parseUser(value: unknown): string | undefined {
   const given = parseText(value)
-  const text = given && (fromPythonBytes(given) ?? given)
+  const printed = given && PYTHON_USER.test(given) ? PYTHON_HANDLE.exec(given)?.[1] : undefined
+  const text = printed ?? (given && (fromPythonBytes(given) ?? given))
   return text?.startsWith('@') ? text.slice(1) || undefined : text || undefined
 }

@@ -51,6 +51,7 @@ const SHAPE_EXAMPLES: Readonly<Record<ShapeName, string>> = {
     '{"_id": {"$oid": "5f1a2b3c4d5e6f7081920305"}, "tweet_id": {"$numberLong": "1304000000000000123"}, "text": "…"}',
   'r-lists': '{"status_id": ["1304000000000000123"], "text": ["…"], "screen_name": ["sam"]}',
   'archive-tweet': '{"tweet": {"id_str": "1575491802710548483", "full_text": "…", "favorite_count": "3"}}',
+  tweepy: '{"_json": {"id_str": "1270525118610751499", "full_text": "…"}, "id": 1270525118610751499}',
   notice: '{"delete": {"status": {"id": 578726463018561537, "user_id": 1}}}',
   v2: '{"id": "1640439409031135232", "text": "…", "author_id": "11", "public_metrics": {"like_count": 3}}',
   'v2-page': '{"data": [{"id": "1640439409031135232", "text": "…"}], "includes": {"users": []}, "meta": {}}',

@@ -1,8 +1,8 @@
 /** Reading of lists of hashtags, mentions or URLs in the many ways exports write them. */
 import { isNothing } from './field-values.js'
 
-/** Where the text of an item stands when items are objects: v1.1, v2 and snscrape names. */
-const ITEM_KEYS = ['tag', 'text', 'username', 'screen_name', 'expanded_url', 'url'] as const
+/** Where the text of an item stands when items are objects: names of v1.1, v2, snscrape and Mastodon. */
+const ITEM_KEYS = ['tag', 'text', 'username', 'screen_name', 'name', 'expanded_url', 'url'] as const
 
 const PYTHON_STRING = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/g
 const PYTHON_ITEM =

@@ -53,6 +53,12 @@ export const SHAPES = [
     read: (record, output) => output.expand([record.tweet]),
   },
   {
+    name: 'tweepy',
+    about: 'objects of Tweepy, dumped with {"_json": {...}}, the tweet itself, among their fields',
+    recognises: (record) => isObject(record._json),
+    read: (record, output) => output.expand([record._json]),
+  },
+  {
     name: 'notice',
     about: 'messages of the v1.1 stream: deleted tweets, limits, warnings',
     recognises: (record) => noticeOf(record) !== undefined,
@@ -100,13 +106,13 @@ export const SHAPES = [
 ] as const satisfies readonly Shape[]
 
 /** Shapes that aren't schemas of tweets: tried whatever schema is asked for. */
-const PASSING = new Set(['notice', 'api-message', 'mongodb', 'r-lists', 'archive-tweet'])
+const PASSING = new Set(['notice', 'api-message', 'mongodb', 'r-lists', 'archive-tweet', 'tweepy'])
 /** Names of the schemas of tweets: what `format` can ask for. */
 export const SCHEMA_NAMES: readonly string[] = SHAPES.map(({ name }) => name).filter(
   (name) => !PASSING.has(name),
 )
 /** What is around a record, and no record of its own. */
-const WRAPPINGS = new Set(['mongodb', 'r-lists', 'archive-tweet'])
+const WRAPPINGS = new Set(['mongodb', 'r-lists', 'archive-tweet', 'tweepy'])
 
 /** Takes off what is around a record that is to be read as flat. */
 export function wrappingOf(record: JsonObject): Shape | undefined {

@@ -34,6 +34,12 @@ function npy(type: string, shape: readonly number[], body: Uint8Array, isFortran
   return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(header), body])
 }
 
+/** As NumPy holds texts of so many characters. */
+function utf32(texts: readonly string[], length: number): Buffer {
+  const units = texts.flatMap((text) => Array.from(text.padEnd(length, '\0'), (unit) => unit.charCodeAt(0)))
+  return Buffer.from(Uint32Array.from(units).buffer)
+}
+
 /** As `numpy.savez` and `savez_compressed` write it. */
 function npz(files: Readonly<Record<string, Buffer>>, isPacked: boolean): Buffer {
   const parts: Buffer[] = []
@@ -82,6 +88,21 @@ describe('readEmbeddings', () => {
     const body = bytesOf(Float32Array.from([1, 3, -2, 0, 0.5, 65504]))
     const { data } = await readEmbeddings(await saved('f.npy', npy('<f4', [2, 3], body, true)))
     expect(data).toEqual(Float32Array.from(VALUES))
+  })
+
+  it('reads the ids of .npz as it reads those of tweets', async () => {
+    const ids = npy(
+      '<U22',
+      [3],
+      utf32(['x1270525118610751499', ' 1270525118610751500 ', '1270525118610751501.0'], 22),
+    )
+    const vectors = npy('<f4', [3, 1], Buffer.from(Float32Array.of(1, 2, 3).buffer))
+    const path = await saved('printed.npz', npz({ 'ids.npy': ids, 'vectors.npy': vectors }, false))
+    expect((await readEmbeddings(path)).ids).toEqual([
+      '1270525118610751499',
+      '1270525118610751500',
+      '1270525118610751501',
+    ])
   })
 
   it.each([false, true])('reads .npz with ids, packed: %s', async (isPacked) => {
