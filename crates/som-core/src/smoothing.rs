@@ -11,6 +11,7 @@ use crate::error::{Result, zeroed};
 use crate::neighborhood::{Neighborhood, PAST_THE_END, Product, Side};
 use crate::vectorised::vectorised;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Outputs that share a look at the values.
@@ -200,23 +201,47 @@ vectorised! {
     }
 }
 
+/// Where the sources are that have a value other than 0, ascending. What the others would add changes no sum: most neurons of a
+/// large map have won nothing.
+#[inline(always)]
+fn runs(sources: &[Lanes], blocks: usize) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, values) in sources.chunks_exact(blocks).enumerate() {
+        if values.as_flattened().iter().all(|&value| value == 0.0) {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if run.end == at => run.end += 1,
+            _ => runs.push(at..at + 1),
+        }
+    }
+    runs
+}
+
 #[inline(always)]
 fn in_steps<const STEP: usize>(side: &Side, sources: &[Lanes], first: usize, out: &mut [Lanes]) {
     const { assert!((OUTPUTS - 1) * STEP <= PAST_THE_END) };
     let length = side.length();
     let blocks = out.len() / length;
+    let runs = runs(sources, blocks);
     for to in (first..length).step_by(OUTPUTS * STEP) {
         let last = (to + (OUTPUTS - 1) * STEP).min(length - 1);
         let ranges = side.sources(to, last);
         for block in 0..blocks {
             let mut sums = [[0.0; LANES]; OUTPUTS];
             for range in ranges.clone() {
-                for from in range {
-                    let values = &sources[from * blocks + block];
-                    let factors = side.factors(to, from);
-                    for output in 0..OUTPUTS {
-                        for lane in 0..LANES {
-                            sums[output][lane] += factors[output * STEP] * values[lane];
+                let begun = runs.partition_point(|run| run.end <= range.start);
+                for run in &runs[begun..] {
+                    if run.start >= range.end {
+                        break;
+                    }
+                    for from in run.start.max(range.start)..run.end.min(range.end) {
+                        let values = &sources[from * blocks + block];
+                        let factors = side.factors(to, from);
+                        for output in 0..OUTPUTS {
+                            for lane in 0..LANES {
+                                sums[output][lane] += factors[output * STEP] * values[lane];
+                            }
                         }
                     }
                 }
@@ -244,12 +269,19 @@ mod tests {
             function in prop::sample::select(NeighborhoodFunction::ALL),
             topology in prop::sample::select(Topology::ALL),
             shape in prop::sample::select(MapShape::ALL),
-            seed in 0u64..1000,
+            seed in 0u64..1000, empty in prop::sample::select(vec![0.0, 0.5, 0.95]),
         ) {
             let Ok(grid) = Grid::new(x, y, topology, shape) else { return Ok(()) };
             let neurons = grid.neurons();
             let mut random = Random::new(seed);
-            let values: Vec<f64> = (0..neurons * width).map(|_| random.unit() - 0.3).collect();
+            let mut values: Vec<f64> = (0..neurons * width).map(|_| random.unit() - 0.3).collect();
+            // Neurons that have won nothing, a value that is 0 beside others, and a zero with a sign.
+            for values in values.chunks_exact_mut(width) {
+                if random.unit() < empty {
+                    values.fill(-0.0);
+                    values[0] = f64::from(u8::from(random.unit() < 0.1));
+                }
+            }
             let mut fast = vec![f64::NAN; neurons * width];
             let neighborhood = Neighborhood::new(function, grid, sigma);
             let stop = AtomicBool::new(false);

@@ -9,6 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Most searches without skipping, one after the other, before it is tried again.
 const LONGEST_REST: u32 = 8;
 
+/// With fewer rows, what prepares a codebook for skipping costs more than the distances of all rows to all neurons.
+const LEAST_ROWS: usize = 64;
+
 /// Guides the searches of a training, each of the same rows with another codebook.
 #[derive(Debug)]
 pub(crate) struct Guide {
@@ -50,7 +53,8 @@ impl Guide {
         codebook: &'a [f32],
         features: usize,
     ) -> Result<Search<'a>> {
-        let directions = (self.rest == 0).then_some(&mut self.directions);
+        let pays = self.rest == 0 && self.order.len() >= LEAST_ROWS;
+        let directions = pays.then_some(&mut self.directions);
         Search::along(directions, kernel, distance, codebook, features)
     }
 
