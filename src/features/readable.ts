@@ -89,7 +89,8 @@ export class ReadableBuilder {
   readonly #measures: Float32Array
   readonly #kept: Float32Array | undefined
   readonly #row: Float32Array
-  readonly #known: Uint8Array
+  /** Columns of which no tweet so far has anything: soon few, so that looking costs nothing. */
+  #unknown: readonly number[]
 
   /** @param mostKept Values. */
   constructor(table: TweetTable, sources: ReadableSources, mostKept = MOST_KEPT) {
@@ -100,7 +101,7 @@ export class ReadableBuilder {
     this.#kept = isKept ? new Float32Array(table.count * width) : undefined
     this.#measures = new Float32Array(isKept || !this.#writer.hasTexts ? 0 : table.count * MEASURES)
     this.#row = new Float32Array(width)
-    this.#known = new Uint8Array(width)
+    this.#unknown = Array.from({ length: width }, (_, column) => column)
   }
 
   /** @param measures Of the texts of the rows; empty where text features are off. */
@@ -111,8 +112,8 @@ export class ReadableBuilder {
     for (let row = start; row < end; row++) {
       const at = this.#kept ? row * width : 0
       this.#writer.write(row, measures, (row - start) * MEASURES, out, at)
-      for (let column = 0; column < width; column++)
-        if (this.#known[column] === 0 && !Number.isNaN(out[at + column]!)) this.#known[column] = 1
+      if (this.#unknown.some((column) => !Number.isNaN(out[at + column]!)))
+        this.#unknown = this.#unknown.filter((column) => Number.isNaN(out[at + column]!))
     }
   }
 
@@ -122,7 +123,7 @@ export class ReadableBuilder {
 
   /** By column: whether any tweet has it. */
   get known(): readonly boolean[] {
-    return Array.from(this.#known, (known) => known === 1)
+    return this.columns.map((_, column) => !this.#unknown.includes(column))
   }
 
   /** The features with the given names, in their own order. */
