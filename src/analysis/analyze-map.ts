@@ -23,6 +23,7 @@ import { regionNetwork } from './region-network.js'
 import { describeRegions, divideMap, UNITS_PER_ROW } from './regions.js'
 import { groupRows } from './row-groups.js'
 import { summarize } from './summary.js'
+import { codeTally, Tally } from './tally.js'
 
 /** What `analyzeMap` needs; row i is the same tweet in `table`, `features` and `winners`. */
 export interface AnalysisInput {
@@ -78,6 +79,15 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
   for (let row = 0; row < table.count; row++) engagement[row] = engagementScore(table, row)
   await pacer.pause()
 
+  const {
+    matrix,
+    readable: { columns },
+  } = features
+  const languages = codeTally(
+    new Tally(table.languages.values),
+    table.languages,
+    Array(table.count).keys(),
+  ).top(Number.POSITIVE_INFINITY)
   const parts = {
     table,
     winners,
@@ -88,15 +98,14 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     readable,
     overall,
     terms: features.terms,
+    codeOf: new Map(features.terms.terms.map((term, code) => [term, code])),
+    columns,
+    languages,
   }
   const { clusters, spans } = await describeClusters({ ...parts, keywords: keywords.groups }, pacer)
   await pacer.pause()
-  const {
-    matrix,
-    readable: { columns },
-  } = features
   const regions = await describeRegions(
-    { ...parts, map, matrix, columns, clusters, keywords: keywords.parts },
+    { ...parts, map, matrix, clusters, keywords: keywords.parts },
     divided,
     pacer,
   )
@@ -107,7 +116,8 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     sampleTweet(parts, row),
   )
   await pacer.pause()
-  const summary = summarize(table, clusters, spans, commonTerms(features.terms, corpus, DOMINANT_THEMES))
+  const common = commonTerms(features.terms, corpus, DOMINANT_THEMES)
+  const summary = summarize(table, clusters, spans, common, languages)
   pacer.finish()
 
   return {

@@ -18,17 +18,25 @@ const LEAST_PEAK = 1.1
 export const LEAST_RATIO = 1.2
 
 /**
- * The slot (hour, weekday) with the most tweets, clearly more than an even spread would give it; undefined where none
- * has, and where all tweets are in one, which is no finding but the span of the tweets.
+ * The slots (hours, weekdays) that clearly have more tweets than an even spread would give them, fullest first, the
+ * earlier one on ties; none where all tweets are in one, which is no finding but the span of the tweets.
  */
-export function clearPeak(counts: Uint32Array): number | undefined {
+export function busySlots(counts: Uint32Array): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0)
-  const most = counts.reduce((high, count) => Math.max(high, count), 0)
   const even = total / counts.length
-  const slot = counts.indexOf(most)
-  const isClear =
-    most >= FEWEST_COUNTED && most >= LEAST_PEAK * even && most >= even + STANDARD_ERRORS * Math.sqrt(even)
-  return isClear && most < total && counts.lastIndexOf(most) === slot ? slot : undefined
+  const enough = Math.max(FEWEST_COUNTED, LEAST_PEAK * even, even + STANDARD_ERRORS * Math.sqrt(even))
+  return [...counts.keys()]
+    .filter((slot) => counts[slot]! >= enough && counts[slot]! < total)
+    .sort((a, b) => counts[b]! - counts[a]! || a - b)
+}
+
+/** The busy slot that clearly has more tweets than any other; undefined where none has. */
+export function clearPeak(counts: Uint32Array): number | undefined {
+  const [slot] = busySlots(counts)
+  if (slot === undefined) return undefined
+  const most = counts[slot]!
+  const next = counts.reduce((high, count, other) => (other === slot ? high : Math.max(high, count)), 0)
+  return most - next >= STANDARD_ERRORS * Math.sqrt(most + next) ? slot : undefined
 }
 
 /** Whether the mean of so many tweets, `effect` standard deviations from that of all, differs from it beyond chance. */
@@ -51,7 +59,7 @@ export function engagementLeader(
 ): Cluster | undefined {
   const enough = fewestAveraged(analysis)
   const leader = groups
-    .filter(({ engagementKnown }) => engagementKnown >= enough)
+    .filter(({ engagementSources }) => engagementSources >= enough)
     .reduce<Cluster | undefined>(
       (best, group) => (best && best.avgEngagement >= group.avgEngagement ? best : group),
       undefined,
@@ -61,5 +69,5 @@ export function engagementLeader(
   const score = analysis.features.find(({ name }) => name === 'engagement_score')
   // A map made without engagement has no spread to judge by.
   const effect = score === undefined ? Number.POSITIVE_INFINITY : (leader.avgEngagement - average) / score.std
-  return isClearEffect(effect, leader.engagementKnown) ? leader : undefined
+  return isClearEffect(effect, leader.engagementSources) ? leader : undefined
 }

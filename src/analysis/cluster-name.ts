@@ -1,6 +1,6 @@
 import { bySize } from './by-size.js'
-import type { Cluster, FeatureSummary } from './map-analysis.js'
-import { traitsOf } from './traits.js'
+import { FEWEST_COUNTED } from './clear.js'
+import type { Cluster } from './map-analysis.js'
 
 /** What a cell is called, for whoever shows it to put in their own type. */
 export interface ClusterName {
@@ -13,25 +13,35 @@ export interface ClusterName {
 }
 
 type NamedCluster = Pick<Cluster, 'neuron' | 'x' | 'y' | 'size' | 'keywords' | 'dominantHashtags'> &
-  Partial<Pick<Cluster, 'effects'>>
+  Partial<Pick<Cluster, 'traits'>>
 
 interface NamedMap {
   readonly clusters: readonly NamedCluster[]
-  /** Cells without terms are called by what sets them apart, where the effects of these are known. */
-  readonly features?: readonly FeatureSummary[]
 }
 
 /** Of the tweets of a cell: a hashtag of fewer, or of a single tweet, doesn't speak for it. */
 const MIN_SHARE = 0.02
 const MIN_TWEETS = 2
+/** A word names a group that at least so many of its tweets have, and ten of them or a fifth of a small group. */
+const NAMING_SHARE = 0.05
+const NAMING_SHARE_OF_FEW = 1 / 5
 
 /**
- * All terms that may name a cell: its keywords; where it has none, the hashtags that at least 2 % of its tweets and
- * two of them have. A term is left out where stronger ones have all its words, `@` and `#` aside.
+ * All terms that may name a cell: those of its keywords that enough of its tweets have; where it has no keyword, the
+ * hashtags that at least 2 % of its tweets and two of them have. A term is left out where stronger ones have all its
+ * words, `@` and `#` aside.
  */
 export function clusterTerms(cluster: Pick<Cluster, 'size' | 'keywords' | 'dominantHashtags'>): string[] {
-  if (cluster.keywords.length > 0) return distinctTerms(cluster.keywords.map(({ term }) => term))
-  const enough = Math.max(MIN_TWEETS, MIN_SHARE * cluster.size)
+  const { size } = cluster
+  if (cluster.keywords.length > 0) {
+    const speaking = Math.max(
+      Math.min(MIN_TWEETS, size),
+      Math.min(FEWEST_COUNTED, NAMING_SHARE_OF_FEW * size),
+      NAMING_SHARE * size,
+    )
+    return distinctTerms(cluster.keywords.filter(({ count }) => count >= speaking).map(({ term }) => term))
+  }
+  const enough = Math.max(MIN_TWEETS, MIN_SHARE * size)
   return distinctTerms(
     cluster.dominantHashtags.filter(({ count }) => count >= enough).map(({ term }) => `#${term}`),
   )
@@ -69,13 +79,13 @@ export function clusterNameText(
 /** Names depend on all cells of a map; they are found once. */
 const known = new WeakMap<readonly NamedCluster[], Map<number, ReadonlyMap<number, ClusterName>>>()
 
-function nameAll({ clusters, features = [] }: NamedMap, limit: number): ReadonlyMap<number, ClusterName> {
+function nameAll({ clusters }: NamedMap, limit: number): ReadonlyMap<number, ClusterName> {
   const names = new Map<number, ClusterName>()
   const taken = new Set<string>()
   for (const cluster of bySize(clusters)) {
     const terms = clusterTerms(cluster)
     const hasTerms = terms.length > 0
-    const words = hasTerms ? terms : traitsOf(features, cluster.effects ?? [], cluster.size)
+    const words = hasTerms ? terms : (cluster.traits ?? [])
     const shorter = words.slice(0, limit)
     const candidates = [shorter, ...words.slice(limit).map((word) => [...shorter, word])]
     const free = words.length > 0 ? candidates.find((candidate) => !taken.has(keyOf(candidate))) : undefined

@@ -1,4 +1,4 @@
-import type { TermCounts } from '../features/index.js'
+import type { FeatureColumn, TermCounts } from '../features/index.js'
 import { dictionaryValue, type TweetTable } from '../input/index.js'
 import type { Winners } from '../som/index.js'
 import {
@@ -8,6 +8,7 @@ import {
   type MapGrid,
   SAMPLE_TWEETS,
   type SampleTweet,
+  type TermCount,
   TOP_USERS,
   type TweetGroup,
 } from './map-analysis.js'
@@ -17,6 +18,7 @@ import type { RowGroups } from './row-groups.js'
 import { sampleRows } from './sample-rows.js'
 import { codeTally, listTally, Tally } from './tally.js'
 import { type TimeSpan, timeSpan } from './time-distribution.js'
+import { ownLanguage, traitsOf } from './traits.js'
 
 /** All that has been computed before the clusters are put together. */
 export interface ClusterParts {
@@ -30,6 +32,12 @@ export interface ClusterParts {
   /** `readable` over all tweets. */
   readonly overall: GroupMoments
   readonly terms: TermCounts
+  /** Code of each term. */
+  readonly codeOf: ReadonlyMap<string, number>
+  /** Those of `readable`. */
+  readonly columns: readonly FeatureColumn[]
+  /** Of all tweets, most common first. */
+  readonly languages: readonly TermCount[]
   readonly keywords: readonly (readonly Keyword[])[]
 }
 
@@ -44,14 +52,13 @@ const UNITS_PER_ROW = 128
 export async function describeClusters(parts: ClusterParts, pacer: Pacer): Promise<DescribedClusters> {
   const { table, groups } = parts
   const tallies = groupTallies(table)
-  const codes = new Map(parts.terms.terms.map((term, code) => [term, code]))
   const clusters: Cluster[] = []
   const spans: TimeSpan[] = []
   for (let group = 0; group < groups.neurons.length; group++) {
     const rows = groups.rows.subarray(groups.offsets[group], groups.offsets[group + 1])
     const span = timeSpan(table.createdAt, rows)
     spans.push(span)
-    clusters.push(describeCluster(parts, group, rows, span, tallies, codes))
+    clusters.push(describeCluster(parts, group, rows, span, tallies))
     if (pacer.due(rows.length * UNITS_PER_ROW)) await pacer.pause()
   }
   return { clusters, spans }
@@ -63,7 +70,6 @@ function describeCluster(
   rows: Uint32Array,
   span: TimeSpan,
   tallies: GroupTallies,
-  codes: ReadonlyMap<string, number>,
 ): Cluster {
   const { table, grid, winners } = parts
   const keywords = parts.keywords[group]!
@@ -71,22 +77,23 @@ function describeCluster(
   const x = Math.floor(neuron / grid.yDim)
   const y = neuron % grid.yDim
   const meanReadable = columnsOf(parts.readable, parts.readable.means, group)
+  const effects = meanReadable.map((mean, column) => effectOf(mean, parts.overall, column))
   return {
     id: `cluster_${x}_${y}`,
     neuron,
     x,
     y,
-    ...describeTweets(parts, rows, span, tallies),
+    ...describeTweets(parts, rows, span, tallies, effects),
     meanFeatures: columnsOf(parts.training, parts.training.means, group),
     stdFeatures: columnsOf(parts.training, parts.training.stds, group),
     meanReadable,
-    effects: meanReadable.map((mean, column) => effectOf(mean, parts.overall, column)),
+    effects,
     sampleTweets: sampleRows(
       rows,
       winners.distances,
       table.texts,
       SAMPLE_TWEETS,
-      tellingRows(parts.terms, keywords, codes),
+      tellingRows(parts, keywords),
     ).map((row) => sampleTweet(parts, row)),
     keywords,
   }
@@ -109,34 +116,44 @@ export function groupTallies(table: TweetTable): GroupTallies {
 
 /** What can be said of any tweets, given by their rows in ascending order. */
 export function describeTweets(
-  { table, winners, engagement }: Pick<ClusterParts, 'table' | 'winners' | 'engagement'>,
+  {
+    table,
+    winners,
+    engagement,
+    columns,
+    languages,
+  }: Pick<ClusterParts, 'table' | 'winners' | 'engagement' | 'columns' | 'languages'>,
   rows: Uint32Array,
   span: TimeSpan,
   tallies: GroupTallies,
+  effects: Float64Array,
 ): TweetGroup {
   const users = codeTally(tallies.users, table.users, rows)
+  const languageDistribution = codeTally(tallies.languages, table.languages, rows).top(
+    Number.POSITIVE_INFINITY,
+  )
   return {
     size: rows.length,
     meanDistance: meanOf(winners.distances, rows).mean,
-    ...engagementOf(engagement, rows),
+    ...engagementOf(engagement, table.isRetweet, rows),
     dominantHashtags: listTally(tallies.hashtags, table.hashtags, rows).top(DOMINANT_HASHTAGS),
     timeDistribution: span.distribution,
     firstTweetAt: span.first,
     lastTweetAt: span.last,
-    languageDistribution: codeTally(tallies.languages, table.languages, rows).top(Number.POSITIVE_INFINITY),
+    languageDistribution,
     uniqueUsers: users.distinct,
     topUsers: users.top(TOP_USERS),
+    traits: traitsOf(columns, effects, rows.length, ownLanguage(languageDistribution, languages)),
   }
 }
 
 /** Keywords that the name of a cell may have. */
 const LEADING_KEYWORDS = 3
 
-/** How many of the keywords that its cell is called by a tweet has. */
-function tellingRows(
-  { offsets, codes }: TermCounts,
+/** How many of the keywords that its group is called by a tweet has. */
+export function tellingRows(
+  { terms: { offsets, codes }, codeOf }: Pick<ClusterParts, 'terms' | 'codeOf'>,
   keywords: readonly Keyword[],
-  codeOf: ReadonlyMap<string, number>,
 ): (row: number) => number {
   const leading = new Set(keywords.slice(0, LEADING_KEYWORDS).map(({ term }) => codeOf.get(term)))
   return (row) => {
@@ -166,10 +183,22 @@ export function sampleTweet(
 
 function engagementOf(
   scores: Float64Array,
+  isRetweet: Uint8Array,
   rows: Uint32Array,
-): { readonly avgEngagement: number; readonly engagementKnown: number } {
+): Pick<TweetGroup, 'avgEngagement' | 'engagementKnown' | 'engagementSources'> {
   const { mean, known } = meanOf(scores, rows)
-  return { avgEngagement: mean, engagementKnown: known }
+  const repeated = new Set<number>()
+  let retweets = 0
+  for (const row of rows) {
+    if (isRetweet[row] === 0 || Number.isNaN(scores[row]!)) continue
+    retweets++
+    repeated.add(scores[row]!)
+  }
+  return {
+    avgEngagement: mean,
+    engagementKnown: known,
+    engagementSources: known - retweets + repeated.size,
+  }
 }
 
 function meanOf(values: Float64Array | Float32Array, rows: Uint32Array): { mean: number; known: number } {

@@ -27,10 +27,11 @@ const NORMAL = 1.959963984540054
  * Student's interval of the mean from the moments of the values.
  *
  * @param std Population standard deviation.
+ * @param independent How many of the values don't repeat another one. Default: all.
  */
-export function meanEstimate(mean: number, std: number, known: number): Estimate {
-  if (known < LEAST_FOR_INTERVAL) return { mean, low: Number.NaN, high: Number.NaN, known }
-  const half = (studentQuantile(known - 1) * std) / Math.sqrt(known - 1)
+export function meanEstimate(mean: number, std: number, known: number, independent = known): Estimate {
+  if (independent < LEAST_FOR_INTERVAL) return { mean, low: Number.NaN, high: Number.NaN, known }
+  const half = (studentQuantile(independent - 1) * std) / Math.sqrt(independent - 1)
   return { mean, low: mean - half, high: mean + half, known }
 }
 

@@ -1,6 +1,7 @@
 export { type AnalysisInput, analyzeMap } from './analyze-map.js'
 export { bySize } from './by-size.js'
 export {
+  busySlots,
   clearPeak,
   engagementLeader,
   FEWEST_AVERAGED,
@@ -24,6 +25,7 @@ export {
   type TemporalPatterns,
 } from './insights.js'
 export { isoTime } from './iso-time.js'
+export { languageName } from './language-name.js'
 export type {
   Cluster,
   ClustersSummary,

@@ -90,6 +90,11 @@ export interface TweetGroup {
   readonly avgEngagement: number
   /** Tweets of which at least one engagement count is known. */
   readonly engagementKnown: number
+  /**
+   * How many of these have counts of their own: retweets carry those of the tweet that they repeat, so that retweets of
+   * one score are counted once.
+   */
+  readonly engagementSources: number
   /** Tweets per hashtag (without `#`), most common first, at most `DOMINANT_HASHTAGS`. */
   readonly dominantHashtags: readonly TermCount[]
   /** Undefined where no tweet has a time. */
@@ -103,6 +108,8 @@ export interface TweetGroup {
   readonly uniqueUsers: number
   /** Tweets per author, most active first, at most `TOP_USERS`. */
   readonly topUsers: readonly TermCount[]
+  /** What clearly sets the tweets apart from all, in words, the strongest first: "mostly Spanish", "many likes". */
+  readonly traits: readonly string[]
 }
 
 /** The tweets of one neuron. */

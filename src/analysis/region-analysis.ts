@@ -40,7 +40,7 @@ export interface Region extends TweetGroup {
   readonly meanReadable: Float64Array
   /** As `Cluster.effects`. */
   readonly effects: Float64Array
-  /** Nearest to the mean of the region's tweets in the features of the map, at most `SAMPLE_TWEETS`, of different wording. */
+  /** Nearest to the mean of the region's tweets in the features of the map, those with one of its first keywords before others, at most `SAMPLE_TWEETS`, of different wording. */
   readonly sampleTweets: readonly SampleTweet[]
   /** Typical tweets of cells of the region that are far from each other, at most `DIVERSE_TWEETS`; none of them in `sampleTweets`. */
   readonly diverseTweets: readonly SampleTweet[]

@@ -36,26 +36,28 @@ export function labelRegions(regions: Regions, { mapDigest, labels }: RegionLabe
   return { regions: { ...regions, list }, unused: labels.filter((label) => !used.has(label)) }
 }
 
-/** What a region is called: its label, else its strongest terms, `words` at most, else its place on the map. */
+/** What a region is called: its label, else its strongest terms, `words` at most, else what sets it apart, else its place on the map. */
 export interface RegionName {
   readonly label: string | undefined
   /** Strongest first; hashtags with their `#`. Empty where there is a label, or nothing speaks for the region. */
   readonly terms: readonly string[]
-  /** Where there are no terms, or where a larger region has the same and no more of them. */
+  /** Where there are no terms: what sets the region apart; not quoted, for no tweet says it. */
+  readonly traits: readonly string[]
+  /** Where there are neither, or where a larger region has the same and no more of them. */
   readonly place: string | undefined
 }
 
 /** The same for everyone who shows it; no two regions have the same terms unless a place tells them apart. */
 export function regionName({ list }: Pick<Regions, 'list'>, region: Region, words = 3): RegionName {
-  if (region.label !== undefined) return { label: region.label, terms: [], place: undefined }
-  const { terms, place } = clusterName({ clusters: list }, region, words)
-  return { label: undefined, terms, place: place && `around ${place}` }
+  if (region.label !== undefined) return { label: region.label, terms: [], traits: [], place: undefined }
+  const { terms, traits, place } = clusterName({ clusters: list }, region, words)
+  return { label: undefined, terms, traits, place: place && `around ${place}` }
 }
 
 /** A name as plain text: "Refunds", "late, gate", "around cell 3, 4", "late, gate (around cell 3, 4)". */
 export function regionNameText(
-  { label, terms, place }: RegionName,
+  { label, terms, traits, place }: RegionName,
   show: (text: string) => string = (text) => text,
 ): string {
-  return label === undefined ? clusterNameText({ terms, place }, show) : show(label)
+  return label === undefined ? clusterNameText({ terms, traits, place }, show) : show(label)
 }

@@ -12,6 +12,8 @@ export interface SampleSource {
   readonly clusters: readonly Cluster[]
   /** Mean of the features of the region's tweets. */
   readonly mean: Float64Array
+  /** How many of the words that name the region a row has. */
+  readonly telling: (row: number) => number
 }
 
 export interface RepresentativeRows {
@@ -30,13 +32,15 @@ interface Candidate {
   /** To the mean of the region, squared. */
   readonly distance: number
   readonly wording: string
+  /** Whether it has a word that names the region. */
+  readonly isTelling: boolean
   /** Of its cell. */
   readonly size: number
 }
 
 /**
  * Rows that stand for a region, of the typical tweets of its cells: those nearest to the mean of its tweets in the
- * features of the map, and others that are far from these and from each other (each time the one whose nearest chosen
+ * features of the map, of tweets with a word that names the region where there are such, and others that are far from these and from each other (each time the one whose nearest chosen
  * one is farthest away), the lower row on ties. No wording comes twice.
  */
 export function representativeRows(source: SampleSource): RepresentativeRows {
@@ -45,7 +49,7 @@ export function representativeRows(source: SampleSource): RepresentativeRows {
   const seen = new Set<string>()
   const candidates = cells
     .flatMap(({ sampleTweets, size }) => sampleTweets.map(({ row }) => candidateOf(source, row, size)))
-    .toSorted((a, b) => a.distance - b.distance || a.row - b.row)
+    .toSorted((a, b) => Number(b.isTelling) - Number(a.isTelling) || a.distance - b.distance || a.row - b.row)
     .filter(({ wording }) => !seen.has(wording) && seen.add(wording))
   const nearest = candidates.slice(0, SAMPLE_TWEETS)
   const others = candidates.slice(SAMPLE_TWEETS).filter(({ size }) => size >= MIN_SHARE * tweets)
@@ -68,11 +72,12 @@ function farthestFirst(start: readonly Candidate[], others: readonly Candidate[]
   return chosen
 }
 
-function candidateOf({ table, matrix, mean }: SampleSource, row: number, size: number): Candidate {
+function candidateOf({ table, matrix, mean, telling }: SampleSource, row: number, size: number): Candidate {
   const features = featuresOf(matrix, row)
   let distance = 0
   for (let i = 0; i < features.length; i++) distance += (features[i]! - mean[i]!) ** 2
-  return { row, features, distance, size, wording: wordingOf(table.texts.get(row)) }
+  const wording = wordingOf(table.texts.get(row))
+  return { row, features, distance, size, wording, isTelling: telling(row) > 0 }
 }
 
 function featuresOf({ columns, data, sparse }: FeatureMatrix, row: number): Float64Array {

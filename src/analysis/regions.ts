@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { FeatureColumn, FeatureMatrix } from '../features/index.js'
+import type { FeatureMatrix } from '../features/index.js'
 import type { ListColumn } from '../input/index.js'
 import type { TrainedMap } from '../som/index.js'
 import {
@@ -10,6 +10,7 @@ import {
   type GroupTallies,
   groupTallies,
   sampleTweet,
+  tellingRows,
 } from './clusters.js'
 import { domainColumn } from './domains.js'
 import { meanEstimate, medianEstimate } from './estimates.js'
@@ -71,8 +72,6 @@ function peaksOf(regionOf: Uint32Array, hits: Uint32Array, regions: number): Int
 export interface RegionParts extends ClusterParts {
   readonly map: TrainedMap
   readonly matrix: FeatureMatrix
-  /** Those of `readable`. */
-  readonly columns: readonly FeatureColumn[]
   readonly clusters: readonly Cluster[]
 }
 
@@ -137,12 +136,15 @@ function describeRegion(context: RegionContext, region: number, rows: Uint32Arra
   const x = Math.floor(neuron / grid.yDim)
   const y = neuron % grid.yDim
   const meanReadable = columnsOf(readable, readable.means, region)
+  const effects = meanReadable.map((mean, i) => effectOf(mean, overall, i))
+  const tweets = describeTweets(context, rows, timeSpan(table.createdAt, rows), context.tallies, effects)
   const activity = new Uint32Array(timeline?.counts.length ?? 0)
   if (timeline !== undefined) countBins(table.createdAt, timeline.edges, activity, rows)
   const { nearest, diverse } = representativeRows({
     ...context,
     clusters: context.clusters.filter((cluster) => context.regionOf[cluster.neuron] === region),
     mean: columnsOf(context.training, context.training.means, region),
+    telling: tellingRows(context, context.keywords[region]!),
   })
   const column = region * readable.columns + context.sentiment
   return {
@@ -152,19 +154,19 @@ function describeRegion(context: RegionContext, region: number, rows: Uint32Arra
     y,
     cells: context.regionOf.reduce((cells, of) => cells + Number(of === region), 0),
     label: undefined,
-    ...describeTweets(context, rows, timeSpan(table.createdAt, rows), context.tallies),
+    ...tweets,
     keywords: context.keywords[region]!,
     mentions: topOf(context.mentions, rows),
     domains: topOf(context.domains, rows),
     meanReadable,
-    effects: meanReadable.map((mean, i) => effectOf(mean, overall, i)),
+    effects,
     sampleTweets: nearest.map((row) => sampleTweet(context, row)),
     diverseTweets: diverse.map((row) => sampleTweet(context, row)),
     sentiment:
       context.sentiment < 0 || readable.known[column] === 0
         ? undefined
         : meanEstimate(readable.means[column]!, readable.stds[column]!, readable.known[column]!),
-    engagement: engagementOf(context.engagement, rows),
+    engagement: engagementOf(context.engagement, rows, tweets.engagementSources),
     activity,
     bursts: timeline === undefined ? [] : burstsOf(timeline, activity, REGION_BURSTS),
   }
@@ -174,7 +176,7 @@ function topOf({ column, tally }: CountedColumn, rows: Uint32Array) {
   return listTally(tally, column, rows).top(REGION_TERMS)
 }
 
-function engagementOf(scores: Float64Array, rows: Uint32Array): Region['engagement'] {
+function engagementOf(scores: Float64Array, rows: Uint32Array, sources: number): Region['engagement'] {
   const all = new Float64Array(rows.length)
   let used = 0
   for (const row of rows) if (!Number.isNaN(scores[row]!)) all[used++] = scores[row]!
@@ -185,7 +187,7 @@ function engagementOf(scores: Float64Array, rows: Uint32Array): Region['engageme
   const mean = sum / used
   let squares = 0
   for (let i = 0; i < used; i++) squares += (known[i]! - mean) ** 2
-  const estimate = meanEstimate(mean, Math.sqrt(squares / used), used)
+  const estimate = meanEstimate(mean, Math.sqrt(squares / used), used, sources)
   // No score is negative, whatever the interval says of long tails.
   return { ...estimate, low: Math.max(0, estimate.low), ...medianEstimate(known) }
 }

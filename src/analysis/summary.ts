@@ -9,6 +9,7 @@ export function summarize(
   clusters: readonly Cluster[],
   spans: readonly TimeSpan[],
   commonTerms: readonly TermCount[],
+  languages: readonly TermCount[],
 ): ClustersSummary {
   const all = new Uint32Array(table.count).map((_, row) => row)
   const span = mergedSpan(spans)
@@ -23,9 +24,7 @@ export function summarize(
     commonTerms,
     time: span.distribution,
     timeKnown: span.known,
-    languages: codeTally(new Tally(table.languages.values), table.languages, all).top(
-      Number.POSITIVE_INFINITY,
-    ),
+    languages,
     engagement: distributionOf(clusters.map((cluster) => cluster.avgEngagement)),
     engagementKnown,
     avgEngagementPerTweet: engagementTotal / engagementKnown,

@@ -1,5 +1,7 @@
-import { isClearEffect } from './clear.js'
-import type { FeatureSummary } from './map-analysis.js'
+import type { FeatureColumn } from '../features/index.js'
+import { FEWEST_COUNTED, isClearEffect } from './clear.js'
+import { languageName } from './language-name.js'
+import type { TermCount } from './map-analysis.js'
 
 /** What a group is like where a feature is high, and where it is low, to follow "tweets:". */
 const TRAITS: Readonly<Record<string, readonly [high: string, low: string]>> = {
@@ -48,21 +50,48 @@ const LEAST_EFFECT = 0.5
 /**
  * What sets a group apart, in a few words each, the strongest first, one of each kind of features; only what is clear
  * beyond chance.
+ *
+ * @param language Its own, as `ownLanguage` tells.
  */
 export function traitsOf(
-  features: readonly FeatureSummary[],
+  features: readonly Pick<FeatureColumn, 'name' | 'group'>[],
   effects: ArrayLike<number>,
   size: number,
+  language?: string,
 ): string[] {
-  const said = new Set<string>()
-  return features
+  // Who reads the language needs no second word on it.
+  const said = new Set<string>(language === undefined ? [] : ['language_english'])
+  const own = language === undefined ? [] : [`mostly ${languageName(language)}`]
+  const others = features
     .map(({ name, group }, index) => ({ name, group, effect: effects[index] ?? 0 }))
     .filter(({ effect }) => Math.abs(effect) >= LEAST_EFFECT && isClearEffect(effect, size))
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .flatMap(({ name, group, effect }) => {
       const trait = TRAITS[name]?.[effect > 0 ? 0 : 1]
-      if (trait === undefined || said.has(group)) return []
+      if (trait === undefined || said.has(group) || said.has(name)) return []
       said.add(group)
       return trait
     })
+  return [...own, ...others]
+}
+
+/**
+ * The language that sets a group apart: that of two thirds of its tweets with a known one, ten at least, where it is
+ * that of less than half of all.
+ */
+export function ownLanguage(group: readonly TermCount[], all: readonly TermCount[]): string | undefined {
+  const [first] = group
+  if (first === undefined || first.count < FEWEST_COUNTED || NO_LANGUAGE.test(first.term)) return undefined
+  if (first.count < LANGUAGE_SHARE * sumOf(group)) return undefined
+  const everywhere = all.find(({ term }) => term === first.term)?.count ?? 0
+  return everywhere < COMMON_SHARE * sumOf(all) ? first.term : undefined
+}
+
+const LANGUAGE_SHARE = 2 / 3
+const COMMON_SHARE = 1 / 2
+/** Twitter's codes of tweets without words. */
+const NO_LANGUAGE = /^(und|q..|zxx|art)$/
+
+function sumOf(counts: readonly TermCount[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0)
 }

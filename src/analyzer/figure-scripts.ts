@@ -8,6 +8,10 @@ const WORDS: Readonly<Record<string, string>> = {
   Hebrew: 'גשם',
   Devanagari: 'बारिश',
   Thai: 'ฝนตก',
+  Bengali: 'বৃষ্টি',
+  Tamil: 'மழை',
+  Georgian: 'წვიმა',
+  Armenian: 'անձրև',
 }
 
 export interface FigureScripts {

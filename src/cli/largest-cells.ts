@@ -11,7 +11,7 @@ export interface SummaryStyle {
 }
 
 const SHOWN_CLUSTERS = 8
-const SHOWN_TERMS = 6
+export const SHOWN_TERMS = 6
 /** Keywords that have less room beside the numbers get a line of their own. */
 const MIN_TERMS_WIDTH = 20
 const INDENT = '  '

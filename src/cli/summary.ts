@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import type { MapAnalysis, MapGrid } from '../analysis/index.js'
-import { qualityRecord, trainingStatsRecord } from '../analysis/index.js'
+import { qualityRecord, regionName, regionNameText, trainingStatsRecord } from '../analysis/index.js'
 import type { OutputFile } from '../analyzer/index.js'
 import type { SourceReport } from '../input/index.js'
 import { oneLine } from '../output/index.js'
-import { count, counted, qualityVerdict } from '../report/index.js'
+import { count, counted, percent, qualityVerdict } from '../report/index.js'
 import { DEFAULT_OUTPUT, MODEL_FILE } from './default-paths.js'
-import { largest, largestCells, type SummaryStyle } from './largest-cells.js'
+import { largest, largestCells, SHOWN_TERMS, type SummaryStyle } from './largest-cells.js'
 import { quoted } from './own-command.js'
-import { widthOf, wrap } from './text-columns.js'
+import { listWithin, widthOf, wrap } from './text-columns.js'
 
 /**
  * What was found, in the lines that end the main job.
@@ -26,6 +26,7 @@ export function analyzeSummary(
     '',
     ...wrap(headline(analysis), style.columns, ''),
     '',
+    ...largestRegions(analysis, style.columns),
     ...largestCells(analysis, style),
     '',
     ...wrap(qualityVerdict(analysis), style.columns, ''),
@@ -37,6 +38,30 @@ export function analyzeSummary(
     ...predictLines(command, folder, style.columns),
     `  ${command} analyze --help`,
   ]
+}
+
+const SHOWN_REGIONS = 6
+const MIN_NAME_WIDTH = 20
+
+/** "Regions (the largest 6 of 12):", with how many of the tweets each has, and its name. */
+function largestRegions(analysis: MapAnalysis, columns: number): string[] {
+  const { list } = analysis.regions
+  if (list.length < 2) return []
+  const shown = list.slice(0, SHOWN_REGIONS)
+  const title =
+    list.length > shown.length ? `Regions, the largest ${shown.length} of ${list.length}:` : 'Regions:'
+  const sizes = shown.map(
+    ({ size }) => `${counted(size, 'tweet')}, ${percent(size / analysis.training.numSamples)}`,
+  )
+  const width = Math.max(...sizes.map((size) => size.length))
+  const room = columns - width - 4
+  const lines = shown.flatMap((region, index) => {
+    const name = oneLine(regionNameText(regionName(analysis.regions, region, SHOWN_TERMS)))
+    if (room < MIN_NAME_WIDTH)
+      return [`  ${sizes[index]}`, `    ${listWithin(name.split(', '), columns - 4)}`]
+    return [`  ${sizes[index]!.padEnd(width)}  ${listWithin(name.split(', '), room)}`]
+  })
+  return [title, ...lines, '']
 }
 
 /** The same as one object, for --json. */
@@ -98,9 +123,14 @@ function fileLines(folder: string, files: readonly OutputFile[], columns: number
 }
 
 function openLine(folder: string, columns: number): string[] {
-  const short = `  open ${join(folder, 'visualizations/som_interactive.html')}`
-  const full = `${short} in a browser`
-  return [widthOf(full) <= columns ? full : short]
+  return [
+    ['som_interactive.html', 'in a browser'],
+    ['report.html', 'for what to forward'],
+  ].map(([file, what]) => {
+    const short = `  open ${join(folder, 'visualizations', file!)}`
+    const full = `${short} ${what}`
+    return widthOf(full) <= columns ? full : short
+  })
 }
 
 /** In two lines for the shell where one would be too long. */

@@ -134,6 +134,7 @@ const cluster = record<PackedCluster>({
   sampleTweets,
   avgEngagement: number,
   engagementKnown: count,
+  engagementSources: count,
   dominantHashtags: terms,
   keywords,
   peaks: maybe(undefined, record<Pick<TimeDistribution, 'peakHour' | 'peakDay'>>(peaks)),
@@ -142,6 +143,7 @@ const cluster = record<PackedCluster>({
   languageDistribution: terms,
   uniqueUsers: count,
   topUsers: terms,
+  traits: list(text),
 })
 
 const training = record<TrainingStats>({

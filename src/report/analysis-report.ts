@@ -8,6 +8,7 @@ import {
   trainingSection,
 } from './global-sections.js'
 import { headline } from './headline.js'
+import { regionLines } from './region-wording.js'
 import { theirs, wrapped } from './wording.js'
 
 export interface ReportOptions {
@@ -20,7 +21,7 @@ export interface ReportOptions {
 }
 
 /**
- * `som_analysis_report.txt` in pieces: plain sentences that can be forwarded, then all groups by size, what all tweets
+ * `som_analysis_report.txt` in pieces: plain sentences that can be forwarded, then all regions and cells by size, what all tweets
  * show together, the quality of the map, what was read, and how to get the same map again. Plain text, at most a
  * hundred characters a line where words allow; texts of tweets stand on one line and can't change how the rest reads.
  */
@@ -30,6 +31,7 @@ export function* analysisReport(analysis: MapAnalysis, options: ReportOptions = 
   yield headline(analysis)
     .map((sentence) => `${wrapped(sentence)}\n`)
     .join('')
+  yield regionLines(analysis)
   yield* clusterSection(analysis)
   yield globalSection(analysis)
   yield trainingSection(analysis)

@@ -1,4 +1,4 @@
-import { clearPeak, getAllClustersSummary, type MapAnalysis } from '../analysis/index.js'
+import { busySlots, getAllClustersSummary, type MapAnalysis } from '../analysis/index.js'
 import { REJECT_REASONS, SKIP_REASONS, type SourceReport } from '../input/index.js'
 import type { MapQuality } from '../som/index.js'
 import {
@@ -36,7 +36,7 @@ export type ReportSource = Pick<
 /** What all tweets together show. */
 export function globalSection(analysis: MapAnalysis): string {
   const { summary, training } = analysis
-  const { temporalOverview, engagementDistribution: spread } = getAllClustersSummary(analysis)
+  const { engagementDistribution: spread } = getAllClustersSummary(analysis)
   const all = training.numSamples
   const languagesKnown = summary.languages.reduce((sum, { count: tweets }) => sum + tweets, 0)
   return [
@@ -53,21 +53,10 @@ export function globalSection(analysis: MapAnalysis): string {
         ? 'unknown'
         : `${termCounts(summary.languages, 10)} (known for ${share(languagesKnown, all)})`,
     ),
-    labelled(
-      'Busy hours',
-      summary.time === undefined
-        ? 'unknown'
-        : clearPeak(summary.time.hours) === undefined
-          ? 'none stands out'
-          : temporalOverview.peakHours.map((peak) => `${hour(peak.hour)} (${count(peak.count)})`).join(', '),
-    ),
+    labelled('Busy hours', summary.time === undefined ? 'unknown' : busiest(summary.time.hours, hour)),
     labelled(
       'Busy days',
-      summary.time === undefined
-        ? 'unknown'
-        : clearPeak(summary.time.days) === undefined
-          ? 'none stands out'
-          : temporalOverview.peakDays.map((peak) => `${DAYS[peak.day]} (${count(peak.count)})`).join(', '),
+      summary.time === undefined ? 'unknown' : busiest(summary.time.days, (slot) => DAYS[slot]!),
     ),
     labelled('Times', `known for ${share(summary.timeKnown, all, 'tweet')}; hours and days are UTC`),
     labelled(
@@ -77,6 +66,13 @@ export function globalSection(analysis: MapAnalysis): string {
         : `averages of the groups: mean ${measure(spread.mean)}, median ${measure(spread.median)}, from ${measure(spread.min)} to ${measure(spread.max)}, standard deviation ${measure(spread.std)}; score = likes + 2 x retweets + 1.5 x replies + 2.5 x quotes`,
     ),
   ].join('')
+}
+
+const BUSIEST = 3
+
+function busiest(counts: Uint32Array, name: (slot: number) => string): string {
+  const slots = busySlots(counts).slice(0, BUSIEST)
+  return slots.map((slot) => `${name(slot)} (${count(counts[slot]!)})`).join(', ') || 'none stands out'
 }
 
 /** How good the map is, and what it was made with. */

@@ -7,6 +7,7 @@ import {
   type MapGrid,
   type TrainingStats,
 } from '../analysis/index.js'
+import { largestRegions } from './region-wording.js'
 import { count, counted, DAYS, hour, listed, measure, percent, period, quotedName, share } from './wording.js'
 
 const LARGEST_SHOWN = 3
@@ -15,6 +16,7 @@ const LARGEST_SHOWN = 3
 export function headline(analysis: MapAnalysis): string[] {
   return [
     whatWasSorted(analysis),
+    analysis.regions.list.length > 1 ? largestRegions(analysis) : undefined,
     largestGroups(analysis),
     whenSent(analysis),
     engagement(analysis),
@@ -41,7 +43,7 @@ function occupied({ numClusters }: TrainingStats, { xDim, yDim }: MapGrid): stri
   const cells = xDim * yDim
   if (cells === 1) return ''
   if (numClusters === 1) return `; 1 of its ${count(cells)} cells holds tweets`
-  return `; ${count(numClusters)} of its ${count(cells)} cells hold tweets, each of them a group`
+  return `; ${count(numClusters)} of its ${count(cells)} cells hold tweets`
 }
 
 function largestGroups(analysis: MapAnalysis): string {
@@ -49,13 +51,13 @@ function largestGroups(analysis: MapAnalysis): string {
   const largest = bySize(clusters).slice(0, LARGEST_SHOWN)
   const enough = largest.filter(({ size }) => size >= FEWEST_COUNTED)
   if (clusters.length > 1 && enough.length === 0)
-    return `No group has enough tweets to speak of (${FEWEST_COUNTED}); the largest has ${share(largest[0]!.size, training.numSamples, 'tweet')}.`
+    return `No cell has enough tweets to speak of (${FEWEST_COUNTED}); the largest has ${share(largest[0]!.size, training.numSamples, 'tweet')}.`
   const names = (clusters.length > 1 ? enough : largest).map(
     (cluster) => `${quotedName(analysis, cluster)} with ${share(cluster.size, training.numSamples, 'tweet')}`,
   )
-  if (clusters.length === 1) return `The only group is ${names[0]}.`
-  if (names.length === 1) return `The largest group is ${names[0]}.`
-  return `The ${clusters.length > LARGEST_SHOWN ? 'largest groups' : 'groups'} are ${listed(names)}.`
+  if (clusters.length === 1) return `The only cell is ${names[0]}.`
+  if (names.length === 1) return `The largest cell is ${names[0]}.`
+  return `The ${clusters.length > LARGEST_SHOWN ? 'largest cells' : 'cells'} are ${listed(names)}.`
 }
 
 function whenSent({ summary, training }: MapAnalysis): string {
@@ -95,7 +97,7 @@ function engagement(analysis: MapAnalysis): string {
   const sentence = `The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is ${measure(average)} over ${over}`
   const leader = engagementLeader(analysis, clusters)
   if (leader === undefined) return `${sentence}.`
-  return `${sentence}; of the groups that are large enough to tell, ${quotedName(analysis, leader)} has the highest, ${measure(leader.avgEngagement)} over ${counted(leader.engagementKnown, 'tweet')}.`
+  return `${sentence}; of the cells that are large enough to tell, ${quotedName(analysis, leader)} has the highest, ${measure(leader.avgEngagement)} over ${counted(leader.engagementKnown, 'tweet')}.`
 }
 
 /** How far the map can be trusted, in a sentence or two. */

@@ -14,8 +14,9 @@ import { isOne } from './headline.js'
 import { htmlReport } from './html.js'
 import { markdownReport } from './markdown.js'
 import { baselineRows, cardSentences } from './quality-words.js'
-import { executiveSummary, quotedRegion } from './region-sentences.js'
+import { executiveSummary } from './region-sentences.js'
 import { activitySvg, mapSvg } from './region-svg.js'
+import { burstPeriod, quotedRegion } from './region-wording.js'
 import { count, counted, DAYS, hour, measure, percent, period, share, termCounts, theirs } from './wording.js'
 
 export interface RegionReportOptions extends ReportOptions {
@@ -192,13 +193,13 @@ function peak(
   return `most ${at(slot)}, ${count(own[slot]!)} of ${count(own.reduce((sum, tweets) => sum + tweets, 0))}`
 }
 
-function bursts({ bursts: own }: Region, { regions }: MapAnalysis): string {
-  if (regions.timeline === undefined) return 'unknown without dates'
+function bursts({ bursts: own }: Region, analysis: MapAnalysis): string {
+  if (analysis.regions.timeline === undefined) return 'unknown without dates'
   if (own.length === 0) return 'none: its share of all tweets never rose for long'
   return own
     .map(
-      ({ from, to, tweets, expected }) =>
-        `${period(from, to - 1)}, ${counted(tweets, 'tweet')} where its share would be ${count(expected)}`,
+      (burst) =>
+        `${burstPeriod(burst, analysis)}, ${counted(burst.tweets, 'tweet')} where its share would be ${count(burst.expected)}`,
     )
     .join('; ')
 }

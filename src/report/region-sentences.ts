@@ -4,12 +4,10 @@ import {
   LEAST_RATIO,
   type MapAnalysis,
   type Region,
-  regionName,
 } from '../analysis/index.js'
 import { headline, qualityVerdict } from './headline.js'
-import { count, counted, listed, measure, period, share, theirs } from './wording.js'
-
-const LARGEST_SHOWN = 3
+import { burstPeriod, largestRegions, quotedRegion } from './region-wording.js'
+import { count, counted, measure } from './wording.js'
 
 /** What a manager can forward: what was sorted, what it is about, how it sounds, when, and how far to trust it. */
 export function executiveSummary(analysis: MapAnalysis): string[] {
@@ -24,26 +22,6 @@ export function executiveSummary(analysis: MapAnalysis): string[] {
   ].filter((sentence) => sentence !== undefined)
 }
 
-/** “late, gate”, “My label”, or the region's place where nothing speaks for it. */
-export function quotedRegion({ regions }: Pick<MapAnalysis, 'regions'>, region: Region): string {
-  const { label, terms, place } = regionName(regions, region)
-  if (label !== undefined) return `“${theirs(label, 80)}”`
-  if (terms.length === 0) return String(place)
-  const quoted = `“${terms.map((term) => theirs(term)).join(', ')}”`
-  return place === undefined ? quoted : `${quoted} (${place})`
-}
-
-function largestRegions(analysis: MapAnalysis): string {
-  const { list } = analysis.regions
-  const all = analysis.training.numSamples
-  const names = list
-    .slice(0, LARGEST_SHOWN)
-    .map((region) => `${quotedRegion(analysis, region)} with ${share(region.size, all, 'tweet')}`)
-  if (list.length === 1) return `They are one region: ${names[0]}.`
-  const which = list.length > LARGEST_SHOWN ? 'the largest are' : 'they are'
-  return `They form ${counted(list.length, 'region')}; ${which} ${listed(names)}.`
-}
-
 /** Only where the interval of the region lies above the mean of all tweets, and by a fifth. */
 function reactions(analysis: MapAnalysis): string | undefined {
   const { summary, training, regions } = analysis
@@ -52,7 +30,7 @@ function reactions(analysis: MapAnalysis): string | undefined {
     return `No tweet has known likes, retweets, replies or quotes (0 of ${count(training.numSamples)}).`
   }
   const best = regions.list
-    .filter(({ engagement }) => engagement !== undefined && engagement.known >= FEWEST_AVERAGED)
+    .filter(({ engagementSources }) => engagementSources >= FEWEST_AVERAGED)
     .toSorted((a, b) => b.engagement!.mean - a.engagement!.mean)[0]
   const over = `The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is ${measure(average)} over ${counted(summary.engagementKnown, 'tweet')}`
   if (best === undefined || regions.list.length < 2) return `${over}.`
@@ -74,18 +52,23 @@ function moods(analysis: MapAnalysis): string | undefined {
   return `On a scale of sentiment from -1 to 1, ${quotedRegion(analysis, best)} is highest with ${mood(best)}, ${quotedRegion(analysis, worst)} lowest with ${mood(worst)}.`
 }
 
+/** Of the whole time: what lasts longer is a trend, and no headline. */
+const LONGEST_BURST = 1 / 4
+
 function strongestBurst(analysis: MapAnalysis): string | undefined {
   const { regions, training, summary } = analysis
   if (regions.timeline === undefined) return `No tweet has a known time (0 of ${count(training.numSamples)}).`
+  const { firstTweetAt = 0, lastTweetAt = 0 } = summary
+  const longest = LONGEST_BURST * (lastTweetAt - firstTweetAt)
   const bursts = regions.list.flatMap((region) => region.bursts.map((burst) => ({ region, burst })))
   const strongest = bursts
-    .filter(({ burst }) => burst.tweets >= FEWEST_COUNTED)
+    .filter(({ burst }) => burst.tweets >= FEWEST_COUNTED && burst.to - burst.from <= longest)
     .toSorted((a, b) => b.burst.weight - a.burst.weight)[0]
   if (strongest === undefined) {
     return regions.list.length > 1
       ? `No region had a burst of ${FEWEST_COUNTED} tweets or more among the ${counted(summary.timeKnown, 'tweet')} with a known time.`
       : undefined
   }
-  const { tweets, expected, from, to } = strongest.burst
-  return `The strongest burst is that of ${quotedRegion(analysis, strongest.region)} ${period(from, to - 1)} (UTC): ${counted(tweets, 'tweet')}, where its usual share of all tweets would be ${count(expected)}.`
+  const { tweets, expected } = strongest.burst
+  return `The strongest burst is that of ${quotedRegion(analysis, strongest.region)} ${burstPeriod(strongest.burst, analysis)} (UTC): ${counted(tweets, 'tweet')}, where its usual share of all tweets would be ${count(expected)}.`
 }

@@ -60,6 +60,15 @@ export function period(first: number, last: number): string {
   return day(first) === day(last) ? `on ${day(first)}` : `from ${day(first)} to ${day(last)}`
 }
 
+/** "on 6 Mar 2023, 14:00 to 15:59", "from 6 Mar 2023, 14:00 to 7 Mar 2023, 01:59"; whole days without the hours. */
+export function momentPeriod(first: number, last: number): string {
+  const [from, to] = [first, last].map((time) => new Date(time).toISOString().slice(11, 16))
+  if (from === '00:00' && to === '23:59') return period(first, last)
+  return day(first) === day(last)
+    ? `on ${day(first)}, ${from} to ${to}`
+    : `from ${day(first)}, ${from} to ${day(last)}, ${to}`
+}
+
 /** "06:00 to 06:59". */
 export function hour(value: number): string {
   const digits = String(value).padStart(2, '0')

@@ -38,8 +38,8 @@ export function topicOf(analysis: MapInsights, cluster: Cluster, words: number):
   return said.slice(0, words).join(', ') || undefined
 }
 
-/** Whether the name of the cell says more than its place. */
-export function hasWords(cluster: Cluster): boolean {
+/** Whether the tweets of a cell or region have words in common that name it. */
+export function hasWords(cluster: Pick<Cluster, 'size' | 'keywords' | 'dominantHashtags'>): boolean {
   return clusterTerms(cluster).length > 0
 }
 

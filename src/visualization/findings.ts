@@ -10,6 +10,7 @@ import { hasWords, largest, nameOf } from './cluster-names.js'
 import { absencePhrase, highPhrase } from './feature-names.js'
 import { leadingFeatures } from './importance.js'
 import { compact, counted, full, percent } from './numbers.js'
+import { regionLabel } from './region-legend.js'
 
 /** What the map shows, in a sentence without SOM words, made from the numbers. */
 export function topologyFinding(analysis: MapInsights): string {
@@ -48,14 +49,28 @@ export function engagementFinding(analysis: MapInsights): string {
   return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
 }
 
-/** What the largest groups are about. */
+/** What the largest regions are about; of a map without regions, the largest cells. */
 export function themeFinding(analysis: MapInsights): string {
+  const { list } = analysis.regions
+  const speaking = list.slice(0, 3).filter((region) => hasWords(region) && region.size >= FEWEST_COUNTED)
+  if (list.length < 2 || speaking.length === 0) return cellThemes(analysis)
+  const names = speaking.map((region) => `“${regionLabel(analysis, list.indexOf(region), 2)}”`)
+  const which = names.length === Math.min(3, list.length) ? 'The largest' : 'Large'
+  const regions = names.length === 1 ? 'A large region' : `${which} regions`
+  return `${regions} of the map ${names.length === 1 ? 'is' : 'are'} about ${inWords(names)}`
+}
+
+function inWords(names: readonly string[]): string {
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]!
+}
+
+function cellThemes(analysis: MapInsights): string {
   const names = largest(analysis, 3)
     .filter((cluster) => hasWords(cluster) && cluster.size >= FEWEST_COUNTED)
     .map((cluster) => `“${nameOf(analysis, cluster, 2)}”`)
   if (names.length === 0)
     return `${counted(analysis.training.numSamples, 'tweet')} in ${counted(analysis.training.numClusters, 'group')}`
-  const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
+  const list = inWords(names)
   if (analysis.clusters.length === 1) return `The tweets are about ${list}`
   // A group that nothing names may be larger than those that have a name.
   const all = names.length === Math.min(3, analysis.clusters.length)

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import { languageName } from '../language-names.js'
+import { languageName } from '../../analysis/index.js'
 import { counted, full, percent } from '../numbers.js'
 import { UNKNOWN } from '../page-format.js'
 import { cellTitle, sizeText } from './cell-text.js'

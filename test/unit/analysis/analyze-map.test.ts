@@ -198,6 +198,7 @@ describe('analyzeMap with little to go by', () => {
         ],
         avgEngagement: Number.NaN,
         engagementKnown: 0,
+        engagementSources: 0,
         dominantHashtags: [],
         keywords: [],
         timeDistribution: undefined,
@@ -206,6 +207,7 @@ describe('analyzeMap with little to go by', () => {
         languageDistribution: [],
         uniqueUsers: 0,
         topUsers: [],
+        traits: [],
       },
     ])
     expect(summary).toEqual({
@@ -224,6 +226,17 @@ describe('analyzeMap with little to go by', () => {
       lastTweetAt: undefined,
     })
     expect(features).toEqual([{ name: 'r0', group: 'form', mean: Number.NaN, std: Number.NaN, known: 0 }])
+  })
+
+  test('retweets of one score have their counts from one tweet', async () => {
+    const tweet = { neuron: 0, distance: 0, training: [0], readable: [0] }
+    const retweet = { ...tweet, text: 'RT @a: hello', isRetweet: true, likeCount: 4433 }
+    const own = { ...tweet, text: 'hello', likeCount: 4433 }
+    const unknown = { ...retweet, likeCount: undefined }
+    const tweets = [retweet, retweet, retweet, own, own, unknown, { ...retweet, likeCount: 9 }]
+    const { clusters, regions } = await analyzeMap(smallMap(tweets, 1))
+    expect(clusters[0]).toMatchObject({ engagementKnown: 6, engagementSources: 4 })
+    expect(regions.list[0]).toMatchObject({ engagementKnown: 6, engagementSources: 4 })
   })
 
   test('no features at all', async () => {

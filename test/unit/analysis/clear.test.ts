@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { clearPeak, engagementLeader, isClearEffect } from '../../../src/analysis/index.js'
+import { busySlots, clearPeak, engagementLeader, isClearEffect } from '../../../src/analysis/index.js'
 import { sampleAnalysis } from '../../support/sample-analysis.js'
 
 describe('clearPeak', () => {
   test.each([
     ['three tweets', [0, 2, 1], undefined],
     ['nine in one slot', [0, 9, 1], undefined],
-    ['ten in one slot', [0, 10, 1], 1],
+    ['twelve in one slot', [0, 12, 1], 1],
+    ['no lead over the next', [3231, 3229, 1000, 900], undefined],
     ['all in one slot', [0, 100, 0], undefined],
     ['a tie', [20, 20, 0, 0, 0], undefined],
     ['an even spread', [103, 100, 99, 98], undefined],
@@ -16,6 +17,12 @@ describe('clearPeak', () => {
   ])('%s', (_name, counts, slot) => {
     expect(clearPeak(Uint32Array.from(counts))).toBe(slot)
   })
+})
+
+test('slots are busy beyond chance, fullest first', () => {
+  expect(busySlots(Uint32Array.of(3231, 99, 3229, 1))).toEqual([0, 2])
+  expect(busySlots(Uint32Array.of(0, 9, 0))).toEqual([])
+  expect(busySlots(Uint32Array.of(0, 100, 0))).toEqual([])
 })
 
 test('an effect is clear by its size and by its tweets', () => {
@@ -33,8 +40,8 @@ describe('engagementLeader', () => {
     const analysis = await sampleAnalysis()
     const [first, second] = analysis.clusters
     const groups = [
-      { ...first!, engagementKnown: 500, avgEngagement: 10 },
-      { ...second!, engagementKnown: known, avgEngagement: average },
+      { ...first!, engagementSources: 500, avgEngagement: 10 },
+      { ...second!, engagementKnown: 500, engagementSources: known, avgEngagement: average },
     ]
     const training = { ...analysis.training, numSamples: total }
     const summary = { ...analysis.summary, avgEngagementPerTweet: 10 }

@@ -6,24 +6,30 @@ import {
   clusterTerms,
   featureName,
 } from '../../../src/analysis/index.js'
-import { traitsOf } from '../../../src/analysis/traits.js'
+import { ownLanguage, traitsOf } from '../../../src/analysis/traits.js'
 import { READABLE_COLUMNS } from '../../../src/features/readable.js'
 
 interface Part {
   readonly size?: number
+  /** Tweets that have each keyword. */
+  readonly count?: number
+  readonly traits?: readonly string[]
   readonly keywords?: readonly string[]
   readonly hashtags?: readonly (readonly [term: string, count: number])[]
 }
 
 function map(...parts: readonly Part[]): { clusters: Cluster[] } {
-  const clusters = parts.map(({ size = 100, keywords = [], hashtags = [] }, neuron) => ({
-    neuron,
-    x: neuron,
-    y: 4,
-    size,
-    keywords: keywords.map((term) => ({ term, count: 1, score: 1 })),
-    dominantHashtags: hashtags.map(([term, count]) => ({ term, count })),
-  }))
+  const clusters = parts.map(
+    ({ size = 100, count = size, keywords = [], hashtags = [], traits = [] }, neuron) => ({
+      neuron,
+      x: neuron,
+      y: 4,
+      size,
+      keywords: keywords.map((term) => ({ term, count, score: 1 })),
+      dominantHashtags: hashtags.map(([term, count]) => ({ term, count })),
+      traits,
+    }),
+  )
   return { clusters: clusters as unknown as Cluster[] }
 }
 
@@ -64,6 +70,33 @@ describe('clusterName', () => {
     expect(names(map({ keywords }))).toEqual([name])
   })
 
+  it.each([
+    // A twentieth of a large group, ten tweets or a fifth of a small one, two at least.
+    [2000, 100, 'word'],
+    [2000, 99, 'cell 0, 4'],
+    [100, 10, 'word'],
+    [100, 9, 'cell 0, 4'],
+    [27, 6, 'word'],
+    [27, 5, 'cell 0, 4'],
+    [2, 2, 'word'],
+    [2, 1, 'cell 0, 4'],
+    [1, 1, 'word'],
+  ])('a word names a group of %d tweets when %d have it, or not: %s', (size, count, name) => {
+    expect(names(map({ size, count, keywords: ['word'] }))).toEqual([name])
+  })
+
+  it('takes what sets a cell apart where no word does', () => {
+    const traits = ['many retweets', 'early in the day', 'long']
+    const analysis = map({ traits }, { traits, size: 90 }, {}, { traits, keywords: ['late'] })
+    expect(names(analysis)).toEqual([
+      'many retweets, early in the day, long',
+      'many retweets, early in the day, long (cell 1, 4)',
+      'cell 2, 4',
+      'late',
+    ])
+    expect(names(analysis, 1)[1]).toBe('many retweets, early in the day')
+  })
+
   it('tells cells of one name apart: the larger keeps it', () => {
     const keywords = ['fake', 'news', 'media', 'press']
     const analysis = map(
@@ -92,43 +125,62 @@ describe('featureName', () => {
     expect(featureName(name)).toBe(words)
   })
 
-  it('calls cells without terms by what sets them apart beyond chance', () => {
+  it('says what sets a group apart beyond chance, one trait of each kind of features', () => {
     const features = (['hour', 'like_count', 'retweet_count', 'char_count', 'latent_1'] as const).map(
       (name, index) => ({
         name,
         group: (['temporal', 'engagement', 'engagement', 'form', 'words'] as const)[index]!,
-        mean: 0,
-        std: 1,
-        known: 100,
       }),
     )
-    const effects = [
-      [-1, 2, 3, 0.6, 9],
-      [-1, 2, 3, 0.6, 9],
-      [0.2, 0.3, -0.4, 0, 0],
-      [-1, 0.4, 0, 0, 0],
-    ]
-    const { clusters } = map({ size: 100 }, { size: 90 }, { size: 80 }, { size: 8 }, { keywords: ['late'] })
-    const named = {
-      features,
-      clusters: clusters.map((cluster, i) => ({ ...cluster, effects: Float64Array.from(effects[i] ?? []) })),
-    }
-    expect(names(named)).toEqual([
-      'many retweets, early in the day, long',
-      'many retweets, early in the day, long (cell 1, 4)',
-      'cell 2, 4',
-      'cell 3, 4',
-      'late',
-    ])
-    expect(names(named, 1)[1]).toBe('many retweets, early in the day')
+    expect(traitsOf(features, [-1, 2, 3, 0.6, 9], 100)).toEqual(['many retweets', 'early in the day', 'long'])
+    expect(traitsOf(features, [0.2, 0.3, -0.4, 0, 0], 100)).toEqual([])
+    expect(traitsOf(features, [-1, 0.4, 0, 0, 0], 8)).toEqual([])
+  })
+
+  it('says the language first, and never that it is not English as well', () => {
+    const features = [{ name: 'language_english', group: 'form' as const }]
+    expect(traitsOf(features, [-2], 100)).toEqual(['not English'])
+    expect(traitsOf(features, [-2], 100, 'es')).toEqual(['mostly Spanish'])
   })
 
   it('has a trait for every readable feature, high and low', () => {
     for (const { name, group } of READABLE_COLUMNS) {
-      const features = [{ name, group, mean: 0, std: 1, known: 100 }]
+      const features = [{ name, group }]
       expect(traitsOf(features, [1], 100), name).toHaveLength(1)
       expect(traitsOf(features, [-1], 100), name).toHaveLength(1)
       expect(traitsOf(features, [1], 100)).not.toEqual(traitsOf(features, [-1], 100))
     }
+  })
+})
+
+describe('ownLanguage', () => {
+  const all = [
+    { term: 'en', count: 60 },
+    { term: 'es', count: 40 },
+  ]
+  it.each([
+    [
+      'of two thirds',
+      [
+        ['es', 20],
+        ['en', 10],
+      ],
+      'es',
+    ],
+    [
+      'of fewer',
+      [
+        ['es', 19],
+        ['en', 10],
+      ],
+      undefined,
+    ],
+    ['of too few tweets', [['es', 9]], undefined],
+    ['that most tweets of the map have', [['en', 20]], undefined],
+    ["that is Twitter's word for none", [['und', 20]], undefined],
+    ['of none', [], undefined],
+  ] as const)('a language %s', (_name, counts, language) => {
+    const group = counts.map(([term, count]) => ({ term, count }))
+    expect(ownLanguage(group, all)).toBe(language)
   })
 })

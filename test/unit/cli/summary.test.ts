@@ -42,6 +42,7 @@ function tinyMap(xDim: number, sizes: readonly number[]): MapAnalysis {
     grid: { ...analysis.grid, xDim, yDim: 1 },
     hits: Uint32Array.from({ length: xDim }, (_, neuron) => sizes[neuron] ?? 0),
     clusters,
+    regions: { ...analysis.regions, list: analysis.regions.list.slice(0, 1) },
     training: {
       ...analysis.training,
       explainedVariance: xDim === 1 ? Number.NaN : 0,
@@ -63,6 +64,10 @@ describe('summary', () => {
       made-up-tweets.csv: 400 tweets on a 6 x 5 hexagonal map, 24 of 30 cells hold
       tweets
 
+      Regions:
+        308 tweets, 77 %  el, #bakery, #مطر, #election, #猫, で
+        92 tweets, 23 %   flight, #delays, hours, lost, runway, word
+
       Largest cells (x, y):
         (0, 0)  40 tweets, 10 %   #delays, flight, word, hours, lost, runway
         (5, 0)  38 tweets, 9.5 %  cinnamon roll, #bakery, week, noon, sold
@@ -83,6 +88,7 @@ describe('summary', () => {
 
       Next:
         open som-output/visualizations/som_interactive.html in a browser
+        open som-output/visualizations/report.html for what to forward
         twitter-som predict NEW_TWEETS
         twitter-som analyze --help"
     `)
@@ -92,6 +98,10 @@ describe('summary', () => {
     expect(summary(analysis, { color: true, columns: 120 })).toMatchInlineSnapshot(`
       "
       made-up-tweets.csv: 400 tweets on a 6 x 5 hexagonal map, 24 of 30 cells hold tweets
+
+      Regions:
+        308 tweets, 77 %  el, #bakery, #مطر, #election, #猫, で
+        92 tweets, 23 %   flight, #delays, hours, lost, runway, word
 
         ▀▀▀▀▀▀▀▀▀▀▀▀  Largest cells (x, y):
         ▀▀▀▀▀▀▀▀▀▀▀▀  (0, 0)  40 tweets, 10 %   #delays, flight, word, hours, lost, runway
@@ -113,6 +123,7 @@ describe('summary', () => {
 
       Next:
         open som-output/visualizations/som_interactive.html in a browser
+        open som-output/visualizations/report.html for what to forward
         twitter-som predict NEW_TWEETS
         twitter-som analyze --help"
     `)
@@ -124,6 +135,10 @@ describe('summary', () => {
       "
       made-up-tweets.csv: 400 tweets on a 6 x 5 hexagonal map, 24
       of 30 cells hold tweets
+
+      Regions:
+        308 tweets, 77 %  el, #bakery, #مطر, #election, #猫, で
+        92 tweets, 23 %   flight, #delays, hours, lost, runway
 
         ▀▀▀▀▀▀▀▀▀▀▀▀
         ▀▀▀▀▀▀▀▀▀▀▀▀
@@ -151,6 +166,7 @@ describe('summary', () => {
 
       Next:
         open out/visualizations/som_interactive.html in a browser
+        open out/visualizations/report.html for what to forward
         npx twitter-som predict NEW_TWEETS \\
           --model out/models/twitter_som_model.safetensors
         npx twitter-som analyze --help"
@@ -177,7 +193,7 @@ describe('summary', () => {
       tiny: 1 tweet on a map of one cell
 
       Largest cells (x, y):
-        (0, 0)  1 tweet, 100 %  (nothing stands out)
+        (0, 0)  1 tweet, 100 %  early in the day, long
 
       There is nothing to explain, since the tweets don't differ in the 1 feature;
       with a single cell there is no order of cells to judge.
@@ -188,6 +204,7 @@ describe('summary', () => {
 
       Next:
         open som-output/visualizations/som_interactive.html in a browser
+        open som-output/visualizations/report.html for what to forward
         twitter-som predict NEW_TWEETS
         twitter-som analyze --help"
     `)
@@ -200,7 +217,7 @@ describe('summary', () => {
       tiny: 2 tweets on an 8 x 1 hexagonal map, 1 of 8 cells holds tweets
 
       Largest cells (x, y):
-        (0, 0)  2 tweets, 100 %  (nothing stands out)
+        (0, 0)  2 tweets, 100 %  early in the day, long
 
       The groups explain 0 % of the variance of the 1 feature; for 0 % of the 2 tweets
       the second best cell doesn't touch the best one. The map has 8 cells for 2
@@ -212,6 +229,7 @@ describe('summary', () => {
 
       Next:
         open som-output/visualizations/som_interactive.html in a browser
+        open som-output/visualizations/report.html for what to forward
         twitter-som predict NEW_TWEETS
         twitter-som analyze --help"
     `)

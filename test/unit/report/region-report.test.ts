@@ -32,7 +32,7 @@ describe('report.md', () => {
     expect(report.slice(0, report.indexOf('### 2.'))).toMatchInlineSnapshot(`
       "# What is in made-up-tweets.csv
 
-      400 tweets by 39 authors, sent from 6 Mar 2023 to 2 Apr 2023 (UTC), were sorted by likeness onto a map of 6 x 5 cells; 24 of its 30 cells hold tweets, each of them a group.
+      400 tweets by 39 authors, sent from 6 Mar 2023 to 2 Apr 2023 (UTC), were sorted by likeness onto a map of 6 x 5 cells; 24 of its 30 cells hold tweets.
 
       They form 2 regions; they are “el, \\#bakery, ⁨\\#مطر⁩” with 308 of 400 tweets (77 %) and “flight, \\#delays, hours” with 92 of 400 tweets (23 %).
 
@@ -50,19 +50,19 @@ describe('report.md', () => {
 
       ### 1. “el, \\#bakery, ⁨\\#مطر⁩”: 308 of 400 tweets (77 %)
 
-      > ⁨الطقس في المدينة لا يتوقف⁩
-      >
       > this cinnamon roll came out golden \\#bakery
       >
       > this cinnamon roll smells like heaven \\#bakery
+      >
+      > ⁨العاصفة الليلة جميل جدا \\#مطر⁩
 
       Also there:
 
-      > this cinnamon roll made my whole week \\#bakery
-      >
       > 子猫 たち が また ご飯 を 待って いる
       >
-      > el partido qué golazo
+      > ⁨المطر اليوم أغلق الطرق⁩
+      >
+      > turnout in the north is worth a second look \\#election
 
       |  |  |
       | --- | --- |
@@ -75,7 +75,7 @@ describe('report.md', () => {
       | Apart | Hour of day 13.6 (all: 12.0, +0.2 sd) |
       | Sentiment | -0.00 on average, -1 to 1 (95 %: -0.07 to 0.06); all: -0.00 |
       | Engagement | 109.5 on average (95 %: 85.5 to 133.5), median 28.0 (95 %: 19.5 to 41.5); all: 85.2; known for 308 of 308 |
-      | When | from 6 Mar 2023 to 2 Apr 2023; most at 20:00 to 20:59 UTC, 25 of 302; no weekday is clearly busier |
+      | When | from 6 Mar 2023 to 2 Apr 2023; no hour is clearly busier; no weekday is clearly busier |
       | Bursts | none: its share of all tweets never rose for long |
       | Cells | 24 of 30 cells, around x 5, y 0 (region\\_5\\_0) |
 
@@ -229,6 +229,11 @@ describe('statements about time', () => {
     expect(told([small, large])).toMatchInlineSnapshot(
       `"The strongest burst is that of “el, \\#bakery, ⁨\\#مطر⁩” on 8 Mar 2023 (UTC): 12 tweets, where its usual share of all tweets would be 2."`,
     )
+    // A trend of weeks is no burst, and none goes beyond the tweets.
+    const trend = { ...large, from: Date.UTC(2023, 2, 20), to: Date.UTC(2023, 3, 10), weight: 90 }
+    expect(told([trend, large])).toBe(told([large]))
+    const hours = { ...large, from: Date.UTC(2023, 3, 2, 12), to: Date.UTC(2023, 3, 3) }
+    expect(told([hours])).toMatch(/ on 2 Apr 2023, 12:00 to \d\d:\d\d \(UTC\): 12 tweets/)
   })
 })
 

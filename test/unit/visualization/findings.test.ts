@@ -32,6 +32,13 @@ async function sloping(
   }
 }
 
+/** The analysis with an hour that is clearly the busiest. */
+function busyAt20(analysis: MapAnalysis): MapAnalysis {
+  const time = analysis.summary.time!
+  const hours = time.hours.with(20, 2 * time.hours[20]!)
+  return { ...analysis, summary: { ...analysis.summary, time: { ...time, hours } } }
+}
+
 describe('topologyFinding', () => {
   it('says where two features are high', async () => {
     const analysis = await sloping(['like_count', 'char_count'], (x, y) => [4 * x, 2 * (y - x)])
@@ -77,7 +84,7 @@ describe('topologyFinding', () => {
 
 describe('engagementFinding', () => {
   it('names the group with the most engagement and the busiest hour', async () => {
-    expect(engagementFinding(await sampleAnalysis({ count: 3000 }))).toMatchInlineSnapshot(
+    expect(engagementFinding(busyAt20(await sampleAnalysis({ count: 3000 })))).toMatchInlineSnapshot(
       `"Tweets about “#election, polling station” draw 4.9 times the average engagement; the busiest hour is 20:00 UTC"`,
     )
   })
@@ -94,13 +101,13 @@ describe('engagementFinding', () => {
   })
 
   it('makes no headline of a mean near zero', async () => {
-    const analysis = await sampleAnalysis({ count: 3000 })
+    const analysis = busyAt20(await sampleAnalysis({ count: 3000 }))
     const summary = { ...analysis.summary, avgEngagementPerTweet: 0.4 }
     expect(engagementFinding({ ...analysis, summary })).toBe('The busiest hour is 20:00 UTC')
   })
 
   it('speaks of no hour where the dates span less than two days, nor on a tie', async () => {
-    const analysis = await sampleAnalysis({ count: 3000, without: ['engagement', 'hashtags'] })
+    const analysis = busyAt20(await sampleAnalysis({ count: 3000, without: ['engagement', 'hashtags'] }))
     expect(engagementFinding(analysis)).toContain('20:00 UTC')
     const { summary } = analysis
     const short = { ...summary, lastTweetAt: summary.firstTweetAt! + 47 * 3_600_000 }
@@ -134,15 +141,23 @@ describe('themeFinding', () => {
       const clusters = analysis.clusters.map((cluster) => {
         return kept.has(cluster) ? cluster : { ...cluster, keywords: [], dominantHashtags: [] }
       })
-      return themeFinding({ ...analysis, clusters })
+      // One region is the whole map: its cells are spoken of.
+      const regions = { ...analysis.regions, list: analysis.regions.list.slice(0, 1) }
+      return themeFinding({ ...analysis, clusters, regions })
     }
     expect(named(2)).toBe('Large groups of tweets are about “#delays, flight” and “cinnamon roll, #bakery”')
     expect(named(1)).toBe('A large group of tweets is about “#delays, flight”')
   })
 
-  it('names what the largest groups are about', async () => {
-    expect(themeFinding(await sampleAnalysis())).toMatchInlineSnapshot(
-      `"The largest groups of tweets are about “#delays, flight”, “cinnamon roll, #bakery” and “#election, north”"`,
+  it('names what the largest regions are about', async () => {
+    const analysis = await sampleAnalysis()
+    expect(themeFinding(analysis)).toMatchInlineSnapshot(
+      `"The largest regions of the map are about “el, #bakery” and “flight, #delays”"`,
+    )
+    const [first, second] = analysis.regions.list
+    const list = [first!, { ...second!, keywords: [], dominantHashtags: [] }]
+    expect(themeFinding({ ...analysis, regions: { ...analysis.regions, list } })).toMatchInlineSnapshot(
+      `"A large region of the map is about “el, #bakery”"`,
     )
   })
 })
@@ -150,7 +165,9 @@ describe('themeFinding', () => {
 describe('findings of few tweets', () => {
   it('are left out', async () => {
     const analysis = await sampleAnalysis({ count: 60 })
-    expect(themeFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(`"60 tweets in 20 groups"`)
+    expect(themeFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(
+      `"The largest regions of the map are about “#bakery”, “cancelled, flight” and “north, turnout”"`,
+    )
     expect(engagementFinding(analysis).replaceAll('\u00a0', ' ')).toMatchInlineSnapshot(
       `"#bakery is the hashtag used most, in 10 tweets"`,
     )

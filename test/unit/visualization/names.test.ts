@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { featureName } from '../../../src/analysis/index.js'
+import { featureName, languageName } from '../../../src/analysis/index.js'
 import { largest, nameOf, tellingSample, topicOf } from '../../../src/visualization/cluster-names.js'
 import { withDrawableTexts } from '../../../src/visualization/drawable-texts.js'
 import { absencePhrase, featureMean, highPhrase } from '../../../src/visualization/feature-names.js'
-import { languageName } from '../../../src/visualization/language-names.js'
 import { typesetter } from '../../../src/visualization/typesetting.js'
 import { sampleAnalysis } from '../../support/sample-analysis.js'
 
@@ -56,12 +55,18 @@ describe('withDrawableTexts', () => {
     const [first, second] = analysis.clusters
     const hashtags = [{ term: 'news', count: 40 }]
     const clusters = [
-      { ...first!, size: 50, keywords: [{ term: '猫', count: 9, score: 1 }], dominantHashtags: hashtags },
+      {
+        ...first!,
+        traits: ['long', 'few retweets'],
+        size: 50,
+        keywords: [{ term: '猫', count: 20, score: 1 }],
+        dominantHashtags: hashtags,
+      },
       { ...second!, size: 50, keywords: [], dominantHashtags: hashtags },
     ]
     const drawable = withDrawableTexts({ ...analysis, clusters }, readsAscii)
     expect(drawable.clusters.map((cluster) => nameOf(drawable, cluster))).toEqual([
-      'early in the day, long, few retweets',
+      'long, few retweets',
       '#news',
     ])
   })
