@@ -264,7 +264,7 @@ function labelText(figure: Figure, analysis: MapInsights, cluster: Cluster, widt
   return figure.type.shorten(
     figure.type.clean(topicOf(analysis, cluster, 1) ?? ''),
     LABEL_SIZE,
-    Math.max(width, LABEL_WIDTH * 0.75),
+    Math.max(width, LABEL_WIDTH * 0.9),
     700,
   )
 }
