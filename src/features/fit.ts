@@ -19,6 +19,7 @@ import type {
 import { featureSettings, groupsOn } from './fitted-features.js'
 import { columnMoments } from './moments.js'
 import { countUsers, finishUsers, mergeUserCounts } from './network.js'
+import { reasonUnknown } from './omitted.js'
 import { announce, type FeatureOptions, forRows } from './pace.js'
 import { repeatedBy } from './prepared.js'
 import { applyPca, fitPca } from './principal-components.js'
@@ -218,7 +219,7 @@ function featuresKept(
 ): ReadonlySet<string> {
   const kept = columns.filter((_, i) => settings.missing_features === 'zero' || known[i])
   for (const [i, { name }] of columns.entries())
-    if (!known[i] && settings.missing_features === 'omit') omitted.push({ name, reason: 'no tweet has it' })
+    if (!known[i] && settings.missing_features === 'omit') omitted.push({ name, reason: reasonUnknown(name) })
   return new Set(kept.map(({ name }) => name))
 }
 

@@ -36,6 +36,12 @@ export function holdsNumbers(rows: readonly (readonly unknown[])[], place: numbe
   return values.length >= FEWEST_NUMBERS && values.every((value) => NUMBER.test(value))
 }
 
+/** Whether most of what stands in a column are words, rather than numbers, dates or nothing. */
+export function holdsTexts(rows: readonly (readonly unknown[])[], place: number): boolean {
+  const values = rows.map((row) => String(row[place] ?? '').trim()).filter((value) => value !== '')
+  return share(values, (value) => /\p{L}/u.test(value) && !NUMBER.test(value) && !isDate(value)) > 0.5
+}
+
 /** "1", "2" and so on. */
 export function placeNames(columns: number): string[] {
   return Array.from({ length: columns }, (_, place) => String(place + 1))

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { featureNoun } from '../../../src/analysis/index.js'
 import { describeMissing } from '../../../src/features/index.js'
+import { reasonUnknown } from '../../../src/features/omitted.js'
 
 const missing = (...names: string[]) =>
   describeMissing(
-    names.map((name) => ({ name, reason: 'no tweet has it' })),
+    names.map((name) => ({ name, reason: reasonUnknown(name) })),
     featureNoun,
   )
 
@@ -13,8 +14,14 @@ describe('describeMissing', () => {
     expect(missing('hour', 'day_of_week', 'day_of_month', 'month', 'day_of_year', 'quote_count')).toBe(
       'without temporal features, quotes (no tweet has them)',
     )
-    expect(missing('reply_count', 'language_english', 'user_tweet_count')).toBe(
-      'without replies, English, tweets of the author (no tweet has them)',
+    expect(missing('reply_count', 'user_tweet_count')).toBe(
+      'without replies, tweets of the author (no tweet has them)',
+    )
+  })
+
+  it('says of the language that it is not given, since it may have been detected', () => {
+    expect(missing('reply_count', 'language_english')).toBe(
+      "without replies (no tweet has them), English (the language isn't given; a detected one doesn't count)",
     )
   })
 

@@ -147,7 +147,7 @@ describe('sources without tweets', () => {
       `"ERR_INPUT: Expected texts in the column text of numbers.csv but received nothing but numbers, and the columns text, content, n: name the one with the texts, --column text=NAME, or text to take the numbers"`,
     )
     expect(await failure({ 'years.csv': 'year,a,b\n1999,1,2\n2000,3,4\n' })).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in years.csv but received the columns year, a, b: name it, for example --column text=year"`,
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in years.csv but received the columns year, a, b: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
     expect(await failure({ 'numbers.jsonl': '{"a":1,"b":2}\n{"a":3,"b":4}\n' })).toMatchInlineSnapshot(
       `"ERR_INPUT: Expected tweets in numbers.jsonl but received 2 records without a text (such as text, full_text, content, tweet), the first with the fields: a, b: name the one that holds it, for example --column text=FIELD, or give another file"`,
@@ -157,6 +157,17 @@ describe('sources without tweets', () => {
     const named = await readTweets(['numbers.csv'], { columns: { text: 'text' } })
     expect(named.table.count).toBe(3)
     expect((await readTweets(['few.csv'])).table.count).toBe(2)
+  })
+
+  it('advises only what can help: columns with texts, plain lines, or another file', async () => {
+    expect(await failure({ 'readme.md': 'hi\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in readme.md but received the columns hi: where each line is a tweet, add --format lines, or give a file of tweets (JSON, JSON Lines or CSV)"`)
+    expect(await failure({ 'said.txt': 'said\nfine weather\nrain again\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in said.txt but received the columns said: name it, for example --column text=said, or where each line is a tweet, add --format lines"`)
+    expect(await failure({ 'c.csv': 'c\n1\n2\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in c.csv but received the columns c: give a file of tweets (JSON, JSON Lines or CSV)"`)
+  })
+
+  it('says of broken JSON that it is no JSON', async () => {
+    expect(await failure({ 'broken.jsonl': 'not json\n{broken\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected JSON in broken.jsonl but received a line that begins with "not json": correct it, or give another file"`)
+    expect(await failure({ 'a.txt': '[broken, here\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected JSON in a.txt but received a line that begins with "[broken": correct it, or give another file"`)
   })
 
   it('lists the columns and fields that it found', async () => {
@@ -318,7 +329,7 @@ describe('options', () => {
     expect(
       await failure({ 'a.csv': 'text\nfine\n', 'b.csv': 'x\n1\n' }, { strict: true }),
     ).toMatchInlineSnapshot(
-      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in b.csv but received the columns x: name it, for example --column text=x"`,
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in b.csv but received the columns x: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
   })
 })
