@@ -11,7 +11,7 @@ export interface Drift {
     readonly trainingMean: number
     /** The first over the second; NaN where that is 0. */
     readonly ratio: number
-    /** Welch's statistic, and how likely one as far from 0 is by chance. */
+    /** Welch's statistic, and how likely one as far from 0 is by chance; NaN of too few tweets. */
     readonly z: number
     readonly chance: number
   }
@@ -24,7 +24,7 @@ export interface Drift {
     }[]
     /** Population stability index over the regions: sum of (p - q) ln(p / q), with half a tweet added to each. */
     readonly psi: number
-    /** Pearson's statistic of homogeneity, and how likely one as large is by chance. */
+    /** Pearson's statistic of homogeneity, and how likely one as large is by chance; NaN of too few tweets. */
     readonly chiSquare: number
     readonly freedom: number
     readonly chance: number
@@ -39,7 +39,8 @@ export interface Drift {
 export type DriftVerdict = 'none' | 'some' | 'strong' | 'too_few'
 
 const LEAST_TWEETS = 30
-const SIGNIFICANT = 0.01
+/** Below that, a difference is more than chance. */
+export const SIGNIFICANT_DRIFT = 0.01
 /** With many tweets any difference is significant: these are worth a word (the usual bounds of the stability index). */
 const SOME = { psi: 0.1, ratio: 1.1 }
 const STRONG = { psi: 0.25, ratio: 1.25 }
@@ -71,7 +72,7 @@ export function driftOf(
     trainingMean: outliers.mean,
     ratio: outliers.mean === 0 ? Number.NaN : mean / outliers.mean,
     z,
-    chance: normalChance(z),
+    chance: tweets < LEAST_TWEETS ? Number.NaN : normalChance(z),
   }
   const inRegions = {
     shares: regions.list.map(({ id, size }, i) => ({
@@ -117,7 +118,8 @@ function homogeneity(
     }
   }
   const freedom = regions - 1
-  return { psi, chiSquare, freedom, chance: chiSquareChance(chiSquare, freedom) }
+  const chance = total < LEAST_TWEETS ? Number.NaN : chiSquareChance(chiSquare, freedom)
+  return { psi, chiSquare, freedom, chance }
 }
 
 function verdictOf(
@@ -127,7 +129,8 @@ function verdictOf(
 ): DriftVerdict {
   if (tweets < LEAST_TWEETS) return 'too_few'
   const beyond = (bounds: typeof SOME): boolean =>
-    (regionChance < SIGNIFICANT && psi >= bounds.psi) || (chance < SIGNIFICANT && ratio >= bounds.ratio)
+    (regionChance < SIGNIFICANT_DRIFT && psi >= bounds.psi) ||
+    (chance < SIGNIFICANT_DRIFT && ratio >= bounds.ratio)
   if (beyond(STRONG)) return 'strong'
   return beyond(SOME) ? 'some' : 'none'
 }

@@ -10,7 +10,7 @@ export {
   LEAST_RATIO,
 } from './clear.js'
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
-export { type Drift, type DriftVerdict, driftOf } from './drift.js'
+export { type Drift, type DriftVerdict, driftOf, SIGNIFICANT_DRIFT } from './drift.js'
 export type { Estimate, MedianEstimate } from './estimates.js'
 export { featureName, featureNoun, isCalendar } from './feature-names.js'
 export {

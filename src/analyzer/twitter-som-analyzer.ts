@@ -273,6 +273,11 @@ export class TwitterSOMAnalyzer {
     return run?.end(status, error)
   }
 
+  /** Whether a run is under way that `endMlflowRun` would end. */
+  get isTracking(): boolean {
+    return this.#run !== undefined
+  }
+
   /** Places new tweets on the trained map. @throws NotTrainedError before `train`. */
   async predictCluster(tweets: Tweets, options: PredictOptions = {}): Promise<ClusterPrediction[]> {
     const model = this.#model ?? fail('predictCluster')

@@ -148,7 +148,7 @@ async function endRun(
   analyzer: TwitterSOMAnalyzer,
   reporter: ProgressReporter,
 ): Promise<Tracked | undefined> {
-  reporter.update({ stage: 'Tracking', done: 0, detail: 'waiting for the server' })
+  if (analyzer.isTracking) reporter.update({ stage: 'Tracking', detail: 'waiting for the server' })
   try {
     const outcome = await analyzer.endMlflowRun()
     if (outcome) reporter.done('Tracking', outcome.isComplete ? `run ${outcome.runId}` : `${outcome.problem}`)

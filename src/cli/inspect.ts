@@ -1,9 +1,17 @@
 import Table from 'cli-table3'
 import { resolveConfig } from '../config/index.js'
 import type { DictionaryColumn, ReadResult, RejectReason, SourceReport } from '../input/index.js'
-import { describeReject, NO_CODE, noTweets, REJECT_REASONS, TwitterDataCollection } from '../input/index.js'
+import {
+  describeReject,
+  EMPTY_FILE,
+  NO_CODE,
+  noTweets,
+  REJECT_REASONS,
+  TwitterDataCollection,
+} from '../input/index.js'
 import { oneLine } from '../output/index.js'
 import { count, counted, percent } from '../report/index.js'
+import { languageName } from '../visualization/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
 import { readForReport } from './reading.js'
@@ -49,6 +57,8 @@ export async function runInspect(
 interface Overview {
   readonly tweets: number
   readonly users: number
+  /** The authors of all tweets are known by the links to these alone. */
+  readonly usersFromLinks: boolean
   readonly first: string | null
   readonly last: string | null
   readonly languages: Readonly<Record<string, number>>
@@ -58,7 +68,7 @@ interface Overview {
   readonly known: Readonly<Record<string, number>>
 }
 
-function overviewOf({ table }: ReadResult): Overview {
+function overviewOf({ table, sources }: ReadResult): Overview {
   const collection = TwitterDataCollection.fromTable(table)
   const range = collection.getDateRange()
   const shareOf = (isUnknown: (row: number) => boolean) => {
@@ -71,6 +81,9 @@ function overviewOf({ table }: ReadResult): Overview {
   return {
     tweets: table.count,
     users: collection.getUniqueUsers().length,
+    usersFromLinks: sources.every(
+      ({ tweets, columns }) => tweets === 0 || (columns.link !== undefined && columns.user === undefined),
+    ),
     first: range === undefined ? null : new Date(range.start).toISOString(),
     last: range === undefined ? null : new Date(range.end).toISOString(),
     languages: languageCounts(table.languages),
@@ -130,12 +143,15 @@ function sourceLines(source: SourceReport): string[] {
   ]
   return [
     name,
-    `  ${source.format}, ${encodingOf(source)}`,
+    `  ${[source.format, encodingOf(source)].filter((text) => text !== '').join(', ')}`,
     `  ${counted(records, 'record')}: ${[counted(tweets, 'tweet'), ...others].join(', ')}`,
   ]
 }
 
-function encodingOf({ encoding, compression }: SourceReport): string {
+/** Nothing of a file without bytes. */
+function encodingOf({ format, encoding, compression }: SourceReport): string {
+  if (format === EMPTY_FILE) return ''
+
   return compression === 'none' ? encoding : `${encoding} in ${compression}`
 }
 
@@ -179,16 +195,18 @@ function sourceDetails(source: SourceReport): string[] {
 }
 
 function overviewLines(overview: Overview, shown: Shown): string[] {
-  const { tweets, users, first, last, languages, languagesDetected, known } = overview
+  const { tweets, users, usersFromLinks, first, last, languages, languagesDetected, known } = overview
   if (tweets === 0) return ['no tweets']
   const named = Object.entries(languages)
-  const listed = named.slice(0, shown.languages).map(([language, number]) => `${language} ${count(number)}`)
+  const listed = named
+    .slice(0, shown.languages)
+    .map(([language, number]) => `${languageName(language)} ${count(number)}`)
   const more = named.length > listed.length ? ` and ${named.length - listed.length} more` : ''
   const detected = languagesDetected > 0 ? ` (${count(languagesDetected)} detected in the text)` : ''
   const shares = Object.entries(known).map(([name, share]) => `${name} ${percent(share)}`)
   const { possible, missing } = featuresOf(known)
   return [
-    `${counted(tweets, 'tweet')}${users > 0 ? ` by ${counted(users, 'user')}` : ''}`,
+    `${counted(tweets, 'tweet')}${users > 0 ? ` by ${counted(users, 'user')}${usersFromLinks ? ' (known by their links)' : ''}` : ''}`,
     ...(first === null || last === null ? [] : [`from ${first} to ${last} (UTC)`]),
     ...(listed.length > 0 ? [`languages: ${listed.join(', ')}${more}${detected}`] : []),
     `known of the tweets: ${shares.join(', ')}`,

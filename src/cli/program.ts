@@ -184,8 +184,25 @@ function refuseMistypedCommand(word: string | undefined): void {
 /** Commander puts its suggestions on a line of their own; a mistake is one line here. */
 function onOneLine(command: Command): Command {
   return command.exitOverride().configureOutput({
-    outputError: (text, write) => write(`${text.trimEnd().replaceAll('\n', ' ')}\n`),
+    outputError: (text, write) => write(`${inOurWords(text, command).trimEnd().replaceAll('\n', ' ')}\n`),
   })
+}
+
+/** What commander says of an argument that is missing, with a way out. */
+function inOurWords(text: string, command: Command): string {
+  const missing = /missing required argument '(.+)'/.exec(text)?.[1]
+  if (missing === undefined) return text
+  const names: string[] = []
+  for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name())
+  const call = names.join(' ')
+  return `error: ${expected(missing, call, 'none')}: for example, ${call} ${EXAMPLES[command.name()] ?? missing}`
+}
+
+/** Of the arguments that commands can't do without. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  predict: 'new.jsonl',
+  inspect: 'tweets.csv',
+  validate: 'config.yaml',
 }
 
 function addInputOptions(command: Command): Command {

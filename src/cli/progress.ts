@@ -1,11 +1,12 @@
 import type { Writable } from 'node:stream'
-import { cutTo, wrap } from './text-columns.js'
+import { cutTo, widthOf, wrap } from './text-columns.js'
 
 /** What a stage of the job says of itself while it works. */
 export interface StageProgress {
   /** `Reading`, `Training`, ...: shown as it stands. */
   readonly stage: string
-  readonly done: number
+  /** Left out where nothing is counted. */
+  readonly done?: number | undefined
   /** Left out where nobody knows. */
   readonly total?: number | undefined
   /** What is counted: `tweets`, `epochs`. */
@@ -68,8 +69,8 @@ export function createReporter(options: ReporterOptions): ProgressReporter {
       begin(progress.stage)
       if (!options.live || now() - drawnAt < REDRAW_MS) return
       drawnAt = now()
-      const line = progressLine(progress, now() - startedAt)
-      stream.write(`\r\u001b[2K${cutTo(line, (stream.columns ?? DEFAULT_COLUMNS) - 1)}`)
+      const columns = (stream.columns ?? DEFAULT_COLUMNS) - 1
+      stream.write(`\r\u001b[2K${progressLine(progress, now() - startedAt, columns)}`)
       isLineOpen = true
     },
     done(name, outcome) {
@@ -87,16 +88,27 @@ export function createReporter(options: ReporterOptions): ProgressReporter {
   }
 }
 
-function progressLine(progress: StageProgress, elapsedMs: number): string {
+/** Where there is no room for all, less is said: without the bar, then without the pace. */
+function progressLine(progress: StageProgress, elapsedMs: number, columns: number): string {
   const { stage, done, total, unit = '', detail } = progress
-  const counted = total === undefined ? compact(done) : `${compact(done)}/${compact(total)}`
-  const parts = [`${counted} ${unit}`.trim()]
-  if (elapsedMs > 500 && done > 0) parts.push(`${compact((done / elapsedMs) * 1000)}/s`)
-  if (elapsedMs > 500 && done > 0 && total !== undefined)
-    parts.push(`${remaining(elapsedMs, done, total)} left`)
-  if (detail !== undefined) parts.push(detail)
-  const bar = total === undefined ? '' : `${barOf(done / Math.max(1, total))} `
-  return `  ${stage} ${bar}${parts.join(', ')}`
+  const isPaced = elapsedMs > 500 && done !== undefined && done > 0
+  const counted =
+    done === undefined
+      ? []
+      : [`${total === undefined ? compact(done) : `${compact(done)}/${compact(total)}`} ${unit}`.trim()]
+  const pace = isPaced ? [`${compact((done / elapsedMs) * 1000)}/s`] : []
+  const left = isPaced && total !== undefined ? [`${remaining(elapsedMs, done, total)} left`] : []
+  const details = detail === undefined ? [] : [detail]
+  const bar = done === undefined || total === undefined ? '' : `${barOf(total > 0 ? done / total : 0)} `
+  const lineOf = (before: string, parts: readonly string[]): string =>
+    `  ${stage} ${before}${parts.join(', ')}`
+  const shortest = lineOf('', [...counted, ...left, ...details])
+  const lines = [
+    lineOf(bar, [...counted, ...pace, ...left, ...details]),
+    lineOf('', [...counted, ...pace, ...left, ...details]),
+    shortest,
+  ]
+  return lines.find((line) => widthOf(line) <= columns) ?? cutTo(shortest, columns)
 }
 
 function barOf(share: number): string {
@@ -109,9 +121,9 @@ function remaining(elapsedMs: number, done: number, total: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
-/** 1234 as 1.2k, for lines that change too fast to read more. */
+/** 1234 as 1.2k, for lines that change too fast to read more; 0.3 stays that, beside a bar that is partly full. */
 function compact(value: number): string {
   if (value >= 1e6) return `${(value / 1e6).toFixed(1)}M`
   if (value >= 1e3) return `${(value / 1e3).toFixed(1)}k`
-  return String(Math.round(value))
+  return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : String(Math.round(value))
 }

@@ -106,9 +106,12 @@ function readingOutcome({ table, sources, rejected }: ReadResult): string {
   const notSampled = sum(sources, ({ skippedByReason }) => skippedByReason.not_sampled ?? 0)
   const skipped = sum(sources, (source) => source.skipped) - notSampled
   const read = sources.filter(({ notRead }) => notRead === undefined)
+  const useful = read.filter(({ refused }) => refused === undefined)
+  const files = counted(read.length, 'file')
+  const isAll = useful.length === read.length || useful.length === 0
   const left = sources.filter(({ notRead }) => notRead === MAX_ROWS_REACHED)
   return [
-    `${counted(table.count, 'tweet')} from ${counted(read.length, 'file')}`,
+    `${counted(table.count, 'tweet')} from ${isAll ? files : `${count(useful.length)} of ${files}`}`,
     ...(left.length > 0 ? [`${counted(left.length, 'file')} not read (${MAX_ROWS_REACHED})`] : []),
     ...(notSampled > 0 ? [`${count(notSampled)} not sampled`] : []),
     ...(duplicates > 0 ? [`${counted(duplicates, 'duplicate')} dropped`] : []),

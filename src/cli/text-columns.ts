@@ -16,14 +16,14 @@ export function widthOf(text: string): number {
 
 /**
  * Lines of at most `columns`, broken at blanks, those after the first indented by two more than it; a longer word has
- * a line of its own. Between the words stands one blank; a percent sign stays with its number.
+ * a line of its own. Between the words stands one blank; a percent sign stays with its number, and "<" with what follows.
  */
 export function wrap(text: string, columns: number, hang = '  '): string[] {
   const indent = /^ */.exec(text)![0]
   const lines: string[] = []
   let line = indent
   let isEmpty = true
-  for (const word of text.trim().split(/ +(?!%)/)) {
+  for (const word of text.trim().split(/(?<![<>]) +(?!%)/)) {
     if (!isEmpty && widthOf(line) + 1 + widthOf(word) > columns) {
       lines.push(line)
       line = indent + hang + word

@@ -36,6 +36,9 @@ export interface ShapeOutput {
   readonly includes: Includes
 }
 
+/** Noted of a retweet: summed over its repetitions, one tweet's counts would count many times. */
+export const COUNTS_OF_ORIGINAL = 'retweets with the counts of the tweets that they repeat'
+
 /** Users and tweets that other tweets refer to, by their ids. */
 export interface Includes {
   readonly handles: ReadonlyMap<unknown, string>

@@ -21,7 +21,7 @@ export { type Entities, findEntities } from './entities.js'
 export { noTweets } from './no-tweets.js'
 export { Random } from './random.js'
 export { FORMAT_NAMES, type ReadOptions, type ReadProgress } from './read-options.js'
-export { MAX_ROWS_REACHED, type ReadResult, type SourceReport } from './read-result.js'
+export { EMPTY_FILE, MAX_ROWS_REACHED, type ReadResult, type SourceReport } from './read-result.js'
 export { readTweets } from './read-tweets.js'
 export {
   describeReject,

@@ -6,6 +6,9 @@ import type { TweetTable } from './tweet-table.js'
 /** `notRead` of a source to which the reading didn't get. */
 export const MAX_ROWS_REACHED = 'max_rows reached'
 
+/** `format` of a source without a byte. */
+export const EMPTY_FILE = 'empty'
+
 export interface SourceReport {
   /** Behind the name of an archive, that of the file in it. */
   readonly path: string

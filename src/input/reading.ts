@@ -15,7 +15,7 @@ import { HEAD_BYTES, LAYOUTS, type Layout, layoutOf } from './layouts.js'
 import { emptiness, noTweets } from './no-tweets.js'
 import { inMemory } from './random-access.js'
 import type { CheckedOptions, ReadOptions } from './read-options.js'
-import { MAX_ROWS_REACHED, type ReadResult, type SourceReport } from './read-result.js'
+import { EMPTY_FILE, MAX_ROWS_REACHED, type ReadResult, type SourceReport } from './read-result.js'
 import { RefusedSource } from './refused-source.js'
 import { describeReject, KEPT_EXAMPLES, RejectLog } from './rejects.js'
 import type { RejectsFile } from './rejects-file.js'
@@ -212,7 +212,10 @@ export class Reading {
     let feed: Feed | undefined
     try {
       const { head, whole } = await lookAhead(text, HEAD_BYTES)
-      if (head.length === 0) await refuseEmpty(whole)
+      if (head.length === 0) {
+        found.layout = EMPTY_FILE
+        await refuseEmpty(whole)
+      }
       const start = head.toString('utf8')
       const layout = LAYOUTS.find(({ name }) => name === this.#checked.layout) ?? layoutOf(start)
       found.layout = layout.name

@@ -1,6 +1,6 @@
 /** Tweets as snscrape writes them, in the names of all its versions. */
 import type { JsonObject, ShapeOutput } from './draft.js'
-import { has, listAt, objectAt, textAt } from './draft.js'
+import { COUNTS_OF_ORIGINAL, has, listAt, objectAt, textAt } from './draft.js'
 import { findEntities } from './entities.js'
 import { itemTexts } from './lists.js'
 
@@ -12,6 +12,7 @@ export function snscrapeTweet(record: JsonObject, output: ShapeOutput): void {
   const whole = author === undefined ? record : original!
   const own = textOf(whole)
   const text = author === undefined ? own : `RT @${author}: ${own}`
+  if (author !== undefined) output.note(COUNTS_OF_ORIGINAL)
   output.tweet(
     {
       text,

@@ -1,6 +1,6 @@
 /** Twitter API v1.1: tweets of the stream and of REST. */
 import type { JsonObject, ShapeOutput } from './draft.js'
-import { entityUrls, has, isObject, listAt, objectAt, textAt } from './draft.js'
+import { COUNTS_OF_ORIGINAL, entityUrls, has, isObject, listAt, objectAt, textAt } from './draft.js'
 import { itemTexts } from './lists.js'
 
 export function isV1Tweet(record: JsonObject): boolean {
@@ -23,6 +23,7 @@ export function v1Tweet(record: JsonObject, output: ShapeOutput): void {
   const entities = fullEntities(whole)
   if (has(record, 'id') && has(record, 'id_str') && String(record.id) !== String(record.id_str))
     output.note('numeric ids that another program has rounded, id_str read instead')
+  if (retweeted !== undefined) output.note(COUNTS_OF_ORIGINAL)
   output.tweet(
     {
       text: original === undefined ? fullText(whole) : `RT @${author}: ${fullText(whole)}`,

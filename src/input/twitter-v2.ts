@@ -1,6 +1,6 @@
 /** Twitter API v2: single tweets, tweets flattened by twarc2, and raw pages. */
 import type { Includes, JsonObject, ShapeOutput } from './draft.js'
-import { entityUrls, has, isObject, listAt, objectAt, textAt } from './draft.js'
+import { COUNTS_OF_ORIGINAL, entityUrls, has, isObject, listAt, objectAt, textAt } from './draft.js'
 import { itemTexts } from './lists.js'
 
 export function isV2Tweet(record: JsonObject): boolean {
@@ -54,7 +54,9 @@ function readTweet(record: JsonObject, includes: Includes, output: ShapeOutput):
   const cut = original !== undefined && own.endsWith('…')
   const author = cut ? (handle(original, includes) ?? prefixHandle(own)) : undefined
   const whole = author === undefined ? record : original!
-  const counts = objectAt(original ?? record, 'public_metrics') ?? objectAt(record, 'public_metrics')
+  const originals = original && objectAt(original, 'public_metrics')
+  const counts = originals ?? objectAt(record, 'public_metrics')
+  if (originals !== undefined) output.note(COUNTS_OF_ORIGINAL)
   const entities = fullEntities(whole)
   const mentions = names(entities, 'mentions', 'username')
   output.tweet(

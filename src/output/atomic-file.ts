@@ -170,8 +170,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EROFS: 'the disk is read-only, choose another folder',
   ENOSPC: 'the disk is full, free some space or choose another folder',
   EDQUOT: 'the quota is used up, free some space or choose another folder',
-  ENOTDIR: 'a part of the path is a file, choose another folder',
-  EEXIST: 'a part of the path is a file, choose another folder',
   ENAMETOOLONG: 'choose a shorter name',
 }
 
@@ -180,6 +178,7 @@ async function asOutput<T>(path: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     const code = codeOf(error)
+    if (code === 'ENOTDIR' || code === 'EEXIST') await refuseFileOnTheWay(path, error)
     const received =
       code === 'EISDIR'
         ? 'a folder: choose another name'
@@ -187,6 +186,18 @@ async function asOutput<T>(path: string, work: () => Promise<T>): Promise<T> {
     throw new OutputError(
       `Expected a file that can be written for ${JSON.stringify(path)} but received ${received}`,
       { cause: error },
+    )
+  }
+}
+
+/** @throws OutputError that names the part of the path that is a file; nothing where there is none. */
+async function refuseFileOnTheWay(path: string, cause: unknown): Promise<void> {
+  for (let part = path; dirname(part) !== part; part = dirname(part)) {
+    const found = await stat(part).catch(() => undefined)
+    if (found === undefined || found.isDirectory()) continue
+    throw new OutputError(
+      `Expected a folder for ${JSON.stringify(part)} but received a file: choose another folder`,
+      { cause },
     )
   }
 }

@@ -1,4 +1,4 @@
-import type { Drift } from '../analysis/index.js'
+import { type Drift, SIGNIFICANT_DRIFT } from '../analysis/index.js'
 import { measure, percent } from './wording.js'
 
 /** A comparison of new tweets with the training, as JSON on one line; NaN is null. */
@@ -33,25 +33,28 @@ export function driftJson(drift: Drift): string {
 }
 
 /** What a comparison comes to, in a sentence. */
-export function driftSentence({
-  verdict,
-  distance,
-  regions,
-  outlierShare,
-  trainingOutlierShare,
-}: Drift): string {
+export function driftSentence(drift: Drift): string {
+  const { verdict, distance, regions, outlierShare, trainingOutlierShare } = drift
+  const lie = `mean distance ${measure(distance.mean)} (training ${measure(distance.trainingMean)}`
+  if (verdict === 'too_few') return `too few tweets to compare with the training: ${lie})`
   const numbers = [
-    `mean distance ${measure(distance.mean)} (training ${measure(distance.trainingMean)}, p ${chance(distance.chance)})`,
+    `${lie}, p ${chance(distance.chance)})`,
     `stability index of the regions ${measure(regions.psi)} (p ${chance(regions.chance)})`,
     `${percent(outlierShare)} outliers (training ${percent(trainingOutlierShare)})`,
   ].join(', ')
-  const verdicts = {
-    none: 'like the tweets of the training',
+  return `${verdictWords(verdict, drift)}: ${numbers}`
+}
+
+function verdictWords(verdict: Exclude<Drift['verdict'], 'too_few'>, { distance, regions }: Drift): string {
+  const isMoreThanChance = Math.min(distance.chance, regions.chance) < SIGNIFICANT_DRIFT
+  const words = {
+    none: isMoreThanChance
+      ? 'nearly like the tweets of the training (they differ by more than chance, but little)'
+      : 'like the tweets of the training',
     some: 'somewhat unlike the tweets of the training',
     strong: 'unlike the tweets of the training (a map of tweets like these would tell more)',
-    too_few: 'too few tweets to compare with the training',
   }
-  return `${verdicts[verdict]}: ${numbers}`
+  return words[verdict]
 }
 
 function chance(value: number): string {

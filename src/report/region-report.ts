@@ -17,7 +17,19 @@ import { baselineRows, cardSentences } from './quality-words.js'
 import { executiveSummary } from './region-sentences.js'
 import { activitySvg, mapSvg } from './region-svg.js'
 import { burstPeriod, quotedRegion } from './region-wording.js'
-import { count, counted, DAYS, hour, measure, percent, period, share, termCounts, theirs } from './wording.js'
+import {
+  count,
+  counted,
+  DAYS,
+  hour,
+  measure,
+  percent,
+  period,
+  share,
+  termCounts,
+  theirs,
+  userCounts,
+} from './wording.js'
 
 export interface RegionReportOptions extends ReportOptions {
   /** Name of a figure of the map beside the report, for Markdown. */
@@ -124,7 +136,7 @@ function* regionBlocks(analysis: MapAnalysis, region: Region, index: number): Ge
 
 function authors({ uniqueUsers, topUsers, size }: Region): string {
   if (uniqueUsers === 0) return 'none is known'
-  return `${counted(uniqueUsers, 'author')} of ${counted(size, 'tweet')}; most tweets: ${termCounts(topUsers, 5, '@')}`
+  return `${counted(uniqueUsers, 'author')} of ${counted(size, 'tweet')}; most tweets: ${userCounts(topUsers, 5)}`
 }
 
 /** Of each kind of features the one that lies furthest from all tweets. */
@@ -232,7 +244,7 @@ function* networkBlocks(analysis: MapAnalysis): Generator<Block> {
         nameAt(regions, from, analysis),
         nameAt(regions, to, analysis),
         count(mentions),
-        termCounts(users, 3, '@'),
+        userCounts(users, 3),
       ]),
   }
 }

@@ -1,5 +1,5 @@
 import { type Cluster, clusterName, type MapInsights, type TermCount } from '../analysis/index.js'
-import { shownText } from '../output/index.js'
+import { shownText, shownUser } from '../output/index.js'
 
 /** How the report writes numbers, times and other people's words. */
 
@@ -32,12 +32,17 @@ export function share(part: number, all: number, noun?: string): string {
   return `${count(part)} of ${whole} (${percent(part / all)})`
 }
 
-/** One decimal below 10 %, none above: "48 %", "8.0 %", "0 %"; what is more than nothing is at least "< 0.1 %". */
+/**
+ * One decimal below 10 %, none above: "48 %", "8.0 %", "0 %"; what is more than nothing is at least "< 0.1 %", and
+ * what is less than all at most "> 99.9 %".
+ */
 export function percent(share: number): string {
   if (Number.isNaN(share)) return 'unknown'
   const value = share * 100
   if (value > 0 && value < 0.1) return '< 0.1 %'
-  return `${value > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} %`
+  if (value > 99.9 && value < 100) return '> 99.9 %'
+  const isNearAnEnd = (value > 0 && value < 9.95) || (value >= 99.5 && value < 100)
+  return `${isNearAnEnd ? value.toFixed(1) : Math.round(value)} %`
 }
 
 /** Three digits or so: 1,204; 85.2; 0.052; 0. */
@@ -109,17 +114,28 @@ export function termCounts(terms: readonly TermCount[], limit: number, prefix = 
     .join(', ')
 }
 
+/** "@mel 24, user 1236557193752657926 3": authors with their tweets. */
+export function userCounts(users: readonly TermCount[], limit: number): string {
+  return termCounts(
+    users.map((user) => ({ ...user, term: shownUser(user.term) })),
+    limit,
+  )
+}
+
 /** "a, b and c". */
 export function listed(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
+
+/** Between words, but neither between a number and its percent sign nor behind the sign of a bound: "< 0.1 %". */
+const BREAK = /(?<![<>]) (?!%)/
 
 /** Lines of at most WIDTH characters where words allow; the first begins with `first`, the others with `rest`. */
 export function wrapped(text: string, first = '', rest = ''): string {
   const lines: string[] = []
   let line = first
   let isEmpty = true
-  for (const word of text.split(' ')) {
+  for (const word of text.split(BREAK)) {
     if (!isEmpty && line.length + 1 + word.length > WIDTH) {
       lines.push(line)
       line = rest + word

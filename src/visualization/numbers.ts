@@ -21,12 +21,14 @@ export function full(value: number): string {
   return Number.isFinite(value) ? String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, ',') : '–'
 }
 
-/** A share as a percentage: one decimal below 10 %, none above: "48 %", "8.0 %", "< 0.1 %". */
+/** A share as a percentage: one decimal below 10 %, none above: "48 %", "8.0 %"; never 0 % or 100 % of what isn't. */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return '–'
   const value = share * 100
   if (value > 0 && value < 0.1) return `<${NO_BREAK}0.1${NO_BREAK}%`
-  return `${value > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)}${NO_BREAK}%`
+  if (value > 99.9 && value < 100) return `>${NO_BREAK}99.9${NO_BREAK}%`
+  const isNearAnEnd = (value > 0 && value < 9.95) || (value >= 99.5 && value < 100)
+  return `${isNearAnEnd ? value.toFixed(1) : Math.round(value)}${NO_BREAK}%`
 }
 
 /** Signed with a true minus, one decimal: "+1.2", "−0.4". */

@@ -1,5 +1,6 @@
 import { type Cluster, featureName, isCalendar, type MapAnalysis } from '../analysis/index.js'
 import { NO_CODE, Random, selectDictionary, type TweetTable } from '../input/index.js'
+import { shownUser } from '../output/index.js'
 import { nameOf, topicOf } from './cluster-names.js'
 import { featureMean } from './feature-names.js'
 import { provenance } from './findings.js'
@@ -75,7 +76,7 @@ export function packPageData(
       hours: list(analysis.summary.time?.hours),
       days: list(analysis.summary.time?.days),
       avgEngagement: finite(analysis.summary.avgEngagementPerTweet),
-      users: users.values,
+      users: users.values.map(shownUser),
       languageCodes: languages.values,
       sections: places,
     },

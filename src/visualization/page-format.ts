@@ -25,6 +25,7 @@ export interface PageHeader {
   readonly days: readonly number[] | undefined
   /** Mean engagement score of all tweets; null where no count is known. */
   readonly avgEngagement: number | null
+  /** As they are shown: "@mel", "user 1234". */
   readonly users: readonly string[]
   readonly languageCodes: readonly string[]
   readonly sections: Readonly<Record<PageSection, readonly [offset: number, bytes: number]>>

@@ -334,6 +334,10 @@ describe('mistakes end in one line with what to do', () => {
       `"3: error: Expected files in the folder hollow but found none: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
   })
+  test('no files for a command that needs some', async () => {
+    expect(await failing(['predict'])).toMatchInlineSnapshot()
+    expect(await failing(['config', 'validate'])).toMatchInlineSnapshot()
+  })
   test('only bad rows', async () => {
     expect(
       await failing([await file('bad.jsonl', '{"id": 1}\n{"text":\n{"text": ""}\n')]),

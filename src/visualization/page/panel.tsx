@@ -223,5 +223,5 @@ function countUsers(data: PageData, rows: RowList): Bar[] {
   return [...counts]
     .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
     .slice(0, LISTED_USERS)
-    .map(([user, count]) => ({ label: `@${user}`, count, query: `@${user}` }))
+    .map(([user, count]) => ({ label: user, count, query: user }))
 }

@@ -22,7 +22,7 @@ export class Search {
     this.#texts ??= Array.from({ length: this.#data.neurons.length }, (_, row) => {
       const user = this.#data.header.users[this.#data.userCodes[row]!]
       const text = this.#data.text(row)
-      return (user === undefined ? text : `${text}\n@${user}`).toLowerCase()
+      return (user === undefined ? text : `${text}\n${user}`).toLowerCase()
     })
     return this.#texts
   }

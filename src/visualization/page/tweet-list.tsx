@@ -104,7 +104,7 @@ function TweetItem({ tweet, top, open, onToggle }: TweetItemProps) {
   return (
     <li ref={item} class={open ? 'open' : undefined} style={{ top: `${top}px` }}>
       <div class="by">
-        <bdi>{tweet.user === undefined ? '' : `@${tweet.user}`}</bdi>
+        <bdi>{tweet.user}</bdi>
         <span>{when(tweet.createdAt)}</span>
       </div>
       <p dir="auto">{cut > 0 ? `${tweet.text.slice(0, limit)}…` : tweet.text}</p>

@@ -76,7 +76,23 @@ describe('driftOf', () => {
     const analysis = await sampleAnalysis()
     const drift = driftOf(analysis, [analysis.regions.list[0]!.neuron], [99])
     expect(drift.verdict).toBe('too_few')
-    expect(driftSentence(drift)).toMatch(/^too few tweets to compare with the training: mean distance 99\.0/)
+    expect(driftSentence(drift)).toMatch(
+      /^too few tweets to compare with the training: mean distance 99\.0 \(training [\d.]+\)$/,
+    )
+    expect(JSON.parse(driftJson(drift))).toMatchObject({
+      distance: { p_value: null },
+      regions: { p_value: null },
+    })
+  })
+
+  test('a small difference that is more than chance is told as such', async () => {
+    const analysis = await sampleAnalysis()
+    const drift = driftOf(analysis, analysis.winners, analysis.distances)
+    const differing = { ...drift, distance: { ...drift.distance, chance: 0.007 } }
+    expect(driftSentence(drift)).toMatch(/^like the tweets of the training: /)
+    expect(driftSentence(differing)).toMatch(
+      /^nearly like the tweets of the training \(they differ by more than chance, but little\): .*p 0\.007/,
+    )
   })
 })
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inspectText } from '../../../src/cli/inspect.js'
 import { widthOf } from '../../../src/cli/text-columns.js'
@@ -7,6 +10,7 @@ import { INPUT_FIXTURES } from '../../support/input-fixtures.js'
 const OVERVIEW = {
   tweets: 4,
   users: 1,
+  usersFromLinks: false,
   first: '2022-09-29T14:24:51.000Z',
   last: '2022-09-29T14:24:51.000Z',
   languages: { en: 4 },
@@ -68,7 +72,7 @@ describe('inspect', () => {
       4 tweets by 1 user
       from 2022-09-29T14:24:51.000Z to
         2022-09-29T14:24:51.000Z (UTC)
-      languages: en 4
+      languages: English 4
       known of the tweets: dates 100 %, users
         100 %, languages 100 %, likes 100 %,
         retweets 100 %, replies 0 %, quotes
@@ -84,5 +88,22 @@ describe('inspect', () => {
           (empty_text): the text is empty"
     `)
     expect((await shown(80)).split('\n').every((line) => widthOf(line) <= 80)).toBe(true)
+  })
+
+  it('says where authors are known by links alone, names languages, and knows an empty file as such', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'inspect-'))
+    try {
+      const empty = join(folder, 'empty.csv')
+      await writeFile(empty, '')
+      const result = await readTweets([empty], { allowNone: true })
+      const overview = { ...OVERVIEW, usersFromLinks: true, languages: { en: 2, qme: 1, zxx: 1 } }
+      const text = inspectText(result, overview, BRIEF, 40)
+      expect(text).toContain('\n  empty\n  0 records')
+      const wide = inspectText(result, overview, BRIEF, 200)
+      expect(wide).toContain('4 tweets by 1 user (known by their links)')
+      expect(wide).toContain('languages: English 2, Media only 1, No text 1')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 })

@@ -57,6 +57,27 @@ describe('on a terminal', () => {
     ])
   })
 
+  test('where there is no room, the bar goes first, then the pace; what is left stays', () => {
+    const lineAt = (columns: number): string => {
+      const { reporter, written, wait } = harness({ live: true, columns })
+      reporter.update({ stage: 'Reading', done: 0, total: 1.5, unit: 'MB' })
+      wait(2000)
+      reporter.update({ stage: 'Reading', done: 0.5, total: 1.5, unit: 'MB', detail: '1,204 tweets' })
+      return written().split('\r\u001b[2K').at(-1)!
+    }
+    expect([80, 60, 45].map(lineAt)).toEqual([
+      '  Reading ███████░░░░░░░░░░░░░ 0.5/1.5 MB, 0.3/s, 4 s left, 1,204 tweets',
+      '  Reading 0.5/1.5 MB, 0.3/s, 4 s left, 1,204 tweets',
+      '  Reading 0.5/1.5 MB, 4 s left, 1,204 tweets',
+    ])
+  })
+
+  test('a stage that counts nothing has no number', () => {
+    const { reporter, written } = harness({ live: true })
+    reporter.update({ stage: 'Tracking', detail: 'waiting for the server' })
+    expect(written()).toBe('\r\u001b[2K  Tracking waiting for the server')
+  })
+
   test('a narrow terminal cuts the line instead of wrapping it', () => {
     const { reporter, written } = harness({ live: true, columns: 30 })
     reporter.update({ stage: 'Training', done: 1, total: 40, detail: 'a long detail that finds no room' })

@@ -34,6 +34,18 @@ describe('what is said of the reading', () => {
     `)
   })
 
+  test('counts the files that gave tweets among those that were read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reading-'))
+    try {
+      await writeFile(join(folder, 'a.csv'), 'text\nfine\n')
+      await writeFile(join(folder, 'b.csv'), '')
+      const [first] = await linesOf([folder], {})
+      expect(first).toBe('Reading: 1 tweet from 1 of 2 files')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
   test('names the files that max_rows has left unread', async () => {
     expect(
       await linesOf(['trump-archive.json', 'airline.csv', 'ira.csv'], { maxRows: 2, verbose: true }),

@@ -24,6 +24,7 @@ test('lines break at blanks; a long word has its own', () => {
 
 test('a percent sign stays with its number', () => {
   expect(wrap('replies 10 %, quotes 0 %', 11, '')).toEqual(['replies', '10 %,', 'quotes 0 %'])
+  expect(wrap('replies < 0.1 %', 10, '')).toEqual(['replies', '< 0.1 %'])
 })
 
 test('a cut text ends in an ellipsis within its room', () => {

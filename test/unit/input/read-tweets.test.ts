@@ -103,7 +103,10 @@ describe('Twitter API v2', () => {
       tweets: 3,
       skippedByReason: { empty_page: 1, api_error: 1 },
       rejectedByReason: { not_json: 1 },
-      notes: ['error entries in the pages (Not Found Error): 1'],
+      notes: [
+        'error entries in the pages (Not Found Error): 1',
+        'retweets with the counts of the tweets that they repeat: 1',
+      ],
     })
     expect(tweets).toMatchObject([
       {

@@ -160,14 +160,24 @@ describe('sources without tweets', () => {
   })
 
   it('advises only what can help: columns with texts, plain lines, or another file', async () => {
-    expect(await failure({ 'readme.md': 'hi\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in readme.md but received the columns hi: where each line is a tweet, add --format lines, or give a file of tweets (JSON, JSON Lines or CSV)"`)
-    expect(await failure({ 'said.txt': 'said\nfine weather\nrain again\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in said.txt but received the columns said: name it, for example --column text=said, or where each line is a tweet, add --format lines"`)
-    expect(await failure({ 'c.csv': 'c\n1\n2\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in c.csv but received the columns c: give a file of tweets (JSON, JSON Lines or CSV)"`)
+    expect(await failure({ 'readme.md': 'hi\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in readme.md but received the columns hi: where each line is a tweet, add --format lines, or give a file of tweets (JSON, JSON Lines or CSV)"`,
+    )
+    expect(await failure({ 'said.txt': 'said\nfine weather\nrain again\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in said.txt but received the columns said: name it, for example --column text=said, or where each line is a tweet, add --format lines"`,
+    )
+    expect(await failure({ 'c.csv': 'c\n1\n2\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in c.csv but received the columns c: give a file of tweets (JSON, JSON Lines or CSV)"`,
+    )
   })
 
   it('says of broken JSON that it is no JSON', async () => {
-    expect(await failure({ 'broken.jsonl': 'not json\n{broken\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected JSON in broken.jsonl but received a line that begins with "not json": correct it, or give another file"`)
-    expect(await failure({ 'a.txt': '[broken, here\n' })).toMatchInlineSnapshot(`"ERR_INPUT: Expected JSON in a.txt but received a line that begins with "[broken": correct it, or give another file"`)
+    expect(await failure({ 'broken.jsonl': 'not json\n{broken\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected JSON in broken.jsonl but received a line that begins with "not json": correct it, or give another file"`,
+    )
+    expect(await failure({ 'a.txt': '[broken, here\n' })).toMatchInlineSnapshot(
+      `"ERR_INPUT: Expected JSON in a.txt but received a line that begins with "[broken": correct it, or give another file"`,
+    )
   })
 
   it('lists the columns and fields that it found', async () => {
@@ -450,7 +460,7 @@ describe('the rejects file', () => {
     expect(
       await failure({ 'in.csv': 'text\nx\n' }, { rejectsFile: 'file/r.jsonl' }, ['in.csv']),
     ).toMatchInlineSnapshot(
-      `"ERR_OUTPUT: Expected a file that can be written for "file/r.jsonl" but received EEXIST: a part of the path is a file, choose another folder"`,
+      `"ERR_OUTPUT: Expected a folder for "file" but received a file: choose another folder"`,
     )
     await mkdir('r.jsonl')
     expect(

@@ -119,7 +119,7 @@ describe('tables without a header', () => {
 
   it('of texts alone say how to read them', async () => {
     await expect(read('just a line of text\nanother, with a comma\n')).rejects.toMatchInlineSnapshot(
-      `[InputError: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in - but received the columns just a line of text: without a header, name it by its place, for example --column text=1]`,
+      `[InputError: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in - but received the columns just a line of text: without a header, name it by its place, for example --column text=1, or where each line is a tweet, add --format lines]`,
     )
     const { texts } = await read('just a line of text\nanother, with a comma\n', { text: '1' })
     expect(texts).toEqual(['just a line of text', 'another, with a comma'])

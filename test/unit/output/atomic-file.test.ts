@@ -85,7 +85,7 @@ describe('writeFileAtomic', () => {
     await writeFile(join(folder, 'models'), 'a file')
     const error = await failureOf(writeFileAtomic(join(folder, 'models', 'out.txt'), 'x'))
     expect(error.message.replace(folder, 'FOLDER')).toMatchInlineSnapshot(
-      `"Expected a file that can be written for "FOLDER/models/out.txt" but received EEXIST: a part of the path is a file, choose another folder"`,
+      `"Expected a folder for "FOLDER/models" but received a file: choose another folder"`,
     )
   })
 

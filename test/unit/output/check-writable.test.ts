@@ -32,10 +32,10 @@ test('says what can be written, and leaves nothing behind', async () => {
     `"Expected a file that can be written for "FOLDER/made" but received a folder: choose another name"`,
   )
   expect(await outcomeOf(join(folder, 'file/new'))).toMatchInlineSnapshot(
-    `"Expected a file that can be written for "FOLDER/file/new" but received EEXIST: a part of the path is a file, choose another folder"`,
+    `"Expected a folder for "FOLDER/file" but received a file: choose another folder"`,
   )
   expect(await outcomeOf(join(folder, 'file/a/new'))).toMatchInlineSnapshot(
-    `"Expected a file that can be written for "FOLDER/file/a/new" but received ENOTDIR: a part of the path is a file, choose another folder"`,
+    `"Expected a folder for "FOLDER/file" but received a file: choose another folder"`,
   )
   expect((await readdir(folder)).sort()).toEqual(['file', 'made'])
 })

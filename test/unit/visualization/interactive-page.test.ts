@@ -74,7 +74,7 @@ describe('createInteractivePage', () => {
         row: place,
         text,
         id: id ?? '',
-        user,
+        user: `@${user}`,
         language,
         createdAt: createdAt === undefined ? undefined : Math.floor(createdAt / 1000) * 1000,
         likes: likeCount,
