@@ -274,7 +274,7 @@ describe('odd input that has a result', () => {
     expect(`${out}${err}`).not.toMatch(/NaN|-0\.0|\b1 \w+s\b/)
     expect(err.replaceAll(/\(\d+\.\d s\)|\d+ features?|(?:avx\w+|portable)/g, '…')).toMatchInlineSnapshot(`
       "- Reading: 1 tweet from 1 file …
-      - Extracting features: … of 1 tweet, without temporal features, engagement features, English, tweets of the author, interactions of the author, engagement of the author (no tweet has them) …
+      - Extracting features: … of 1 tweet, without temporal features, engagement features, tweets of the author, interactions of the author, engagement of the author (no tweet has them), English (the language isn't given; a detected one doesn't count) …
       - Training: 1 neuron, 40 epochs, … on 1 thread …
       - Analysing: 1 cluster, quantization error 0.000 …
       - Drawing and writing: 14 files in out-single …
@@ -335,8 +335,8 @@ describe('mistakes end in one line with what to do', () => {
     )
   })
   test('no files for a command that needs some', async () => {
-    expect(await failing(['predict'])).toMatchInlineSnapshot()
-    expect(await failing(['config', 'validate'])).toMatchInlineSnapshot()
+    expect(await failing(['predict'])).toMatchInlineSnapshot(`"2: error: Expected files for twitter-som predict but received "none": for example, twitter-som predict new.jsonl"`)
+    expect(await failing(['config', 'validate'])).toMatchInlineSnapshot(`"2: error: Expected file for twitter-som config validate but received "none": for example, twitter-som config validate config.yaml"`)
   })
   test('only bad rows', async () => {
     expect(
@@ -356,7 +356,7 @@ describe('mistakes end in one line with what to do', () => {
     expect(
       await failing([await file('notext.csv', 'id,when\n1,2020-01-01\n2,2020-01-02\n')]),
     ).toMatchInlineSnapshot(
-      `"3: error: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in notext.csv but received the columns id, when: name it, for example --column text=when"`,
+      `"3: error: Expected a column with the text of the tweets (such as text, full_text, content, tweet) in notext.csv but received the columns id, when: give a file of tweets (JSON, JSON Lines or CSV)"`,
     )
   })
   test('a column that is not there', async () => {
@@ -434,12 +434,12 @@ describe('mistakes end in one line with what to do', () => {
   })
   test('an output that is a file', async () => {
     expect(await failing(['-o', await file('occupied', 'x')])).toMatchInlineSnapshot(
-      `"2: error: Expected a file that can be written for "occupied/models" but received ENOTDIR: a part of the path is a file, choose another folder"`,
+      `"2: error: Expected a folder for "occupied" but received a file: choose another folder"`,
     )
   })
   test('an output folder that can’t be made', async () => {
     expect(await failing(['-o', '/dev/null/inner'])).toMatchInlineSnapshot(
-      `"2: error: Expected a file that can be written for "/dev/null/inner/models" but received ENOTDIR: a part of the path is a file, choose another folder"`,
+      `"2: error: Expected a folder for "/dev/null" but received a file: choose another folder"`,
     )
   })
   test('a model that is none', async () => {
@@ -535,7 +535,7 @@ describe('other commands', () => {
         columns read: text from text, language from lang
 
       2 tweets
-      languages: en 1, de 1
+      languages: English 1, German 1
       known of the tweets: dates 0 %, users 0 %, languages 100 %, likes 0 %, retweets
         0 %, replies 0 %, quotes 0 %
       features possible: words, sentiment, form; not temporal (no dates), engagement
@@ -563,7 +563,7 @@ describe('other commands', () => {
           jsonl flat, utf-8
           3 records: 0 tweets, 3 rejected
         void.csv
-          unknown, utf-8
+          empty
           0 records: 0 tweets
 
         useless.jsonl

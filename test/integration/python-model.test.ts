@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -80,6 +80,27 @@ print(json.dumps({
     latent: [3, 4],
     types: ['builtins', 'numpy'],
   })
+})
+
+test.skipIf(!hasNumpy && !isRequired)('what docs/model.md shows finds winners', async () => {
+  const guide = await readFile('docs/model.md', 'utf8')
+  const [script] = [...guide.matchAll(/```python\n(.*?)```/gsu)].map(([, code]) => code!)
+  await mkdir(join(folder, 'som-output/models'), { recursive: true })
+  await mkdir(join(folder, 'som-output/results'))
+  await writePickle(join(folder, 'som-output/models/twitter_som_model.pkl'), model)
+  const cluster = model.insights.clusters[0]!
+  await writeFile(join(folder, 'som-output/results/assignments.csv'), `cluster\n${cluster.id}\n`)
+  const run = spawnSync(python, ['-c', script!], { cwd: folder, encoding: 'utf8' })
+  expect(run.stderr).toBe('')
+  const [blank, told, mean] = run.stdout.split('\n')
+  expect(blank).toMatch(/falls into cell \(\d+, \d+\), \d+\.\d+ away$/)
+  expect(told).toContain(`${cluster.id} ${cluster.size} [`)
+  const { codebook, features, yDim } = model.map
+  const distances = Array.from({ length: codebook.length / features }, (_, neuron) =>
+    Math.hypot(...cluster.meanFeatures.map((value, i) => value - codebook[neuron * features + i]!)),
+  )
+  const nearest = distances.indexOf(Math.min(...distances))
+  expect(mean).toMatch(`winner of its mean: ((${Math.floor(nearest / yDim)}, ${nearest % yDim}), `)
 })
 
 test.skipIf(!hasSafetensors && !isRequired)('the safetensors library loads the model', () => {
