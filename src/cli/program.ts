@@ -190,19 +190,19 @@ function onOneLine(command: Command): Command {
 
 /** What commander says of an argument that is missing, with a way out. */
 function inOurWords(text: string, command: Command): string {
-  const missing = /missing required argument '(.+)'/.exec(text)?.[1]
-  if (missing === undefined) return text
+  const need = NEEDS[command.name()]
+  if (need === undefined || !text.includes('missing required argument')) return text
   const names: string[] = []
   for (let each: Command | null = command; each !== null; each = each.parent) names.unshift(each.name())
   const call = names.join(' ')
-  return `error: ${expected(missing, call, 'none')}: for example, ${call} ${EXAMPLES[command.name()] ?? missing}`
+  return `error: Expected ${need.what} for ${call} but received none: for example, ${call} ${need.example}`
 }
 
-/** Of the arguments that commands can't do without. */
-const EXAMPLES: Readonly<Record<string, string>> = {
-  predict: 'new.jsonl',
-  inspect: 'tweets.csv',
-  validate: 'config.yaml',
+/** The arguments that commands can't do without. */
+const NEEDS: Readonly<Record<string, { readonly what: string; readonly example: string }>> = {
+  predict: { what: 'files of tweets', example: 'new.jsonl' },
+  inspect: { what: 'files of tweets', example: 'tweets.csv' },
+  validate: { what: 'a configuration file', example: 'config.yaml' },
 }
 
 function addInputOptions(command: Command): Command {

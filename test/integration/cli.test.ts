@@ -335,8 +335,12 @@ describe('mistakes end in one line with what to do', () => {
     )
   })
   test('no files for a command that needs some', async () => {
-    expect(await failing(['predict'])).toMatchInlineSnapshot(`"2: error: Expected files for twitter-som predict but received "none": for example, twitter-som predict new.jsonl"`)
-    expect(await failing(['config', 'validate'])).toMatchInlineSnapshot(`"2: error: Expected file for twitter-som config validate but received "none": for example, twitter-som config validate config.yaml"`)
+    expect(await failing(['predict'])).toMatchInlineSnapshot(
+      `"2: error: Expected files of tweets for twitter-som predict but received none: for example, twitter-som predict new.jsonl"`,
+    )
+    expect(await failing(['config', 'validate'])).toMatchInlineSnapshot(
+      `"2: error: Expected a configuration file for twitter-som config validate but received none: for example, twitter-som config validate config.yaml"`,
+    )
   })
   test('only bad rows', async () => {
     expect(
