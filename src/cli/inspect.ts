@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { languageName } from '../analysis/index.js'
 import { resolveConfig } from '../config/index.js'
 import type { DictionaryColumn, ReadResult, RejectReason, SourceReport } from '../input/index.js'
 import {
@@ -11,7 +12,6 @@ import {
 } from '../input/index.js'
 import { oneLine } from '../output/index.js'
 import { count, counted, percent } from '../report/index.js'
-import { languageName } from '../visualization/index.js'
 import type { FlagValues } from './config-flags.js'
 import { configLayersOf } from './config-flags.js'
 import { readForReport } from './reading.js'

@@ -23,6 +23,7 @@ import {
   share,
   termCounts,
   theirs,
+  userCounts,
   wrapped,
 } from './wording.js'
 
@@ -121,7 +122,7 @@ function when({ timeDistribution: time, firstTweetAt, lastTweetAt, size }: Clust
 
 function who({ uniqueUsers, topUsers }: Cluster): string {
   if (uniqueUsers === 0) return 'no author is known'
-  return `${counted(uniqueUsers, 'author')}; most tweets: ${termCounts(topUsers, 3, '@')}`
+  return `${counted(uniqueUsers, 'author')}; most tweets: ${userCounts(topUsers, 3)}`
 }
 
 function languages({ languageDistribution, size }: Cluster): string {

@@ -1,6 +1,5 @@
 export { keepDrawing, plotElsewhere, uMatricesElsewhere } from './drawing-thread.js'
 export { createInteractivePage, type PageOptions } from './interactive-page.js'
-export { languageName } from './language-names.js'
 export { PLOTS, type Plot, type PlotName, type PlotStyle, plot } from './plots.js'
 export type { Theme } from './themes.js'
 export { createTypesetter } from './typesetting.js'

@@ -41,8 +41,8 @@ describe('the report of the made-up map', () => {
       They form 2 regions; they are “el, #bakery, ⁨#مطر⁩” with 308 of 400 tweets (77 %) and “flight,
       #delays, hours” with 92 of 400 tweets (23 %).
       The largest cells are “#delays, flight, word” with 40 of 400 tweets (10 %), “cinnamon roll, #bakery,
-      week” with 38 of 400 tweets (9.5 %) and “#election, north, second look” with 30 of 400 tweets (7.5
-      %).
+      week” with 38 of 400 tweets (9.5 %) and “#election, north, second look” with 30 of 400 tweets
+      (7.5 %).
       No hour is clearly busier than the others; the most in one are 27 of 392 tweets (6.9 %), no weekday
       is clearly busier, with 67 of 392 (17 %) at most; the time of the other 8 isn't known.
       The average engagement score (likes + 2 x retweets + 1.5 x replies + 2.5 x quotes) is 85.2 over all
