@@ -22,24 +22,25 @@ interface NamedMap {
 /** Of the tweets of a cell: a hashtag of fewer, or of a single tweet, doesn't speak for it. */
 const MIN_SHARE = 0.02
 const MIN_TWEETS = 2
-/** A word names a group that at least so many of its tweets have, and ten of them or a fifth of a small group. */
+/** A word names a group that at least so many of its tweets have; others may follow it. */
 const NAMING_SHARE = 0.05
-const NAMING_SHARE_OF_FEW = 1 / 5
+/** Of a small group, whose words need no ten tweets. */
+const SHARE_OF_FEW = 1 / 5
 
 /**
- * All terms that may name a cell: those of its keywords that enough of its tweets have; where it has no keyword, the
- * hashtags that at least 2 % of its tweets and two of them have. A term is left out where stronger ones have all its
- * words, `@` and `#` aside.
+ * All terms that may name a cell. Of its keywords those that a twentieth of its tweets have come first; where there are
+ * such, others that one in fifty has follow. Each stands in ten tweets at least, or in a fifth of a small cell. Where it
+ * has no keyword, the hashtags that at least 2 % of its tweets and two of them have. A term is left out where stronger
+ * ones have all its words, `@` and `#` aside.
  */
 export function clusterTerms(cluster: Pick<Cluster, 'size' | 'keywords' | 'dominantHashtags'>): string[] {
   const { size } = cluster
   if (cluster.keywords.length > 0) {
-    const speaking = Math.max(
-      Math.min(MIN_TWEETS, size),
-      Math.min(FEWEST_COUNTED, NAMING_SHARE_OF_FEW * size),
-      NAMING_SHARE * size,
-    )
-    return distinctTerms(cluster.keywords.filter(({ count }) => count >= speaking).map(({ term }) => term))
+    const least = Math.max(Math.min(MIN_TWEETS, size), Math.min(FEWEST_COUNTED, SHARE_OF_FEW * size))
+    const usable = cluster.keywords.filter(({ count }) => count >= Math.max(least, MIN_SHARE * size))
+    const leading = usable.filter(({ count }) => count >= NAMING_SHARE * size)
+    const following = leading.length > 0 ? usable.filter((keyword) => !leading.includes(keyword)) : []
+    return distinctTerms([...leading, ...following].map(({ term }) => term))
   }
   const enough = Math.max(MIN_TWEETS, MIN_SHARE * size)
   return distinctTerms(

@@ -85,6 +85,17 @@ describe('clusterName', () => {
     expect(names(map({ size, count, keywords: ['word'] }))).toEqual([name])
   })
 
+  it('has weaker words follow one that names a group, but never lead', () => {
+    const keywords = [
+      { term: 'weak', count: 20, score: 3 },
+      { term: 'strong', count: 50, score: 2 },
+      { term: 'weaker', count: 19, score: 1 },
+    ]
+    const [cluster] = map({ size: 1000 }).clusters
+    expect(clusterTerms({ ...cluster!, keywords })).toEqual(['strong', 'weak'])
+    expect(clusterTerms({ ...cluster!, keywords: keywords.slice(0, 1) })).toEqual([])
+  })
+
   it('takes what sets a cell apart where no word does', () => {
     const traits = ['many retweets', 'early in the day', 'long']
     const analysis = map({ traits }, { traits, size: 90 }, {}, { traits, keywords: ['late'] })
