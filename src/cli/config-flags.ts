@@ -17,7 +17,7 @@ export type FlagValues = Readonly<Record<string, unknown>>
 /** One flag per configuration key: `--x-dim 15`, `--topology hexagonal`, `--no-use-pca`. */
 export function addConfigFlags(command: Command, keys: readonly ConfigKey[] = CONFIG_KEYS): Command {
   for (const key of keys) for (const option of optionsOf(key)) command.addOption(option)
-  return command
+  return keys.includes('max_features') ? command.addOption(textFeaturesOption()) : command
 }
 
 /** Layers in rising order: file, environment, flags. */
@@ -29,6 +29,7 @@ export async function configLayersOf(
   return [
     ...(file === undefined ? [] : [await readConfigFile(file)]),
     ...environmentLayers(environment),
+    ...textFeaturesLayer(flags),
     ...CONFIG_KEYS.flatMap((key) => flagLayer(key, flags)),
   ]
 }
@@ -36,6 +37,21 @@ export async function configLayersOf(
 function flagLayer(key: ConfigKey, flags: FlagValues): ConfigLayer[] {
   const value = flags[camel(key)]
   return value === undefined ? [] : [{ origin: `--${kebab(key)}`, values: { [key]: value } }]
+}
+
+/** One flag for the two keys that make a column of each term, tens of thousands of them in sparse rows. */
+function textFeaturesOption(): Option {
+  const option = new Option(
+    '--text-features <n>',
+    'a column for each of so many terms: short for --text-representation tfidf --max-features n',
+  )
+  return option.argParser((text) => parseKeyText('max_features', text))
+}
+
+function textFeaturesLayer({ textFeatures }: FlagValues): ConfigLayer[] {
+  if (textFeatures === undefined) return []
+  const values = { text_representation: 'tfidf', max_features: textFeatures }
+  return [{ origin: '--text-features', values }]
 }
 
 /** A boolean gets its two flags; the one that states the default is hidden from the help. */
