@@ -1,8 +1,9 @@
 import type { SomTrainingConfig } from '../config/index.js'
 import { ArgumentError, expected } from '../errors.js'
-import { type ExtractedFeatures, engagementScore } from '../features/index.js'
+import { type ExtractedFeatures, engagementScore, type ReadableFeatures } from '../features/index.js'
 import type { TweetTable } from '../input/index.js'
 import type { MapQuality, TrainedMap, Winners } from '../som/index.js'
+import { countCellTerms } from './cell-terms.js'
 import { describeClusters, sampleTweet } from './clusters.js'
 import { commonTerms, countCorpus, groupKeywords } from './keywords.js'
 import {
@@ -58,7 +59,9 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
   await pacer.pause()
 
   const training = await groupMoments(features.matrix, features.matrix.columns.length, groups, pacer)
-  const readable = await groupMoments(features.readable, features.readable.columns.length, groups, pacer)
+  const { columns } = features.readable
+  const sentiment = sentimentColumn(features.readable)
+  const readable = await groupMoments(sentiment.source, columns.length, groups, pacer)
   const overall = mergedMoments(readable, groups.neurons.length)
   const corpus = await countCorpus(features.terms, table.languages, pacer)
   const divided = divideMap(map, { winners: winners.winners, hits: groups.hits }, input.config.regions)
@@ -75,14 +78,12 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     },
     pacer,
   )
+  const cellTerms = await countCellTerms(features.terms, keywords.candidates, groups, table.languages, pacer)
   const engagement = new Float64Array(table.count)
   for (let row = 0; row < table.count; row++) engagement[row] = engagementScore(table, row)
   await pacer.pause()
 
-  const {
-    matrix,
-    readable: { columns },
-  } = features
+  const { matrix } = features
   const languages = codeTally(
     new Tally(table.languages.values),
     table.languages,
@@ -132,6 +133,8 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     uMatrix: input.uMatrix,
     winners: winners.winners,
     distances: winners.distances,
+    sentiment: sentiment.values,
+    cellTerms,
     clusters,
     featureNames: features.matrix.columns.map((column) => column.name),
     features: featureSummaries(input, overall),
@@ -140,6 +143,23 @@ export async function analyzeMap(input: AnalysisInput, options: PacerOptions = {
     network,
     outliers,
   }
+}
+
+/** The column of the sentiment, filled while the features are read for something else: reading makes them anew. */
+function sentimentColumn(readable: ReadableFeatures): {
+  readonly source: ReadableFeatures
+  readonly values: Float32Array | undefined
+} {
+  const { columns, rows } = readable
+  const column = columns.findIndex(({ name }) => name === 'sentiment_compound')
+  if (column < 0) return { source: readable, values: undefined }
+  const values = new Float32Array(rows)
+  const read = (start: number, end: number): Float32Array => {
+    const block = readable.read(start, end)
+    for (let row = start; row < end; row++) values[row] = block[(row - start) * columns.length + column]!
+    return block
+  }
+  return { source: { version: 1, rows, columns, read }, values }
 }
 
 function checkShapes({ table, features, map, winners, uMatrix }: AnalysisInput): void {
@@ -165,7 +185,7 @@ function workOf({ table, features }: AnalysisInput): number {
   return (
     2 * table.count * readable.columns.length +
     2 * (matrix.sparse?.values.length ?? table.count * matrix.columns.length) +
-    9 * terms.codes.length +
+    11 * terms.codes.length +
     (184 + UNITS_PER_ROW) * table.count
   )
 }

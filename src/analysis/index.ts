@@ -1,5 +1,6 @@
 export { type AnalysisInput, analyzeMap } from './analyze-map.js'
 export { bySize } from './by-size.js'
+export { type CellTerms, PartKeywords } from './cell-terms.js'
 export {
   busySlots,
   clearPeak,
@@ -10,8 +11,9 @@ export {
   LEAST_RATIO,
 } from './clear.js'
 export { type ClusterName, clusterName, clusterNameText, clusterTerms } from './cluster-name.js'
+export { domainColumn } from './domains.js'
 export { type Drift, type DriftVerdict, driftOf, SIGNIFICANT_DRIFT } from './drift.js'
-export type { Estimate, MedianEstimate } from './estimates.js'
+export { type Estimate, type MedianEstimate, meanEstimate, medianEstimate } from './estimates.js'
 export { featureName, featureNoun, isCalendar } from './feature-names.js'
 export {
   type AllClustersSummary,
@@ -59,6 +61,7 @@ export {
 } from './records.js'
 export type { Region, Regions } from './region-analysis.js'
 export type { RegionCount } from './region-count.js'
+export { cutBySize, type RegionCut } from './region-cut.js'
 export {
   type LabelledRegions,
   labelRegions,
@@ -73,4 +76,4 @@ export { deepestCells } from './region-places.js'
 export { networkRecord, outliersRecord, regionRecord, regionsRecord } from './region-records.js'
 export { bordersOf, cutRegions, type RegionTree } from './region-tree.js'
 export { seenText } from './seen-text.js'
-export type { Burst, Timeline, TimeUnit } from './timeline.js'
+export { type Burst, burstsOf, countBins, type Timeline, type TimeUnit } from './timeline.js'

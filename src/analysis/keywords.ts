@@ -38,7 +38,7 @@ const CANDIDATES_PER_KEYWORD = 4
 /** A word that stands inside one phrase this often is that phrase's. */
 const PHRASE_SHARE = 0.75
 /** A word that hardly more of a part's tweets have than of all sets no part apart, however common it is there. */
-const LEAST_LIFT = 1.25
+export const LEAST_LIFT = 1.25
 /** Work per tweet and per entry, in the pacer's units. */
 const UNITS_PER_ENTRY = 8
 
@@ -66,9 +66,13 @@ export async function groupKeywords(
 ): Promise<GroupKeywords> {
   const { partOf, parts } = limits
   const scoring = { terms: terms.terms, corpus, total: corpus.frequencies.reduce((sum, f) => sum + f, 0) }
+  const isWorthyIn = (tally: LanguageTally) => {
+    const spoken = tally.common()
+    return (code: number) => corpus.isWorthy(code, spoken)
+  }
   const ofGroup = new TermTally(terms.terms.length)
   const ofPart = new TermTally(terms.terms.length)
-  const found = { groups: [] as Keyword[][], parts: [] as Keyword[][] }
+  const found = { groups: [] as Keyword[][], parts: [] as Keyword[][], candidates: new Set<number>() }
   for (let part = 0; part < parts; part++) {
     const spoken = new LanguageTally(languages)
     for (let group = 0; group < groups.neurons.length; group++) {
@@ -81,13 +85,23 @@ export async function groupKeywords(
         if (pacer.due((terms.offsets[row + 1]! - terms.offsets[row]! + 1) * UNITS_PER_ENTRY))
           await pacer.pause()
       }
-      found.groups[group] = keywordsOf(ofGroup, own.common(), groups.neurons.length, limits.perGroup, scoring)
+      found.groups[group] = keywordsOf(
+        ofGroup,
+        isWorthyIn(own),
+        groups.neurons.length,
+        limits.perGroup,
+        scoring,
+        0,
+        found.candidates,
+      )
       // What a group has of each term is less to add than its tweets.
       ofPart.addAll(ofGroup)
       spoken.addAll(own)
       ofGroup.clear()
     }
-    found.parts.push(keywordsOf(ofPart, spoken.common(), parts, limits.perPart, scoring, LEAST_LIFT))
+    found.parts.push(
+      keywordsOf(ofPart, isWorthyIn(spoken), parts, limits.perPart, scoring, LEAST_LIFT, found.candidates),
+    )
     ofPart.clear()
     if (pacer.due(UNITS_PER_ENTRY)) await pacer.pause()
   }
@@ -106,25 +120,43 @@ export interface KeywordLimits {
 export interface GroupKeywords {
   readonly groups: readonly (readonly Keyword[])[]
   readonly parts: readonly (readonly Keyword[])[]
+  /** Codes of the terms that were weighed against each other: what may be a keyword of other parts of the map. */
+  readonly candidates: ReadonlySet<number>
 }
 
-interface Scoring {
+/** What scores are made from. */
+export interface Scoring {
   readonly terms: readonly string[]
-  readonly corpus: Corpus
+  readonly corpus: Pick<Corpus, 'documents' | 'frequencies' | 'tweets'>
   /** Occurrences of all terms. */
   readonly total: number
 }
 
-function keywordsOf(
-  { touched, occurrences, tweets, size, rows }: TermTally,
-  spoken: number,
+/** What the tweets of a class have of each term. */
+export interface TermsOfClass {
+  readonly occurrences: Uint32Array
+  /** Tweets that have it. */
+  readonly tweets: Uint32Array
+  /** Codes of the terms it has. */
+  readonly touched: readonly number[]
+  /** Occurrences of all terms. */
+  readonly size: number
+  /** Tweets. */
+  readonly rows: number
+}
+
+/** The keywords of one class; see `groupKeywords`. Of these terms alone those that `isWorthy` lets pass; `candidates` is told which were considered. */
+export function keywordsOf(
+  { touched, occurrences, tweets, size, rows }: TermsOfClass,
+  isWorthy: (code: number) => boolean,
   classes: number,
   limit: number,
   { terms, corpus, total }: Scoring,
-  lift = 0,
+  lift: number,
+  candidates?: Set<number>,
 ): Keyword[] {
   const enough = Math.ceil(rows * MIN_SHARE)
-  const usable = touched.filter((code) => tweets[code]! >= enough && corpus.isWorthy(code, spoken))
+  const usable = touched.filter((code) => tweets[code]! >= enough && isWorthy(code))
   const shared = usable.filter((code) => tweets[code]! > 1)
   const telling = shared.filter(
     (code) => tweets[code]! * corpus.documents >= lift * corpus.tweets[code]! * rows,
@@ -135,16 +167,13 @@ function keywordsOf(
     count: tweets[code]!,
     score: (occurrences[code]! / size) * Math.log(1 + total / classes / corpus.frequencies[code]!),
   }))
-  return strongestTerms(scored, terms, limit)
+  return strongestTerms(scored, terms, limit, candidates)
 }
 
-/** What the tweets of a class have of each term. */
-class TermTally {
+class TermTally implements TermsOfClass {
   readonly occurrences: Uint32Array
   readonly tweets: Uint32Array
-  /** Codes of the terms it has. */
   touched: number[] = []
-  /** Occurrences of all terms. */
   size = 0
   rows = 0
 
@@ -211,15 +240,23 @@ class LanguageTally {
     this.#known += other.#known
   }
 
-  /** English, which tweets in all languages mix in, and the languages of a good part of the tweets; bits of a mask. */
   common(): number {
-    let languages = ENGLISH_BIT
-    for (const [code, language] of this.#values.entries()) {
-      const count = this.#counts[code]!
-      if (count > 0 && count >= COMMON_SHARE * this.#known) languages |= languageBit(language)
-    }
-    return languages
+    return commonLanguages(this.#counts, this.#known, ENGLISH_BIT, (code) => languageBit(this.#values[code]!))
   }
+}
+
+/** One language that counts always, English, which tweets in all languages mix in, and those of a good part of the tweets; bits of a mask. */
+export function commonLanguages(
+  counts: Uint32Array,
+  known: number,
+  always: number,
+  bitOf: (code: number) => number,
+): number {
+  let languages = always
+  for (const [code, count] of counts.entries()) {
+    if (count > 0 && count >= COMMON_SHARE * known) languages |= bitOf(code)
+  }
+  return languages
 }
 
 /** Terms by the tweets that have them, most common first; what one tweet alone has, and stop words, left out. */
@@ -260,13 +297,22 @@ export async function countCorpus(
   return { documents: terms.offsets.length - 1, frequencies, tweets, languages: spoken.common(), isWorthy }
 }
 
-function strongestTerms(scored: readonly ScoredTerm[], terms: readonly string[], limit: number): Keyword[] {
-  const candidates = firstInOrder(
+function strongestTerms(
+  scored: readonly ScoredTerm[],
+  terms: readonly string[],
+  limit: number,
+  candidates: Set<number> | undefined,
+): Keyword[] {
+  const strongest = firstInOrder(
     scored,
     limit * CANDIDATES_PER_KEYWORD,
     (a, b) => b.score - a.score || b.count - a.count || compareCodePoints(terms[a.code]!, terms[b.code]!),
-  ).map(({ code, count, score }) => ({ term: terms[code]!, count, score }))
-  return withoutRepeats(candidates, limit)
+  )
+  for (const { code } of strongest) candidates?.add(code)
+  return withoutRepeats(
+    strongest.map(({ code, count, score }) => ({ term: terms[code]!, count, score })),
+    limit,
+  )
 }
 
 function withoutRepeats(candidates: readonly Keyword[], limit: number): Keyword[] {
@@ -299,7 +345,7 @@ function isPartOf(part: string, phrase: string): boolean {
 }
 
 /** Whatever the setting `stop_words` lets into the vocabulary. */
-function isStopTerm(term: string, languages: number): boolean {
+export function isStopTerm(term: string, languages: number): boolean {
   const words = term.split(' ')
   return isStopWord(words[0]!, languages) || isStopWord(words.at(-1)!, languages)
 }

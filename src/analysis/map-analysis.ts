@@ -1,5 +1,6 @@
 import type { FeatureGroup } from '../features/index.js'
 import type { MapQuality, MapShape, Topology, TrainingHistory } from '../som/index.js'
+import type { CellTerms } from './cell-terms.js'
 import type { Outliers } from './outliers.js'
 import type { QualityCard } from './quality-card.js'
 import type { Regions } from './region-analysis.js'
@@ -26,6 +27,10 @@ export interface MapAnalysis {
   /** Winner and distance of each tweet. */
   readonly winners: Uint32Array
   readonly distances: Float32Array
+  /** Sentiment of each tweet, -1 to 1, NaN where it has none; undefined where there is no such feature. */
+  readonly sentiment: Float32Array | undefined
+  /** What each cell has of the terms that may name cells or regions. */
+  readonly cellTerms: CellTerms
   /** One entry per neuron that won at least one tweet, in order of neuron index. */
   readonly clusters: readonly Cluster[]
   /** Names of the training features: the columns that `Cluster.meanFeatures` follows. */
@@ -38,8 +43,8 @@ export interface MapAnalysis {
   readonly outliers: Outliers
 }
 
-/** What a saved model keeps: everything but the columns that have one entry per tweet. */
-export type MapInsights = Omit<MapAnalysis, 'winners' | 'distances'>
+/** What a saved model keeps: everything but what only those who have the tweets can use. */
+export type MapInsights = Omit<MapAnalysis, 'winners' | 'distances' | 'sentiment' | 'cellTerms'>
 
 /** Neuron (x, y) has index `x * yDim + y`. */
 export interface MapGrid {

@@ -1,8 +1,9 @@
-import type { Regions } from './region-analysis.js'
-
 /** The cell of each region that stands deepest inside it: the farthest from other regions and the edge, the one with more tweets on ties. */
 export function deepestCells(
-  { regionOf, list }: Regions,
+  {
+    regionOf,
+    list,
+  }: { readonly regionOf: Uint32Array; readonly list: readonly { readonly neuron: number }[] },
   borders: readonly (readonly number[])[],
   hits: Uint32Array,
 ): number[] {

@@ -43,7 +43,10 @@ export function growRegions(input: RegionInput): RegionTree {
 }
 
 /** Region of each neuron, numbered from 0 by their lowest neurons, when `count` regions are left (of the leaves at most). */
-export function cutRegions({ leaves, leafOf, merges }: RegionTree, count: number): Uint32Array {
+export function cutRegions(
+  { leaves, leafOf, merges }: Omit<RegionTree, 'costs'>,
+  count: number,
+): Uint32Array {
   const done = Math.max(0, leaves.length - Math.max(1, count))
   // The last node that each belongs to, plus 1.
   const top = new Uint32Array(leaves.length + done)

@@ -19,8 +19,9 @@ import { type GroupMoments, momentsOfParts } from './moments.js'
 import type { Pacer } from './pacer.js'
 import { REGION_BURSTS, REGION_TERMS, type Region, type Regions } from './region-analysis.js'
 import { type RegionCount, regionCount } from './region-count.js'
+import { cutBySize, peaksOf } from './region-cut.js'
 import { representativeRows } from './region-samples.js'
-import { cutRegions, growRegions, type RegionTree } from './region-tree.js'
+import { growRegions, type RegionTree } from './region-tree.js'
 import { groupRows, type RowGroups } from './row-groups.js'
 import { listTally, Tally } from './tally.js'
 import { timeSpan } from './time-distribution.js'
@@ -45,27 +46,12 @@ export function divideMap(
   const { codebook, activationDistance } = map
   const tree = growRegions({ grid: map, codebook, hits, cosine: activationDistance === 'cosine' })
   const count = regionCount(tree, asked)
-  const unordered = cutRegions(tree, count.count)
-  const sizes = new Float64Array(count.count)
-  for (const [neuron, region] of unordered.entries()) sizes[region]! += hits[neuron]!
-  const peaks = peaksOf(unordered, hits, count.count)
-  const order = [...sizes.keys()].sort((a, b) => sizes[b]! - sizes[a]! || peaks[a]! - peaks[b]!)
-  const placeOf = Uint32Array.from(order.keys(), (region) => order.indexOf(region))
-  const regionOf = unordered.map((region) => placeOf[region]!)
+  const { regionOf } = cutBySize(tree, hits, count.count)
   const groups = groupRows(
     winners.map((neuron) => regionOf[neuron]!),
     count.count,
   )
   return { tree, count, regionOf, groups }
-}
-
-/** The cell of each region that has the most tweets; the lower neuron on ties. */
-function peaksOf(regionOf: Uint32Array, hits: Uint32Array, regions: number): Int32Array {
-  const peaks = new Int32Array(regions).fill(-1)
-  for (const [neuron, region] of regionOf.entries()) {
-    if (peaks[region]! < 0 || hits[neuron]! > hits[peaks[region]!]!) peaks[region] = neuron
-  }
-  return peaks
 }
 
 /** What is known before regions are described; `keywords` are those of the regions. */

@@ -220,7 +220,13 @@ export class TwitterSOMAnalyzer {
       this.#card(rows, som, placed, signal),
     ])
     const analysis = { ...explained, card }
-    const { winners: _winners, distances: _distances, ...insights } = analysis
+    const {
+      winners: _winners,
+      distances: _distances,
+      sentiment: _sentiment,
+      cellTerms: _terms,
+      ...insights
+    } = analysis
     this.#training = { table: collection.table, analysis }
     const config = { ...this.config, metrics: '' }
     this.#model = { packageVersion: VERSION, config, map: som.map, fitted, insights }

@@ -14,6 +14,12 @@ export const ENGAGEMENT_COLUMNS: readonly FeatureColumn[] = [
   'engagement_velocity',
 ].map((name) => ({ name, group: 'engagement' }))
 
+/** The columns of a table that engagement is made from. */
+export type EngagementCounts = Pick<
+  TweetTable,
+  'likeCounts' | 'retweetCounts' | 'replyCounts' | 'quoteCounts'
+>
+
 const RETWEET_WEIGHT = 2
 const REPLY_WEIGHT = 1.5
 const QUOTE_WEIGHT = 2.5
@@ -23,7 +29,7 @@ const HOUR = 3_600_000
  * likes + 2 retweets + 1.5 replies + 2.5 quotes; an unknown count adds nothing, and the score is NaN where all
  * four are unknown.
  */
-export function engagementScore(table: TweetTable, row: number): number {
+export function engagementScore(table: EngagementCounts, row: number): number {
   const likes = table.likeCounts[row]!
   const retweets = table.retweetCounts[row]!
   const replies = table.replyCounts[row]!

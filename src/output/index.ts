@@ -1,6 +1,8 @@
 export { AtomicFile, type Chunk, makeFolder, removeTemporaryFiles, writeFileAtomic } from './atomic-file.js'
 export { checkWritable } from './check-writable.js'
+export { csvField } from './csv-field.js'
 export { escapeHtml } from './escape-html.js'
+export { type LabelEntry, labelsYaml } from './labels-yaml.js'
 export { sameFileAmong } from './same-file.js'
 export { oneLine, shownText } from './shown-text.js'
 export { shownUser } from './shown-user.js'

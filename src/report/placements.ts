@@ -1,6 +1,6 @@
 import { isoTime, type MapAnalysis } from '../analysis/index.js'
 import { dictionaryValue, type TweetTable } from '../input/index.js'
-import { csvField } from './csv-field.js'
+import { csvField } from '../output/index.js'
 
 /** Where a tweet stands on the map. */
 export interface Placement {

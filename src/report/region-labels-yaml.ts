@@ -6,7 +6,7 @@ import {
   regionNameText,
 } from '../analysis/index.js'
 import { ConfigError, describeValue, expected } from '../errors.js'
-import { shownText } from '../output/index.js'
+import { labelsYaml, shownText } from '../output/index.js'
 import { theirs } from './wording.js'
 
 const LABEL_LENGTH = 80
@@ -20,29 +20,14 @@ const MOST_CHARACTERS = 1 << 20
 export function regionLabelsYaml(regions: Regions, unused: readonly RegionLabel[] = []): string {
   const entries = regions.list.map(({ id, size, label }, index) => {
     const unlabelled = { ...regions.list[index]!, label: undefined }
-    const name = regionNameText(regionName(regions, unlabelled), (term) => theirs(term))
-    return entry({ id, tweets: size, label: label ?? '' }, name)
+    const keywords = regionNameText(regionName(regions, unlabelled), (term) => theirs(term))
+    return { region: id, keywords, tweets: size, label: label ?? '' }
   })
-  return [
-    '# What you call the regions of this map. Write a label, then run the same again: with the same output folder, or',
-    '# with --labels and this file. A region without a label goes by its keywords.\n',
-    `map: ${JSON.stringify(regions.mapDigest)}`,
-    'regions:',
-    ...entries,
-    ...unused.map((label) => entry(label, 'not a region of the map as it is cut now')),
-    '',
-  ].join('\n')
+  const others = unused.map(({ id, tweets, label }) => ({ region: id, keywords: NOT_CUT, tweets, label }))
+  return labelsYaml(regions.mapDigest, [...entries, ...others])
 }
 
-/** Texts in double quotes as JSON has them are YAML, whatever they hold. */
-function entry({ id, tweets, label }: RegionLabel, keywords: string): string {
-  return [
-    `  - region: ${id}`,
-    `    keywords: ${JSON.stringify(keywords)}`,
-    `    tweets: ${tweets}`,
-    `    label: ${JSON.stringify(label)}`,
-  ].join('\n')
-}
+const NOT_CUT = 'not a region of the map as it is cut now'
 
 /**
  * Reads such a file; regions without a label, and comments, don't count.

@@ -6,9 +6,13 @@ const SHARE = /_ratio$/
 
 /** The mean of a feature in its own terms: "8 % of all tweets", "mean 104". */
 export function featureMean(name: string, mean: number): string {
-  if (YES_OR_NO.test(name)) return `${percent(mean)} of all tweets`
-  if (SHARE.test(name)) return `mean ${percent(mean)}`
-  return `mean ${compact(mean)}`
+  const value = featureValue(name, mean)
+  return YES_OR_NO.test(name) ? `${value} of all tweets` : `mean ${value}`
+}
+
+/** A mean of a feature as a number to read: "8 %", "104". */
+export function featureValue(name: string, mean: number): string {
+  return YES_OR_NO.test(name) || SHARE.test(name) ? percent(mean) : compact(mean)
 }
 
 // What is said of a place on the map where the feature is high.

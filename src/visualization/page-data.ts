@@ -1,15 +1,26 @@
-import { type Cluster, featureName, isCalendar, type MapAnalysis } from '../analysis/index.js'
+import {
+  domainColumn,
+  type FeatureSummary,
+  featureName,
+  isCalendar,
+  type MapAnalysis,
+  regionName,
+  regionNameText,
+  type SampleTweet,
+} from '../analysis/index.js'
 import { NO_CODE, Random, selectDictionary, type TweetTable } from '../input/index.js'
 import { shownUser } from '../output/index.js'
-import { nameOf, topicOf } from './cluster-names.js'
+import { isolated, nameOf, topicOf } from './cluster-names.js'
 import { featureMean } from './feature-names.js'
-import { provenance } from './findings.js'
+import { engagementFormula, provenance } from './findings.js'
 import { leadingFeatures } from './importance.js'
+import { packLists, sentimentSteps, wholeNumbers } from './page-columns.js'
 import {
   aligned,
   PAGE_SECTIONS,
-  type PageCluster,
+  type PageFeature,
   type PageHeader,
+  type PageRegion,
   type PageSection,
   UNKNOWN,
 } from './page-format.js'
@@ -32,20 +43,46 @@ export function packPageData(
   const ids = table.ids.select(rows)
   const users = selectDictionary(table.users, rows)
   const languages = selectDictionary(table.languages, rows)
+  const hashtags = packLists(table.hashtags, rows)
+  const mentions = packLists(table.mentions, rows)
+  const domains = packLists(domainColumn(table.urls), rows)
   const features = shownFeatures(analysis)
+  const { tree } = analysis.regions
+  const { cellTerms } = analysis
   const sections: Record<PageSection, Uint8Array> = {
     uMatrix: bytesOf(analysis.uMatrix),
+    hits: bytesOf(analysis.hits),
     effects: bytesOf(effects(analysis, features)),
+    treeLeaves: bytesOf(tree.leaves),
+    treeLeafOf: bytesOf(tree.leafOf),
+    treeMerges: bytesOf(tree.merges),
+    termGrammar: bytesOf(cellTerms.grammar),
+    termLanguageBits: bytesOf(languageBits(table.languages.values, languages.values, cellTerms)),
+    termOffsets: bytesOf(cellTerms.offsets),
+    termCodes: bytesOf(cellTerms.codes),
+    termTweets: bytesOf(cellTerms.tweets),
+    termRepeats: bytesOf(cellTerms.occurrences.map((count, i) => count - cellTerms.tweets[i]!)),
+    termSizes: bytesOf(cellTerms.sizes),
+    termRows: bytesOf(cellTerms.rows),
     cellOffsets: bytesOf(cellOffsets(analysis, rows)),
     textLengths: bytesOf(lengths(texts.offsets)),
     texts: texts.bytes,
     idLengths: bytesOf(lengths(ids.offsets)),
     ids: ids.bytes,
-    seconds: bytesOf(whole(table.createdAt, rows, 1000)),
+    seconds: bytesOf(wholeNumbers(table.createdAt, rows, 1000)),
     userCodes: bytesOf(known(users.codes)),
     languageCodes: bytesOf(known(languages.codes)),
-    likes: bytesOf(whole(table.likeCounts, rows, 1)),
-    retweets: bytesOf(whole(table.retweetCounts, rows, 1)),
+    likes: bytesOf(wholeNumbers(table.likeCounts, rows, 1)),
+    retweets: bytesOf(wholeNumbers(table.retweetCounts, rows, 1)),
+    replies: bytesOf(wholeNumbers(table.replyCounts, rows, 1)),
+    quotes: bytesOf(wholeNumbers(table.quoteCounts, rows, 1)),
+    sentiment: bytesOf(sentimentSteps(analysis.sentiment, rows)),
+    hashtagLengths: bytesOf(hashtags.lengths),
+    hashtagCodes: bytesOf(hashtags.codes),
+    mentionLengths: bytesOf(mentions.lengths),
+    mentionCodes: bytesOf(mentions.codes),
+    domainLengths: bytesOf(domains.lengths),
+    domainCodes: bytesOf(domains.codes),
   }
   const places = {} as Record<PageSection, readonly [number, number]>
   let end = 0
@@ -55,34 +92,75 @@ export function packPageData(
   }
   return assemble(
     {
-      version: 1,
+      version: 2,
       title: analysis.title,
       provenance: provenance(analysis),
       grid: analysis.grid,
       totalTweets: table.count,
       shownTweets: rows.length,
       distanceName: String(analysis.training.trainingConfig.activation_distance ?? ''),
-      clusters: analysis.clusters.map((cluster) => pageCluster(analysis, cluster)),
-      features: features.map((index) => {
-        const { name, mean } = analysis.features[index]!
-        return {
-          name,
-          title: featureName(name),
-          mean: Number.isFinite(mean) && !isCalendar(name) ? featureMean(name, mean) : null,
-        }
+      mapDigest: analysis.regions.mapDigest,
+      clusters: analysis.clusters.map(({ neuron, x, y, size }, index) => {
+        const cluster = analysis.clusters[index]!
+        const label = topicOf(analysis, cluster, 1) ?? null
+        return { neuron, x, y, size, name: nameOf(analysis, cluster), label }
       }),
-      hashtags: analysis.summary.dominantThemes,
-      languages: analysis.summary.languages,
-      hours: list(analysis.summary.time?.hours),
-      days: list(analysis.summary.time?.days),
-      avgEngagement: finite(analysis.summary.avgEngagementPerTweet),
+      regions: pageRegions(analysis, rows),
+      features: features.map((index) => pageFeature(analysis.features[index]!)),
       users: users.values.map(shownUser),
       languageCodes: languages.values,
+      hashtags: hashtags.values,
+      mentions: mentions.values,
+      domains: domains.values,
+      terms: cellTerms.terms,
+      englishBit: cellTerms.englishBit,
+      timeline: analysis.regions.timeline && Array.from(analysis.regions.timeline.edges),
+      engagementFormula: engagementFormula(analysis) ?? null,
       sections: places,
     },
     sections,
     end,
   )
+}
+
+function pageFeature({ name, group, mean, std }: FeatureSummary): PageFeature {
+  const isStated = Number.isFinite(mean) && !isCalendar(name)
+  return {
+    name,
+    group,
+    title: featureName(name),
+    mean: isStated ? featureMean(name, mean) : null,
+    centre: Number.isFinite(mean) ? mean : 0,
+    spread: Number.isFinite(std) ? std : 0,
+  }
+}
+
+/** Regions by the names that they have everywhere; of their typical tweets, those that the page holds. */
+function pageRegions({ regions }: MapAnalysis, rows: Uint32Array): PageRegion[] {
+  const asked = new Map<number, number>()
+  for (const { sampleTweets, diverseTweets } of regions.list)
+    for (const { row } of [...sampleTweets, ...diverseTweets]) asked.set(row, -1)
+  for (const [place, row] of rows.entries()) if (asked.has(row)) asked.set(row, place)
+  const placesOf = (samples: readonly SampleTweet[]) =>
+    samples.map(({ row }) => asked.get(row)!).filter((place) => place >= 0)
+  return regions.list.map((region) => ({
+    id: region.id,
+    size: region.size,
+    name: regionNameText(regionName(regions, { ...region, label: undefined }), isolated),
+    label: region.label ?? null,
+    typical: placesOf(region.sampleTweets),
+    diverse: placesOf(region.diverseTweets),
+  }))
+}
+
+/** The page knows fewer languages where it holds a sample. */
+function languageBits(
+  all: readonly string[],
+  shown: readonly string[],
+  { languageBits: bits }: MapAnalysis['cellTerms'],
+): Uint32Array {
+  const bitOf = new Map(all.map((language, code) => [language, bits[code]!]))
+  return Uint32Array.from(shown, (language) => bitOf.get(language)!)
 }
 
 function assemble(
@@ -143,51 +221,16 @@ function effects(analysis: MapAnalysis, features: readonly number[]): Float32Arr
   )
 }
 
-const KEYWORDS = 20
-
-function pageCluster(analysis: MapAnalysis, cluster: Cluster): PageCluster {
-  return {
-    neuron: cluster.neuron,
-    x: cluster.x,
-    y: cluster.y,
-    size: cluster.size,
-    name: nameOf(analysis, cluster),
-    label: topicOf(analysis, cluster, 1) ?? null,
-    keywords: cluster.keywords.slice(0, KEYWORDS).map(({ term, count }) => ({ term, count })),
-    hashtags: cluster.dominantHashtags,
-    languages: cluster.languageDistribution,
-    hours: list(cluster.timeDistribution?.hours),
-    days: list(cluster.timeDistribution?.days),
-    avgEngagement: finite(cluster.avgEngagement),
-  }
-}
-
 function lengths(offsets: Uint32Array): Uint32Array {
   return offsets.slice(1).map((end, row) => end - offsets[row]!)
-}
-
-/** Whole numbers from 0 to 2^32 - 2 after division; UNKNOWN for all else. */
-function whole(values: Float64Array, rows: Uint32Array, divisor: number): Uint32Array {
-  const numbers = new Uint32Array(rows.length)
-  for (let i = 0; i < rows.length; i++) {
-    const number = Math.floor(values[rows[i]!]! / divisor)
-    numbers[i] = number >= 0 && number < UNKNOWN ? number : UNKNOWN
-  }
-  return numbers
 }
 
 function known(codes: Uint32Array): Uint32Array {
   return codes.map((code) => (code === NO_CODE ? UNKNOWN : code))
 }
 
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null
-}
+type Numbers = Float32Array | Float64Array | Uint32Array | Uint16Array | Int16Array
 
-function list(values: Uint32Array | undefined): number[] | undefined {
-  return values && Array.from(values)
-}
-
-function bytesOf(array: Float32Array | Uint32Array): Uint8Array {
+function bytesOf(array: Numbers): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 }

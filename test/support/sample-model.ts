@@ -9,7 +9,7 @@ import { type SampleOptions, sampleInput } from './sample-analysis.js'
 export async function sampleModel(options: SampleOptions = {}): Promise<SomModel> {
   const made = sampleInput(options)
   const input = { ...made, config: defineConfig({ ...made.config, use_pca: true }) }
-  const { winners: _, distances: __, ...insights } = await analyzeMap(input)
+  const { winners: _, distances: __, sentiment: ___, cellTerms: ____, ...insights } = await analyzeMap(input)
   return {
     packageVersion: '1.2.3',
     config: input.config,

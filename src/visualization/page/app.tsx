@@ -1,208 +1,194 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { cellTitle, sizeText } from './cell-text.js'
+import { counted, full } from '../numbers.js'
+import { useAddress } from './address.js'
+import { sizeText } from './cell-text.js'
+import type { PanelActions } from './context.js'
+import { csvOf } from './csv.js'
 import type { PageData } from './data.js'
+import { rowsWithin } from './facts.js'
+import { FilterBar } from './filter-bar.js'
+import { hasFilters, match } from './filters.js'
+import { HandOver } from './hand-over.js'
+import { readHash, writeHash } from './hash.js'
+import { Header } from './header.js'
+import { labelsFile } from './labels-file.js'
+import { layerView } from './layers.js'
 import { Legend } from './legend.js'
+import { MapControls } from './map-controls.js'
 import { MapView } from './map-view.js'
-import { Panel } from './panel.js'
-import { Search, type SearchHits } from './search.js'
-import { type Layer, type PageState, readHash, writeHash } from './state.js'
+import { inOrder } from './order.js'
+import { Panel, selectionTitle } from './panel.js'
+import { cutMap, regionOfCells } from './regions.js'
+import { Search } from './search.js'
+import { type PageState, renameRegion, resetChoice, selectCells } from './state.js'
+import { useTheme } from './theme.js'
 import { Timeline } from './timeline.js'
-import type { RowList } from './tweet-list.js'
 
 export function App({ data }: { readonly data: PageData }) {
   const [state, setState] = useState(() => readHash(location.hash, data))
   const [announcement, announce] = useState('')
+  const [handedOver, handOver] = useState<'labels' | 'csv'>()
   const [theme, toggleTheme] = useTheme()
+  const { cells, filters, layer, cut, query, labels } = state
   const search = useMemo(() => new Search(data), [data])
-  const hits = useMemo(() => search.find(state.query), [search, state.query])
-  const rows = useMemo(() => rowsOf(data, state.selected, hits), [data, state.selected, hits])
+  const found = useMemo(() => search.find(query), [search, query])
+  const matching = useMemo(() => match(data, found, filters), [data, found, filters])
+  const regions = useMemo(() => cutMap(data, cut), [data, cut])
+  const view = useMemo(() => layerView(data, layer, matching, regions), [data, layer, matching, regions])
+  const rows = useMemo(() => rowsWithin(data, cells, matching.mask), [data, cells, matching])
+  const region = useMemo(() => regionOfCells(data, regions, cells), [data, regions, cells])
+  const isSelected = useMemo(() => {
+    if (cells.length === 0) return undefined
+    const chosen = new Set(cells)
+    return (row: number) => chosen.has(data.neurons[row]!)
+  }, [data, cells])
   const change = (part: Partial<PageState>) => setState((before) => ({ ...before, ...part }))
 
-  useEffect(() => keepInAddress(writeHash(state, data)), [state, data])
+  useAddress(writeHash(state, data))
   useEffect(() => {
     const timer = setTimeout(() => search.prepare(), 300)
-    return () => clearTimeout(timer)
+    const follow = () => setState(readHash(location.hash, data))
+    addEventListener('hashchange', follow)
+    return () => {
+      clearTimeout(timer)
+      removeEventListener('hashchange', follow)
+    }
   }, [search])
+  useEffect(() => {
+    if (matching.isAll) return
+    const timer = setTimeout(() => announce(`${counted(matching.count, 'tweet')} match.`), 500)
+    return () => clearTimeout(timer)
+  }, [matching])
 
-  function select(selected: number | undefined): void {
-    change({ selected })
-    announce(
-      selected === undefined
-        ? 'Selection cleared.'
-        : `Selected: ${cellTitle(data, selected)}. ${sizeText(data, selected)}.`,
-    )
+  function select(chosen: readonly number[], added = false): void {
+    const next = selectCells(state, chosen, added)
+    setState(next)
+    if (next.cells.length === 0) {
+      announce('Selection cleared.')
+      return
+    }
+    const selected = regionOfCells(data, regions, next.cells)
+    const title = selectionTitle({ data, state: next, region: selected })
+    announce(`Selected: ${title}. ${sizeText(data, rowsWithin(data, next.cells, matching.mask))}.`)
   }
 
-  function searchFor(query: string): void {
-    change({ query, tab: 'Tweets' })
+  const actions: PanelActions = {
+    change,
+    select,
+    search: (text) => change({ query: text, tab: 'Tweets' }),
+    filter: (part) => change({ filters: { ...filters, ...part } }),
+    rename: (key, label) => {
+      setState((before) => renameRegion(before, key, label))
+      announce(label.trim() === '' ? 'The region goes by its keywords again.' : `Renamed to ${label}.`)
+    },
+    compare: (a, b) => change({ compared: [a, b], tab: 'Compare' }),
+    showLabels: () => handOver('labels'),
+    exportRows: () => handOver('csv'),
   }
+  const isChosen = cells.length > 0 || query !== '' || hasFilters(filters)
+  const isLit =
+    !matching.isAll &&
+    (layer === 'regions' || layer === 'hits' || layer === 'u-matrix' || layer.startsWith('feature:'))
 
   return (
     <>
-      <header>
-        <div class="title">
-          <h1 dir="auto">{data.header.title}</h1>
-          <p>{data.header.provenance}</p>
-        </div>
-        <SearchBox
-          query={state.query}
-          hits={hits}
-          onQuery={(query) => change({ query })}
-          onAnnounce={announce}
-        />
-        <LayerPicker data={data} layer={state.layer} onLayer={(layer) => change({ layer })} />
-        <button type="button" class="theme" onClick={toggleTheme} aria-pressed={theme === 'dark'}>
-          {theme === 'dark' ? 'Light' : 'Dark'}
-        </button>
-      </header>
+      <Header
+        data={data}
+        query={query}
+        layer={layer}
+        theme={theme}
+        onQuery={(text) => change({ query: text })}
+        onLayer={(next) => change({ layer: next })}
+        onTheme={toggleTheme}
+      />
+      <FilterBar
+        data={data}
+        filters={filters}
+        matching={matching}
+        isChosen={isChosen}
+        onFilters={actions.filter}
+        onReset={() => {
+          setState(resetChoice)
+          announce('All tweets are shown again.')
+        }}
+      />
       <main>
+        <MapControls
+          data={data}
+          cut={cut}
+          pick={state.pick}
+          onCut={(count) => change({ cut: count })}
+          onPick={(pick) => change({ pick })}
+        />
         <MapView
           data={data}
-          layer={state.layer}
-          hits={hits}
-          selected={state.selected}
+          layer={layer}
+          view={view}
+          regions={regions}
+          labels={labels}
+          matching={matching}
+          isLit={isLit}
+          selected={cells}
+          pick={state.pick}
           theme={theme}
           onSelect={select}
           onAnnounce={announce}
         />
-        <Legend data={data} layer={state.layer} hits={hits} />
-        {state.selected !== undefined && (
+        <Legend legend={view.legend} matching={matching} isLit={isLit} />
+        {cells.length > 0 && (
           <button
             type="button"
             class="picked"
             onClick={() => document.querySelector('.panel')?.scrollIntoView()}
           >
-            <strong dir="auto">{cellTitle(data, state.selected)}</strong>: read its tweets ↓
+            <strong dir="auto">{selectionTitle({ data, state, region })}</strong>: read about it ↓
           </button>
         )}
-        <p class="help">{helpOf(state.layer, hits !== undefined)} Click a cell to read it.</p>
-        <Timeline data={data} rows={state.selected === undefined && hits === undefined ? undefined : rows} />
+        <p class="help">
+          {isLit ? 'The larger the area, the more of its tweets match.' : view.legend.help} Rings mark cells
+          without tweets.
+        </p>
+        <Timeline
+          data={data}
+          matching={matching}
+          isSelected={isSelected}
+          filters={filters}
+          onTimes={actions.filter}
+          onAnnounce={announce}
+        />
       </main>
       <Panel
         data={data}
-        selected={state.selected}
-        query={state.query}
+        state={state}
+        regions={regions}
+        matching={matching}
         rows={rows}
-        tab={state.tab}
-        onTab={(tab) => change({ tab })}
-        onSearch={searchFor}
-        onSelect={select}
+        region={region}
+        actions={actions}
       />
       <div class="spoken" aria-live="polite">
         {announcement}
       </div>
+      {handedOver === 'labels' && (
+        <HandOver
+          title="The names of the regions"
+          hint={`Save it as region_labels.yaml in the output folder, or name it with --labels, and run the same again${cut === data.header.regions.length ? '' : ` with --regions ${cut}`}: figures, report and page then use these names.`}
+          text={labelsFile(data, regions, labels)}
+          fileName="region_labels.yaml"
+          type="application/yaml"
+          onClose={() => handOver(undefined)}
+        />
+      )}
+      {handedOver === 'csv' && (
+        <HandOver
+          title={`${full(rows.length)} tweets as CSV`}
+          hint="The tweets of the selection that match, with their cells and regions. Texts that a spreadsheet would run as a formula begin with an apostrophe."
+          text={csvOf(data, regions, labels, inOrder(data, rows, state.order))}
+          fileName="tweets.csv"
+          type="text/csv"
+          onClose={() => handOver(undefined)}
+        />
+      )}
     </>
   )
-}
-
-/** What the layer shows, under the map. */
-function helpOf(layer: Layer, searching: boolean): string {
-  const empty = 'rings mark cells without tweets.'
-  if (searching) return `The larger the area, the more tweets found; ${empty}`
-  if (layer === 'u-matrix')
-    return `Neighbouring cells hold similar tweets; dark ridges separate different topics; ${empty}`
-  if (layer === 'hits') return `The larger the area, the more tweets; ${empty}`
-  return `Red cells lie above the mean of all tweets, blue ones below; ${empty}`
-}
-
-interface SearchBoxProps {
-  readonly query: string
-  readonly hits: SearchHits | undefined
-  readonly onQuery: (query: string) => void
-  readonly onAnnounce: (message: string) => void
-}
-
-function SearchBox({ query, hits, onQuery, onAnnounce }: SearchBoxProps) {
-  useEffect(() => {
-    if (hits === undefined) return
-    const timer = setTimeout(() => onAnnounce(`${hits.rows.length} tweets found.`), 500)
-    return () => clearTimeout(timer)
-  }, [hits, onAnnounce])
-  return (
-    <label class="search">
-      <span>Search</span>
-      <input
-        type="search"
-        value={query}
-        placeholder="words, #hashtag, @author"
-        onInput={(event) => onQuery(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onQuery('')
-        }}
-      />
-    </label>
-  )
-}
-
-interface LayerPickerProps {
-  readonly data: PageData
-  readonly layer: Layer
-  readonly onLayer: (layer: Layer) => void
-}
-
-function LayerPicker({ data, layer, onLayer }: LayerPickerProps) {
-  return (
-    <label class="layer">
-      <span>Layer</span>
-      <select value={layer} onChange={(event) => onLayer(event.currentTarget.value)}>
-        <option value="u-matrix">Where topics change (U-matrix)</option>
-        <option value="hits">Number of tweets (hits)</option>
-        {data.header.features.length > 0 && (
-          <optgroup label="Features, most telling first">
-            {data.header.features.map(({ name, title }) => (
-              <option key={name} value={`feature:${name}`}>
-                {title}
-              </option>
-            ))}
-          </optgroup>
-        )}
-      </select>
-    </label>
-  )
-}
-
-/** Rows of the selection, of the search, of both, or all. */
-function rowsOf(data: PageData, selected: number | undefined, hits: SearchHits | undefined): RowList {
-  if (selected === undefined && hits === undefined) return listOf(data.typicalFirst())
-  if (selected === undefined) return listOf(hits!.rows)
-  const [from, to] = [data.cellOffsets[selected]!, data.cellOffsets[selected + 1]!]
-  if (hits === undefined) return { length: to - from, at: (index) => from + index }
-  return listOf(hits.rows.filter((row) => row >= from && row < to))
-}
-
-function listOf(rows: Uint32Array): RowList {
-  return { length: rows.length, at: (index) => rows[index]! }
-}
-
-/** Dark or light as the system has it, until the switch says otherwise. */
-function useTheme(): [theme: 'dark' | 'light', toggle: () => void] {
-  const [theme, setTheme] = useState<'dark' | 'light'>(() => systemTheme())
-  const [chosen, setChosen] = useState(false)
-  useEffect(() => {
-    if (chosen) return
-    const query = matchMedia('(prefers-color-scheme: dark)')
-    const follow = () => setTheme(systemTheme())
-    query.addEventListener('change', follow)
-    return () => query.removeEventListener('change', follow)
-  }, [chosen])
-  document.documentElement.dataset.theme = theme
-  return [
-    theme,
-    () => {
-      setChosen(true)
-      setTheme(theme === 'dark' ? 'light' : 'dark')
-    },
-  ]
-}
-
-function systemTheme(): 'dark' | 'light' {
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
-}
-
-function keepInAddress(hash: string): void {
-  try {
-    history.replaceState(null, '', `#${hash}`)
-  } catch {
-    // A sandboxed frame has no address of its own to keep a state in.
-  }
 }

@@ -3,36 +3,31 @@ import { compact, full } from '../numbers.js'
 export interface Bar {
   readonly label: string
   readonly count: number
-  /** What a click searches for; left out, the bar is no button. */
-  readonly query?: string
+  /** What a click does; left out, the bar is no button. */
+  readonly onPick?: () => void
+  readonly hint?: string
 }
 
 interface BarListProps {
   readonly title: string
   readonly bars: readonly Bar[]
   readonly empty: string
-  readonly onSearch: (query: string) => void
 }
 
-/** Terms with bars from zero; a term is a search, so that no list is a dead end. */
-export function BarList({ title, bars, empty, onSearch }: BarListProps) {
+/** Terms with bars from zero; a term is a search or a filter, so that no list is a dead end. */
+export function BarList({ title, bars, empty }: BarListProps) {
   const most = Math.max(1, ...bars.map(({ count }) => count))
   return (
     <section class="chart">
       <h3>{title}</h3>
       {bars.length === 0 && <p class="nothing">{empty}</p>}
       <ul class="bars">
-        {bars.map(({ label, count, query }) => (
+        {bars.map(({ label, count, onPick, hint }) => (
           <li key={label}>
-            {query === undefined ? (
+            {onPick === undefined ? (
               <bdi class="term">{label}</bdi>
             ) : (
-              <button
-                type="button"
-                class="term"
-                onClick={() => onSearch(query)}
-                title={`Search for ${query}`}
-              >
+              <button type="button" class="term" onClick={onPick} title={hint}>
                 <bdi>{label}</bdi>
               </button>
             )}
@@ -50,30 +45,22 @@ export function BarList({ title, bars, empty, onSearch }: BarListProps) {
 interface ColumnsProps {
   readonly title: string
   readonly labels: readonly string[]
-  readonly counts: readonly number[] | undefined
-  readonly empty: string
+  readonly counts: ArrayLike<number>
   /** Show one of so many labels. */
   readonly every: number
 }
 
 /** Columns from zero, with the highest in orange. */
-export function Columns({ title, labels, counts, empty, every }: ColumnsProps) {
-  if (counts === undefined) {
-    return (
-      <section class="chart">
-        <h3>{title}</h3>
-        <p class="nothing">{empty}</p>
-      </section>
-    )
-  }
-  const most = Math.max(1, ...counts)
-  const peak = counts.indexOf(most)
-  const summary = `${title}: most at ${labels[peak] ?? '–'}, ${full(counts[peak] ?? 0)} tweets`
+export function Columns({ title, labels, counts, every }: ColumnsProps) {
+  const values = Array.from(counts)
+  const most = Math.max(1, ...values)
+  const peak = values.indexOf(most)
+  const summary = `${title}: most at ${labels[peak] ?? '–'}, ${full(values[peak] ?? 0)} tweets`
   return (
     <section class="chart">
       <h3>{title}</h3>
       <div class="columns" role="img" aria-label={summary}>
-        {counts.map((count, index) => (
+        {values.map((count, index) => (
           <div
             key={labels[index]}
             title={`${labels[index]}: ${full(count)}`}
@@ -84,6 +71,50 @@ export function Columns({ title, labels, counts, empty, every }: ColumnsProps) {
           </div>
         ))}
       </div>
+    </section>
+  )
+}
+
+export interface Deviation {
+  readonly label: string
+  readonly effect: number
+  readonly value: string
+}
+
+/** Bars to both sides of the mean, all to one scale. */
+export function Deviations({
+  title,
+  note,
+  items,
+}: {
+  readonly title: string
+  readonly note: string
+  readonly items: readonly Deviation[]
+}) {
+  const most = Math.max(1, ...items.map(({ effect }) => Math.abs(effect)))
+  return (
+    <section class="chart">
+      <h3>{title}</h3>
+      <ul class="deviations">
+        {items.map(({ label, effect, value }) => {
+          const share = (50 * Math.abs(effect)) / most
+          return (
+            <li key={label}>
+              <bdi class="term">{label}</bdi>
+              <span class="axis">
+                <span
+                  class={effect < 0 ? 'below' : 'above'}
+                  style={
+                    effect < 0 ? { right: '50%', width: `${share}%` } : { left: '50%', width: `${share}%` }
+                  }
+                />
+              </span>
+              <span class="count">{value}</span>
+            </li>
+          )
+        })}
+      </ul>
+      <p class="note">{note}</p>
     </section>
   )
 }

@@ -107,7 +107,9 @@ function TweetItem({ tweet, top, open, onToggle }: TweetItemProps) {
         <bdi>{tweet.user}</bdi>
         <span>{when(tweet.createdAt)}</span>
       </div>
-      <p dir="auto">{cut > 0 ? `${tweet.text.slice(0, limit)}…` : tweet.text}</p>
+      <p dir="auto" class={tweet.text.trim() === '' ? 'none' : undefined}>
+        {tweet.text.trim() === '' ? '(no text)' : cut > 0 ? `${tweet.text.slice(0, limit)}…` : tweet.text}
+      </p>
       <div class="counts">
         {tweet.likes !== undefined && <span>{number(tweet.likes, 'like')}</span>}
         {tweet.retweets !== undefined && <span>{number(tweet.retweets, 'retweet')}</span>}

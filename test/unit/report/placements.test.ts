@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { TweetTableBuilder } from '../../../src/input/index.js'
-import { csvField } from '../../../src/report/csv-field.js'
+import { csvField } from '../../../src/output/csv-field.js'
 import { assignmentsCsv, predictionsCsv, predictionsJsonLines } from '../../../src/report/index.js'
 import { sampleAnalysis, sampleInput } from '../../support/sample-analysis.js'
 

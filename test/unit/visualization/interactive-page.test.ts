@@ -5,6 +5,7 @@ import { analyzeMap } from '../../../src/analysis/index.js'
 import { tweetAt } from '../../../src/input/tweet-table.js'
 import { createInteractivePage } from '../../../src/visualization/index.js'
 import { unpackPageData } from '../../../src/visualization/page/data.js'
+import { inOrder } from '../../../src/visualization/page/order.js'
 import { sampleRows } from '../../../src/visualization/page-data.js'
 import { HOSTILE_TEXTS } from '../../support/made-up-tweets.js'
 import { type SampleOptions, sampleInput } from '../../support/sample-analysis.js'
@@ -69,7 +70,8 @@ describe('createInteractivePage', () => {
     )
     expect(data.header.shownTweets).toBe(table.count)
     rows.forEach((row, place) => {
-      const { text, id, user, language, createdAt, likeCount, retweetCount } = tweetAt(table, row)
+      const { text, id, user, language, createdAt, likeCount, retweetCount, replyCount, quoteCount } =
+        tweetAt(table, row)
       expect(data.tweet(place)).toEqual({
         row: place,
         text,
@@ -79,6 +81,8 @@ describe('createInteractivePage', () => {
         createdAt: createdAt === undefined ? undefined : Math.floor(createdAt / 1000) * 1000,
         likes: likeCount,
         retweets: retweetCount,
+        replies: replyCount,
+        quotes: quoteCount,
       })
       expect(data.neurons[place]).toBe(analysis.winners[row])
     })
@@ -99,7 +103,7 @@ describe('createInteractivePage', () => {
   it('begins with the most typical tweet of each cell, the largest first', async () => {
     const { data, analysis } = await page()
     const cells = [...analysis.clusters].sort((a, b) => b.size - a.size || a.neuron - b.neuron)
-    const order = data.typicalFirst()
+    const order = inOrder(data, Uint32Array.from(data.neurons.keys()), 'typical')
     expect(new Set(order).size).toBe(data.header.shownTweets)
     cells.slice(0, 5).forEach(({ neuron }, rank) => {
       expect(order[rank]).toBe(data.cellOffsets[neuron])
