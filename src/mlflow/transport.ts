@@ -65,10 +65,13 @@ export class Transport {
     return this.repeat(options, async () => readText(await this.#send('GET', url, options)))
   }
 
-  /** Sends a body and ignores the answer's; returns its headers. Credentials go to this server only. */
+  /** Sends a body and ignores the answer's, but for a page; returns its headers. Credentials go to this server only. */
   async put(url: string, options: RequestOptions): Promise<Record<string, string | string[] | undefined>> {
     return this.repeat(options, async () => {
       const answer = await this.#send('PUT', url, options)
+      // No store answers with a page: a proxy did, in its place.
+      if (isPage(answer))
+        throw unexpectedAnswer('no page', withoutSecrets(url), excerpt(await readText(answer), answer))
       await answer.body.dump()
       return answer.headers
     })
@@ -245,12 +248,15 @@ function retryAfterOf(error: MlflowError): string | undefined {
   return waits.get(error)
 }
 
-function excerpt(text: string, { headers }: Dispatcher.ResponseData): string {
-  const type = String(headers['content-type'] ?? '').split(';')[0]
+function isPage({ headers }: Dispatcher.ResponseData): boolean {
+  return String(headers['content-type'] ?? '').split(';')[0] === 'text/html'
+}
+
+function excerpt(text: string, answer: Dispatcher.ResponseData): string {
   const line = told(
     text.slice(0, MAX_PAGE_CHARACTERS).replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, ' '),
   )
-  return type === 'text/html' ? `a page (HTML): ${line}` : line || 'nothing'
+  return isPage(answer) ? `a page (HTML): ${line}` : line || 'nothing'
 }
 
 function connectionError(place: string, cause: unknown): MlflowError {

@@ -95,7 +95,7 @@ describe.skipIf(SKIP_BROWSER)(`choosing and taking along on the interactive page
       expect(row.text).toMatch(/^'[=+\-@]/)
     }
     await page.keyboard.press('Escape')
-    expect(await page.locator('dialog').count()).toBe(0)
+    await page.locator('dialog').waitFor({ state: 'detached' })
     await pages.close(page)
   })
 

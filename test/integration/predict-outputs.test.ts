@@ -61,7 +61,7 @@ test('an output that can’t be written ends predict before it begins', () => {
     `"2: error: Expected a file that can be written for "made" but received a folder: choose another name"`,
   )
   expect(predict('-o', 'in.csv/cells.csv')).toMatchInlineSnapshot(
-    `"2: error: Expected a file that can be written for "in.csv/cells.csv" but received EEXIST: a part of the path is a file, choose another folder"`,
+    `"2: error: Expected a folder for "in.csv" but received a file: choose another folder"`,
   )
   expect(predict('-o', 'new/folder/cells.csv')).toMatch(
     /^2: error: Expected a saved model for "model" but received another kind of file/,

@@ -142,7 +142,7 @@ describe('without a server', () => {
       }),
     })
     expect(code, err).toBe(130)
-    expect(err).toContain('warning: Expected a file that can be written for "som-output/models/')
+    expect(err).toContain('warning: Expected a folder for "som-output/models" but received a file')
     expect(err.trimEnd().split('\n').at(-1)).toBe('Interrupted.')
     const [key] = await kept()
     expect(await readFile(join(folder, JOURNAL, key!, 'records.jsonl'), 'utf8')).toContain('"KILLED"')

@@ -149,6 +149,13 @@ test('an abort ends the waiting', async () => {
   ).rejects.toThrow('aborted')
 })
 
+test('a page in answer to an artifact is no success', async () => {
+  answers = [page]
+  const owner = { runId: 'r', artifactUri: 'mlflow-artifacts:/1/r' }
+  const error = await failure(client().artifacts.upload(owner, 'a', Buffer.from('x')))
+  expect(error.message).toContain('a page (HTML): Log in')
+})
+
 test('credentials go to the server, not to the store whose address it signed', async () => {
   answers = [
     json(200, {
