@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
-import { readScriptFont, readScriptFonts, SCRIPT_FONTS, type ScriptFonts } from './script-fonts.js'
+import { fontPath, readScriptFont, readScriptFonts, SCRIPT_FONTS, type ScriptFonts } from './script-fonts.js'
 
 interface FontFile {
   readonly package: string
@@ -38,11 +36,12 @@ export function fontFamily(): string {
   return families
 }
 
-/** Loads the font that has a character, if it is one of those that come in parts; false where none was loaded. */
+/** Whether one of the fonts that come in parts has a character: its part is loaded then. */
 export function loadFontFor(character: string): boolean {
   scriptFonts ??= readScriptFonts()
   const file = scriptFonts.fileWith(character)
-  if (!fonts || !file || scriptFamilies.includes(file.family)) return false
+  if (!fonts || !file) return false
+  if (scriptFamilies.includes(file.family)) return true
   fonts.register(readScriptFont(file), file.family)
   scriptFamilies = [...scriptFamilies, file.family].sort(byScript)
   families = listOf(scriptFamilies)
@@ -76,13 +75,8 @@ async function register(): Promise<typeof import('@napi-rs/canvas').GlobalFonts>
   return GlobalFonts
 }
 
-/** Beside this file in the package; in the fonts' own packages when run from the sources. */
-async function readFont(font: FontFile): Promise<Buffer> {
-  try {
-    return await readFile(fileURLToPath(new URL(`./fonts/${font.file}`, import.meta.url)))
-  } catch {
-    return readFile(createRequire(import.meta.url).resolve(`${font.package}/files/${font.file}`))
-  }
+function readFont(font: FontFile): Promise<Buffer> {
+  return readFile(fontPath(font.file, `${font.package}/files/${font.file}`))
 }
 
 function weights(name: string, prefix: string): FontFile[] {

@@ -2,7 +2,7 @@
  * Fonts of scripts that most figures do without. Those of Chinese, Japanese and Korean have tens of thousands of
  * characters; they come in files of some hundred, each loaded when the first of its characters is to be drawn.
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 
@@ -19,6 +19,9 @@ export const SCRIPT_FONTS: readonly string[] = [
 
 /** Parts of these fonts whose characters the fonts that are always there have. */
 const OTHERS = /^(latin|greek|cyrillic|vietnamese)/
+
+/** In the packages' ranges but not in the fonts: ideographs that Unicode got with its versions 11 to 14. */
+const YOUNGER_THAN_FONTS = /[\u4db6-\u4dbf\u9ff0-\u9fff]/
 
 export interface ScriptFontFile {
   readonly file: string
@@ -54,6 +57,7 @@ export class ScriptFonts {
 
   /** Undefined where none has it. */
   fileWith(character: string): ScriptFontFile | undefined {
+    if (YOUNGER_THAN_FONTS.test(character)) return undefined
     return this.#files.get(character.codePointAt(0) ?? -1)
   }
 
@@ -71,23 +75,21 @@ export class ScriptFonts {
 /** @throws the system's error where the package is incomplete. */
 export function readScriptFonts(): ScriptFonts {
   return new ScriptFonts(
-    SCRIPT_FONTS.map((name) => ({
-      name,
-      ranges: JSON.parse(read(`${name}.json`, `${name}/unicode.json`).toString('utf8')) as UnicodeRanges,
-    })),
+    SCRIPT_FONTS.map((name) => {
+      const path = fontPath(`${name}.json`, `${PACKAGES}/${name}/unicode.json`)
+      return { name, ranges: JSON.parse(readFileSync(path, 'utf8')) as UnicodeRanges }
+    }),
   )
 }
 
 /** @throws the system's error where the package is incomplete. */
 export function readScriptFont({ file }: ScriptFontFile): Buffer {
-  return read(file, `${SCRIPT_FONTS.find((name) => file.startsWith(name))}/files/${file}`)
+  const name = SCRIPT_FONTS.find((font) => file.startsWith(font))
+  return readFileSync(fontPath(file, `${PACKAGES}/${name}/files/${file}`))
 }
 
 /** Beside this file in the package; in the fonts' own packages when run from the sources. */
-function read(file: string, inPackage: string): Buffer {
-  try {
-    return readFileSync(fileURLToPath(new URL(`./fonts/${file}`, import.meta.url)))
-  } catch {
-    return readFileSync(createRequire(import.meta.url).resolve(`${PACKAGES}/${inPackage}`))
-  }
+export function fontPath(file: string, inPackage: string): string {
+  const path = fileURLToPath(new URL(`./fonts/${file}`, import.meta.url))
+  return existsSync(path) ? path : createRequire(import.meta.url).resolve(inPackage)
 }

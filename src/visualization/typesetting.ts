@@ -159,7 +159,10 @@ const NO_CHARACTER = '\u{10ffff}'
 const OWN_SCRIPTS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Devanagari}]/u
 
-/** Tells whether any font has a character, by drawing it: the canvas has no other way to ask. */
+/**
+ * Tells whether any font has a character: of those that come in parts it is known, of others by drawing it, for the
+ * canvas has no other way to ask. The first drawing after a part was loaded takes the canvas some ten milliseconds.
+ */
 class GlyphProbe {
   readonly #context: SKRSContext2D
   readonly #known = new Map<string, boolean>()
@@ -175,15 +178,13 @@ class GlyphProbe {
   has(character: string): boolean {
     let known = this.#known.get(character)
     if (known === undefined) {
-      if (OWN_SCRIPTS.test(character)) loadFontFor(character)
-      known = this.#isDrawn(character) || (loadFontFor(character) && this.#isDrawn(character))
+      known =
+        (OWN_SCRIPTS.test(character) && loadFontFor(character)) ||
+        !this.#draw(character).equals(this.#lacking) ||
+        loadFontFor(character)
       this.#known.set(character, known)
     }
     return known
-  }
-
-  #isDrawn(character: string): boolean {
-    return !this.#draw(character).equals(this.#lacking)
   }
 
   #draw(character: string): Buffer {

@@ -25,6 +25,8 @@ describe('createTypesetter', () => {
     const type = await createTypesetter()
     expect(type.clean('a\u{10fffe}b \u{50000}')).toBe('ab')
     expect([...type.missing]).toEqual(['\u{10fffe}', '\u{50000}'])
+    // An ideograph younger than the font that has its block.
+    expect(type.clean('東\u9ff0京')).toBe('東京')
   })
 
   it('measures with the weight', async () => {
