@@ -83,32 +83,26 @@ export function swatchStyle(color: number): { readonly background: string; reado
 
 function regionsView({ header }: PageData, { list }: MapRegions): LayerView {
   const most = list.length
-  return {
-    values: undefined,
-    color: sequential,
-    legend: {
-      low: '',
-      high: '',
-      scale: undefined,
-      text: `${full(most)} region${most === 1 ? '' : 's'} of cells that belong together; the larger the dark area of a cell, the more of the ${full(header.shownTweets)} tweets`,
-      help: 'Neighbouring cells hold similar tweets; each colour is a region of tweets on the same subjects.',
-    },
-    valueText: () => undefined,
-  }
+  return withoutValues(
+    `${full(most)} region${most === 1 ? '' : 's'} of cells that belong together; the larger the dark area of a cell, the more of the ${full(header.shownTweets)} tweets`,
+    'Neighbouring cells hold similar tweets; each colour is a region of tweets on the same subjects.',
+  )
 }
 
 function hitsView({ perCell }: Matching): LayerView {
   const most = perCell.reduce((max, count) => Math.max(max, count), 0)
+  return withoutValues(
+    `blue areas: tweets in a cell, at most ${full(most)}`,
+    'The larger the area, the more tweets.',
+  )
+}
+
+/** A layer whose cells are not shaded by a value. */
+function withoutValues(text: string, help: string): LayerView {
   return {
     values: undefined,
     color: sequential,
-    legend: {
-      low: '',
-      high: '',
-      scale: undefined,
-      text: `blue areas: tweets in a cell, at most ${full(most)}`,
-      help: 'The larger the area, the more tweets.',
-    },
+    legend: { low: '', high: '', scale: undefined, text, help },
     valueText: () => undefined,
   }
 }

@@ -141,10 +141,15 @@ function outlineSelection(
     context.moveTo(...side[0])
     context.lineTo(...side[1])
   }
-  for (const [color, width] of [
-    [colors.paper, 9],
-    [colors.highlight, 5],
-  ] as const) {
+  strokeOn(context, [colors.paper, 9], [colors.highlight, 5])
+}
+
+/** The path in one colour over a wider one that sets it off. */
+function strokeOn(
+  context: CanvasRenderingContext2D,
+  ...strokes: readonly (readonly [color: string, width: number])[]
+): void {
+  for (const [color, width] of strokes) {
     context.strokeStyle = color
     context.lineWidth = width
     context.stroke()
@@ -161,20 +166,13 @@ function drawBorders(
   const borders = bordersAt(cells, regions.regionOf)
   context.lineJoin = 'round'
   context.lineCap = 'round'
-  for (const [color, width] of [
-    [colors.paper, 4.5],
-    [colors.ink, 2],
-  ] as const) {
-    context.strokeStyle = color
-    context.lineWidth = width
-    context.beginPath()
-    for (const line of borders)
-      line.forEach(([x, y], index) => {
-        if (index === 0) context.moveTo(x, y)
-        else context.lineTo(x, y)
-      })
-    context.stroke()
-  }
+  context.beginPath()
+  for (const line of borders)
+    line.forEach(([x, y], index) => {
+      if (index === 0) context.moveTo(x, y)
+      else context.lineTo(x, y)
+    })
+  strokeOn(context, [colors.paper, 4.5], [colors.ink, 2])
 }
 
 /** A ring in the cells without tweets, the same on every layer, on a ground that shows it on any colour. */
